@@ -38,6 +38,7 @@ class Region(NamedTuple):
     end: int
     reported: bool = True
     loose: bool = False  # nothing marks where it begins
+    phrasal: bool = False  # it is no clause: see stances
 
 
 class Attribution(NamedTuple):
@@ -55,15 +56,16 @@ class Attribution(NamedTuple):
 def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[Attribution]:
     """Return the attributions of a sentence in order of their cues, none cutting into another."""
     found = list(_candidates(tokens, titled=titled))
-    cut = (one._replace(regions=tuple(_cut(found, index))) for index, one in enumerate(found))
+    cut = (
+        one._replace(regions=tuple(_cut(tokens, found, index))) for index, one in enumerate(found)
+    )
     return [attribution for attribution in cut if attribution.regions]
 
 
 def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attribution]:
     """Yield what each cue word of the sentence makes; verbs of title-case headlines are capital."""
-    triggers = CUES.triggers
     done = 0
-    for at in [at for at, token in enumerate(tokens) if token.low in triggers]:
+    for at in [at for at, token in enumerate(tokens) if token.cue]:
         if at < done:
             continue
         token, attribution = tokens[at], None
@@ -81,7 +83,7 @@ def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attributio
             yield attribution
 
 
-def _cut(found: list[Attribution], index: int) -> Iterator[Region]:
+def _cut(tokens: Sequence[Token], found: list[Attribution], index: int) -> Iterator[Region]:
     """Yield an attribution's regions, which end where a coordinate or trailing one begins."""
     owner = found[index]
     for region in owner.regions:
@@ -101,8 +103,16 @@ def _cut(found: list[Attribution], index: int) -> Iterator[Region]:
                 # A clause before ", X said" begins behind what another source trails or leads.
                 ends = (r.end for r in other.regions if r.end <= owner.edge)
                 start = max(start, other.cue[1], *ends)
+        if start == 0:
+            start = clauses.skip_dateline(tokens)
+        if start >= owner.cue[1] and region.reported and not region.phrasal:
+            end = clauses.find_tail(tokens, start, end)
+            if owner.rule == "relative_clause" and peek(tokens, owner.edge - 1).text == ",":
+                commas = (k for k in range(start, end) if tokens[k].text == ",")
+                end = next(commas, end)  # "the minister, who said it was safe, resigned"
         if start < end:
-            yield region._replace(start=start, end=end)
+            same = start == region.start and end == region.end
+            yield region if same else region._replace(start=start, end=end)
 
 
 def _from_phrase(tokens: Sequence[Token], at: int) -> Attribution | None:
@@ -180,7 +190,7 @@ def _from_verb(tokens: Sequence[Token], at: int) -> Attribution | None:
         return inverted
     if not gerund and (left.passive or peek(tokens, behind).low == "by"):
         return _passive(tokens, cue, verb, left)
-    if (subject := _subject(tokens, left, gerund=gerund)) is None:
+    if (subject := find_source(tokens, left, gerund=gerund)) is None:
         return None
     denied = any(t.low == "not" or t.low.endswith("n't") for t in tokens[left.at + 1 : at])
     unsaid = left.unsaid and not (verb.lemma in CUES.raised and denied)
@@ -267,14 +277,15 @@ def _passive(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Att
         low = peek(tokens, at).low
         opens = low == "to" and at == cue[1]
         opens |= low == "that" and peek(tokens, left.at).low == "it"
-        region = Region(at, end) if opens and at + 1 < end and not left.unsaid else None
+        opens &= at + 1 < end and not left.unsaid
+        region = Region(at, end, phrasal=low == "to") if opens else None
     region = region or Region(cue[1], end, reported=False)
     if not region.reported and not _quotes(tokens[region.start :]):
         return None
     return Attribution(cue, source, (region,), "passive", max(left.at, 0))
 
 
-def _subject(tokens: Sequence[Token], left: Left, *, gerund: bool) -> Subject | None:
+def find_source(tokens: Sequence[Token], left: Left, *, gerund: bool) -> Subject | None:
     """Return a verb's subject: beside it, that of its sentence, or that of the clause before."""
     subject = clauses.find_subject(tokens, left.at)
     before = peek(tokens, left.at)
@@ -299,7 +310,7 @@ def _active(
 ) -> Attribution | None:
     """Return the attribution of a verb whose subject stands before it."""
     source, low = subject.range, tokens[cue[0]].low
-    if source is not None and not _may_say(tokens[source[0] : source[1]], verb, low):
+    if source is not None and not may_say(tokens[source[0] : source[1]], verb, low):
         return None
     gerund = low.endswith("ing")
     complement = find_complement(tokens, cue[1], verb)
@@ -317,9 +328,11 @@ def _active(
             if _closes_clause(tokens, start, after, verb):
                 edge, coordinate = start - (before.kind != QUOTE), False
                 regions = [*_before(tokens, edge, verb), _resumed(tokens, after, edge, verb)]
-            elif before.low == "as":
+            elif before.low == "as":  # "“chaos”, as one trader put it"
+                edge, coordinate = start - 2, False
+                quoted = [Region(0, edge, reported=False)] if _quotes(tokens[:edge]) else []
                 region = _resumed(tokens, after, start - 1, verb)
-                regions = [region] if region.start > after else []
+                regions = [*quoted, *([region] if region.start > after else [])]
     if not regions:
         return None
     rule = "same_subject" if subject.inherited else "subject_verb"
@@ -327,7 +340,7 @@ def _active(
     return Attribution(cue, source, tuple(regions), rule, edge, coordinate, subject.inherited)
 
 
-def _may_say(source: Sequence[Token], verb: Verb, low: str) -> bool:
+def may_say(source: Sequence[Token], verb: Verb, low: str) -> bool:
     """Tell whether a subject can be the source of the verb."""
     first = source[0].low
     if first in CUES.first_person or (len(source) == 1 and first in CUES.things):
@@ -392,14 +405,17 @@ def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Region | No
         ended |= after.low in CUES.prepositions or after.low in CUES.breaks
         return Region(index, end, reported=after.kind == WORD and not ended)
     takes = verb.takes
-    that = _that(tokens, at, verb) if takes & {"that", "clause"} else None
+    urged = "to" in takes and has_infinitive(tokens, at, verb)
+    fought = urged and tokens[at].low == "to"  # "vowed to fight the claim that …"
+    that = _that(tokens, at, verb) if takes & {"that", "clause"} and not fought else None
     if that is not None:
         return Region(that, end)
-    if "to" in takes and _has_infinitive(tokens, at, verb):
-        return Region(at, end)
+    if urged:
+        return Region(at, end, phrasal=True)
     words = takewhile(lambda t: t.kind == WORD and t.low not in CUES.finite, tokens[at:-1])
     if takes & LINKS and any(t.low in takes & LINKS for t in islice(words, 1, 2 * MAX_HEARER)):
-        return Region(at, end, reported=not _quotes(tokens[at:]))  # "dismissed it as “a bargain”"
+        # "dismissed it as “a bargain”"
+        return Region(at, end, reported=not _quotes(tokens[at:]), phrasal=True)
     start = _clause(tokens, at, verb) if "clause" in takes else None
     return None if start is None else Region(start, end, loose=True)
 
@@ -428,7 +444,7 @@ def _opens_adjunct(token: Token) -> bool:
     return token.low in CUES.adjunct_openers or clauses.is_ly(token)
 
 
-def _has_infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> bool:
+def has_infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> bool:
     """Tell whether "to stop" or "Israel to stop" begins here."""
     if verb.lemma == "ask" and tokens[at].low in {"to", "not"}:
         return False  # "asked not to be named": no one is asked to do it

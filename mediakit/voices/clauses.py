@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.voices.words import CUES, NAMES, plain
+from mediakit.voices.words import CUES, NAMES, STANCES, opening, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ WORD, MARK, QUOTE = "word", "mark", "quote"  # kinds of tokens
 
 # No possessive groups: before Python 3.11.5 some of their matches are wrong.
 TOKEN: Final = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*\w*|"
+    r"(?:[^\W\d_]\.){2,}|Ph\.D\.?|\d+(?:[.,]\d+)*\w*|"
     r"\w[\w\u0300-\u036f]*+(?:(?:[-'’&](?=\w)|\.(?=[a-z]))[\w\u0300-\u036f]*+)*"
     r"(?:(?<=s)['’](?=\s\w))?|[^\w\s]"
 )
@@ -32,12 +32,17 @@ PLURALS: Final = ("s'", "s’")  # whose mark is part of the word if another one
 STOPS: Final = frozenset(".!?…")
 CLOSING: Final = frozenset("\"”“»’')]")
 QUOTING: Final = "\"”“»’' "
+DASHES: Final = frozenset("—–-")
+RELATIVES: Final = frozenset({"which", "who", "whom", "whose", "where"})
 PAIRS: Final = {",": ",", ")": "(", "—": "—", "–": "–", "-": "-"}
 HUMAN_ENDS: Final = ("ers", "ists", "ians", "ors", "ist", "ian", "man", "men", "woman")
 
 LOOK: Final = 9  # tokens after a quotation that may hold "said the minister"
 MAX_CHUNKS: Final = 1 << 16  # whose tokens are kept
 MAX_TOKENS: Final = 250  # a sentence is cut here, so that the rules stay linear
+MAX_MODIFIER: Final = 8  # words of a relative clause without marks
+MAX_SUBJECT: Final = 6  # words of a new subject and its verb
+MAX_DATELINE: Final = 10  # tokens in which a dateline ends
 MAX_PHRASE: Final = 25  # words of a noun phrase
 MAX_ANTECEDENTS: Final = 4  # phrases that a relative pronoun may look back over
 MAX_ASIDE: Final = 30  # words between two commas
@@ -55,6 +60,10 @@ class Token:
     kind: str
     start: int = -1  # code points; words and marks are first read without, one token for all alike
     end: int = -1
+    cue: bool = False  # whether it can attribute a clause
+    takes: int = 0  # what may open a phrase behind it, as bits, and what it can open itself
+    opens: int = 0
+    stops: bool = False  # whether a sentence can end behind it
 
 
 NOTHING: Final = Token("", "", "")
@@ -74,7 +83,9 @@ class Stretch:
         for quote_start, quote_end, _ in quotes:
             here, stop = max(quote_start, start), min(quote_end, end)
             self.tokens += _read_words(text[start:here])
-            self.tokens.append(Token(text[here:stop], "", QUOTE, quote_start, stop))
+            self.tokens.append(
+                Token(text[here:stop], "", QUOTE, quote_start, stop, opens=-1, stops=True)
+            )
             start = stop
         self.tokens += _read_words(text[start:end])
 
@@ -82,11 +93,11 @@ class Stretch:
     def starts(self) -> list[int]:
         """Where each token begins: nothing but white space stands between one and the next."""
         starts: list[int] = []
-        position = self.start
+        find, position = self.text.index, self.start
         for token in self.tokens:
-            quoted = token.kind == QUOTE
-            begin = token.start if quoted else self.text.index(token.text, position)
-            position = token.end if quoted else begin + len(token.text)
+            text = token.text
+            begin = find(text, position) if token.end < 0 else token.start
+            position = begin + len(text) if token.end < 0 else token.end
             starts.append(begin)
         return starts
 
@@ -102,7 +113,7 @@ class Stretch:
         ends = [
             index
             for index, token in enumerate(tokens[:-1])
-            if (token.kind != WORD or token.text[-1] == ".") and _ends_sentence(tokens, index)
+            if token.stops and _ends_sentence(tokens, index)
         ]
         begins = [0, *(end + 1 for end in ends), len(tokens)]
         return [
@@ -149,7 +160,16 @@ CHUNKS: Final = _Chunks()
 @lru_cache(maxsize=1 << 16)
 def _look_up(word: str) -> Token:
     """Return a word or mark without a place."""
-    return Token(word, plain(word), WORD if word[0].isalnum() else MARK)
+    low, is_word = plain(word), word[0].isalnum()
+    return Token(
+        word,
+        low,
+        WORD if is_word else MARK,
+        cue=low in CUES.triggers,
+        takes=STANCES.takes.get(low, 0),
+        opens=opening(low) if is_word else 0,
+        stops=not is_word or word[-1] == ".",
+    )
 
 
 def _ends_sentence(tokens: list[Token], index: int) -> bool:
@@ -175,12 +195,26 @@ def _is_attributed(tokens: list[Token], index: int) -> bool:
     for at in range(index + 1, min(index + 1 + LOOK, len(tokens))):
         token = tokens[at]
         if token.kind != WORD:
+            if token.text == "." and tokens[at - 1].text in CUES.abbreviations:
+                continue
             return False
         if token.low in CUES.verbs and (at > index + 1 or token.text.islower()):
             stopped = tokens[index].text.rstrip(QUOTING)[-1:] == "."
             ends = {"", "."} if stopped else {"", ".", ","}
-            return at == index + 1 or peek(tokens, at + 1).text in ends
+            if at == index + 1 or peek(tokens, at + 1).text in ends:
+                return True
+            return not stopped and _addresses(tokens, at)
     return False
+
+
+def _addresses(tokens: Sequence[Token], verb: int) -> bool:
+    """Tell whether a cue has only a hearer and adjuncts behind it: "Ito told the crowd."."""
+    for token in tokens[verb + 1 :]:
+        if token.kind != WORD:
+            return token.text in STOPS
+        if token.low in CUES.predicates or token.low in CUES.breaks - {"to", "following"}:
+            return False
+    return True
 
 
 class Left(NamedTuple):
@@ -212,6 +246,8 @@ def look_left(tokens: Sequence[Token], verb: int) -> Left:
             if before not in {"on", "continued", "continues", "came"}:
                 return Left(at, passive, unsaid=True, auxiliary=auxiliary)
             at -= 2 if before == "on" else 1
+        elif low in CUES.phases and tokens[verb].low.endswith("ing"):
+            auxiliary = True  # "has tried explaining that"
         elif low in CUES.auxiliaries or low in CUES.unsaid:
             passive |= low in CUES.passive
             unsaid |= low in CUES.unsaid
@@ -220,6 +256,13 @@ def look_left(tokens: Sequence[Token], verb: int) -> Left:
             break
         at -= 1
     return Left(at, passive, unsaid, auxiliary)
+
+
+def is_linking(token: Token) -> bool:
+    """Tell whether a word at the head of a sentence only links it: "Moreover", "Surprisingly"."""
+    low = token.low
+    linking = low in CUES.connectives or low in CUES.adverbs - CUES.determiners
+    return linking or (low.endswith("ly") and low not in CUES.no_adverbs)
 
 
 def is_ly(token: Token) -> bool:
@@ -237,13 +280,40 @@ def find_subject(tokens: Sequence[Token], at: int) -> Subject:
     if token.low in CUES.coordinators:
         return Subject(None, at - (peek(tokens, at - 1).text == ","), inherited=True)
     if token.low in {"who", "which", "that"} and at:
-        return Subject(_antecedent(tokens, at), at, relative=True)
-    start = phrase_start(tokens, at)
-    return Subject((start, at + 1) if start <= at else None, start)
+        return Subject(_antecedent(tokens, at, personal=token.low == "who"), at, relative=True)
+    start, end = phrase_start(tokens, at), at + 1
+    before = peek(tokens, start - 1)
+    inside = before.kind == WORD and before.text[0].islower()  # most phrases are in no other one
+    if start < end and inside and before.low not in CUES.coordinators:
+        start, end = _find_head(tokens, start, end)
+    return Subject((start, end) if start < end else None, start)
 
 
-def _antecedent(tokens: Sequence[Token], at: int) -> Range | None:
-    """Return the nearest phrase before a relative pronoun that can speak, else the nearest."""
+def _find_head(tokens: Sequence[Token], start: int, end: int) -> Range:
+    """Return what a phrase modifies, if it does: "Scientists using it", "the man who shot him"."""
+    last = max(start - MAX_MODIFIER, 0)
+    for at in range(start - 1, last, -1):
+        token, before = tokens[at], tokens[at - 1]
+        says = any("that" in verb.takes for verb in CUES.verbs.get(token.low, ()))
+        if token.kind != WORD or token.low in CUES.coordinators or says:
+            break
+        opened = token.low in {"who", "that"} and before.low not in CUES.verbs
+        opened &= before.low not in CUES.that_nouns or token.low == "who"
+        modifies = token.text.islower() and token.low.endswith("ing") and at >= start - 2
+        modifies &= token.low not in CUES.no_participles and token.low not in CUES.prepositions
+        modifies |= at == start - 1 and token.low in CUES.prepositions - CUES.times
+        if (opened or modifies) and before.kind == WORD:
+            begin = phrase_start(tokens, at - 1)
+            nominal = before.low not in CUES.times and before.low not in CUES.no_nouns
+            if nominal and begin < at:
+                return begin, at
+        if opened:
+            break
+    return start, end
+
+
+def _antecedent(tokens: Sequence[Token], at: int, *, personal: bool) -> Range | None:
+    """Return the nearest phrase before a relative pronoun that can speak; else, of "who", any."""
     nearest: Range | None = None
     end = at
     for _ in range(MAX_ANTECEDENTS):
@@ -260,7 +330,7 @@ def _antecedent(tokens: Sequence[Token], at: int) -> Range | None:
         end = start
         while (low := peek(tokens, end - 1).low) in CUES.prepositions or low == "and":
             end -= 1
-    return nearest
+    return nearest if personal else None
 
 
 def _over_aside(tokens: Sequence[Token], at: int) -> Subject:
@@ -272,8 +342,9 @@ def _over_aside(tokens: Sequence[Token], at: int) -> Subject:
         return Subject(None, at + 1)
     start = phrase_start(tokens, before - 1)
     if 0 < start < before and tokens[start - 1].text == opening:
-        first = tokens[start].text[0]
-        if first.isdigit() or first.islower():  # "Ito, 50, who lives in Osaka,"
+        first = tokens[start].text
+        if first[0].isdigit() or first[0].islower() or first.startswith("Ph.D"):
+            # "Ito, 50, who lives in Osaka,"
             inner = _over_aside(tokens, before)
             if inner.range is not None:
                 return inner._replace(range=(inner.range[0], at))
@@ -288,7 +359,11 @@ def is_aside(tokens: Sequence[Token], start: int, end: int) -> bool:
     if first.low in {"who", "which", "whose", "where"}:
         return True
     verbs = CUES.finite, CUES.auxiliaries
-    if any(t.kind == QUOTE or t.low in verbs[0] or t.low in verbs[1] for t in tokens[start:end]):
+    relatives = (k for k in range(start + 1, end) if tokens[k].low in RELATIVES)
+    plain_end = next(relatives, end)  # "Ito, a doctor who was not there, said"
+    if any(t.low in verbs[0] or t.low in verbs[1] for t in tokens[start:plain_end]):
+        return False
+    if any(t.kind == QUOTE for t in tokens[start:end]):
         return False
     return first.low in CUES.asides or not first.text[0].islower() or end - start <= MAX_BARE_ASIDE
 
@@ -310,7 +385,10 @@ def phrase_start(tokens: Sequence[Token], last: int) -> int:
         elif _stops_phrase(tokens, at, last):
             break
         at -= 1
-    start = at + 1  # and behind prepositions and adverbs at its head
+    start = at + 1  # and behind prepositions and adverbs at its head, or the minutes of "18:55"
+    start += (
+        tokens[start].text.isdigit() and peek(tokens, start - 1).text == ":" if start < last else 0
+    )
     while start <= last and (
         tokens[start].kind != WORD
         or tokens[start].low in CUES.prepositions
@@ -370,6 +448,8 @@ def phrase_end(tokens: Sequence[Token], start: int) -> int:
 def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether a word cannot be part of the noun phrase that is read to the right."""
     low, before, after = tokens[at].low, tokens[at - 1].low, peek(tokens, at + 1)
+    if low == "with" and before == "familiar":
+        return False
     if low in {"of", "for", "at", "from", "in", "to", "by"}:
         adverbial = low in {"in", "to"} and after.text.islower()
         return adverbial or not after.text or after.low in CUES.times
@@ -402,6 +482,14 @@ def is_human_noun(noun: str) -> bool:
     return noun in CUES.human_nouns or noun.endswith(HUMAN_ENDS)
 
 
+def may_speak(phrase: Sequence[Token]) -> bool:
+    """Tell whether a phrase stands for somebody: a pronoun, a name, people, a body, a document."""
+    words = [token for token in phrase if token.low not in CUES.determiners]
+    first = phrase[0].low if phrase else ""
+    named = any(token.text[0].isupper() for token in words)
+    return first in CUES.speaking_pronouns or named or (bool(words) and is_human(words))
+
+
 def phrase_head(phrase: Sequence[Token]) -> str:
     """Return the noun that a phrase is about: the last word before "of", "for" or a comma."""
     head = ""
@@ -421,9 +509,11 @@ def main_subject(tokens: Sequence[Token]) -> Range | None:
         if predicate and (found := find_subject(tokens, look_left(tokens, at).at).range):
             return found
     start = next((start for start in (0, 1) if begins_phrase(tokens, start)), None)
-    if start is None:
+    if start is None or is_linking(tokens[start]):
         return None
     end = phrase_end(tokens, start)
+    verbs = (k for k in range(start + 1, end) if tokens[k].takes or tokens[k].cue)
+    end = next((k for k in verbs if tokens[k].text.islower()), end)  # "The group plans"
     if tokens[start].text[0].isupper() and tokens[start].low not in CUES.determiners:
         # One that begins with a name ends with it: "Ito talks about".
         end = next((k for k in range(start + 1, end) if tokens[k].text[0].islower()), end)
@@ -439,3 +529,39 @@ def with_apposition(tokens: Sequence[Token], phrase: Range) -> Range:
     after = phrase_end(tokens, end + 1)
     capital = all(t.text[0].isupper() for t in tokens[end + 1 : after])
     return (start, after) if capital and after > end + 1 else phrase
+
+
+def skip_dateline(tokens: Sequence[Token]) -> int:
+    """Return where a sentence begins behind a place and an agency: "OSLO (Agency) —"."""
+    for at in range(1, min(MAX_DATELINE, len(tokens))):
+        if tokens[at].text in DASHES:
+            return at + 1 if tokens[0].text.isupper() and len(tokens[0].text) > 1 else 0
+    return 0
+
+
+def find_tail(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Return where the outlet goes on behind what was said: "rents fell, which hurt banks"."""
+    for at in range(start + 1, end - 1):
+        mark, low = tokens[at].text, tokens[at + 1].low
+        if mark not in DASHES and mark != ",":
+            continue
+        relative = low in RELATIVES or any(
+            t.low in {"whom", "which"} for t in tokens[at + 2 : at + 4]
+        )
+        closed = next((k for k in range(at + 2, end - 1) if tokens[k].text == mark), end)
+        if relative and any(t.low in CUES.predicates for t in tokens[closed:end]):
+            continue  # "the plan, which cost millions, would fail"
+        participle = (
+            low.endswith("ing") and low not in CUES.verbs and low not in CUES.no_participles
+        )
+        if relative or participle or (low == "but" and _is_new(tokens[at + 2 : end])):
+            return at
+    return end
+
+
+def _is_new(clause: Sequence[Token]) -> bool:
+    """Tell whether a clause behind "but" has a subject of its own and no tense of what was said."""
+    verbal = any(token.low in CUES.predicates for token in clause[1:MAX_SUBJECT])
+    if not verbal or clause[0].low in CUES.lone_pronouns:
+        return False
+    return not any(token.low in CUES.backshifted for token in clause)

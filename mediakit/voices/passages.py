@@ -12,7 +12,16 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.voices.clauses import MARK, QUOTE, STOPS, WORD, main_subject, peek
+from mediakit.voices.attribution import Region
+from mediakit.voices.clauses import (
+    MARK,
+    QUOTE,
+    STOPS,
+    WORD,
+    main_subject,
+    may_speak,
+    peek,
+)
 from mediakit.voices.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
 from mediakit.voices.speakers import Context, Speaker, read_sentences
 from mediakit.voices.words import CUES, PERSON, find_names
@@ -20,7 +29,6 @@ from mediakit.voices.words import CUES, PERSON, find_names
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from mediakit.voices.attribution import Region
     from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
     from mediakit.voices.speakers import Claim, Sentence
@@ -65,16 +73,20 @@ def has_mark(text: str) -> bool:
 def read_article(
     text: str,
     paragraphs: Sequence[tuple[int, int, str]],
-    stretches: Mapping[int, Sequence[tuple[int, int]]],
+    stretches: Mapping[int, Sequence[tuple[int, int, bool]]],
     read_names: Callable[[], list[Name]] | None = None,
+    *,
+    phrases: bool = True,
 ) -> list[Row]:
     """Return the quotations of one article, in order.
 
-    `stretches` are those within a paragraph, by its number, that may hold an attribution;
-    `read_names` gives the names of the paragraphs, where they are known or cost something.
+    `stretches` are those within a paragraph, by its number, that may hold an attribution, and
+    whether that can be of a clause;
+    `read_names` gives the names of the paragraphs, where they are known or cost something; without
+    `phrases` only clauses are reported.
 
     >>> text = "Prices will rise, the bank said."
-    >>> rows = read_article(text, [(0, 32, "body")], {0: [(0, 32)]})
+    >>> rows = read_article(text, [(0, 32, "body")], {0: [(0, 32, True)]})
     >>> [(text[row.start : row.end], row.speaker) for row in rows]
     [('Prices will rise', 'the bank')]
     """
@@ -86,7 +98,7 @@ def read_article(
         if zone == HEADLINE and _is_title_case(text[start:end])
     }
     read_names = read_names or partial(find_names, text, spans)
-    context = Context(text, spans, titled, quotations, read_names)
+    context = Context(text, spans, titled, quotations, read_names, phrases)
     quoted = _by_paragraph(quotations, spans)
     direct: dict[int, Row] = {}
     reported: list[Row] = []
@@ -95,21 +107,25 @@ def read_article(
     for index in sorted({*quoted, *titled, *stretches}):
         start, end, zone = paragraphs[index]
         inside = quoted.get(index, [])
-        parts = [(0, end - start)] if inside or index in titled else stretches[index]
+        whole = inside or index in titled
+        parts = [(0, end - start, True)] if whole else stretches[index]
         sentences = list(read_sentences(context, index, parts, inside))
         last = last if index == before + 1 else None
-        rows = _quotation_rows(sentences, last)
+        rows = _quotation_rows(sentences, last) if inside else []
         for quotation, row in zip(inside, rows, strict=True):
             # One that runs over paragraphs has one row, with the cue of any of them.
             if (old := direct.get(quotation.start)) is None or row.cue:
                 direct[quotation.start] = row._replace(
                     end=quotation.end, flag=quotation.flag, zone=old.zone if old else zone
                 )
-        own = (row for sentence in sentences for row in _reported_rows(sentence))
-        reported.extend(row._replace(zone=zone) for row in own)
-        # Who spoke last, of those with a cue and of those who were quoted without one.
-        spoke = [*context.since(start), *_heard(rows)]
-        last = max(spoke, key=itemgetter(0))[1] if spoke else None
+        for sentence in sentences:
+            if sentence.claims or sentence.stances:
+                reported.extend(row._replace(zone=zone) for row in _reported_rows(sentence))
+        # Who was quoted last; behind a question somebody else goes on.
+        quoted_last = max((row for row in rows if row is not None), default=None)
+        heard = _heard(rows)
+        asked = quoted_last is not None and "?" in text[quoted_last.end - 2 : quoted_last.end]
+        last = heard[-1][1] if heard and not asked else None
         before = index
     return sorted([*direct.values(), *reported], key=itemgetter(0, 1))
 
@@ -167,17 +183,40 @@ def _row(span: Range, kind: str, speaker: Speaker | None, cue: str, rule: str) -
 
 
 def _reported_rows(sentence: Sentence) -> Iterator[Row]:
-    """Yield the reported clauses of a sentence, the outermost only."""
-    claims = sentence.claims
-    pairs = [(r, claim) for claim in claims for r in claim.attribution.regions if r.reported]
-    done = 0
+    """Yield the reported clauses of a sentence, the outermost only, then what is no clause."""
+    pairs = [
+        (region, claim)
+        for claim in sentence.claims
+        for region in claim.attribution.regions
+        if region.reported and not region.phrasal
+    ]
+    taken: list[Range] = []
     for region, (attribution, speaker, cue) in sorted(pairs, key=lambda p: (p[0].start, -p[0].end)):
-        if region.start >= done and (kept := _trim(sentence.tokens, region)) is not None:
-            done = region.end
+        begins = taken[-1][1] if taken else 0
+        if region.start >= begins and (kept := _trim(sentence.tokens, region)) is not None:
+            taken.append((kept[0], region.end))
             yield _row(sentence.span(*kept), REPORTED, speaker, cue, attribution.rule)
+    done = 0
+    for phrase, speaker, cue in sorted(
+        sentence.stances, key=lambda s: (s.phrase.start, -s.phrase.end)
+    ):
+        for piece in _outside(taken, max(phrase.start, done), phrase.end):
+            if (kept := _trim(sentence.tokens, Region(*piece), least=1)) is not None:
+                yield _row(sentence.span(*kept), REPORTED, speaker, cue, phrase.rule)
+        done = max(done, phrase.end)
 
 
-def _trim(tokens: list[Token], region: Region) -> tuple[int, int] | None:
+def _outside(taken: Sequence[Range], start: int, end: int) -> Iterator[Range]:
+    """Yield the pieces of a range that lie outside of others, which are in order."""
+    for low, high in taken:
+        if start < min(low, end):
+            yield start, min(low, end)
+        start = max(start, high)
+    if start < end:
+        yield start, end
+
+
+def _trim(tokens: list[Token], region: Region, least: int = MIN_REPORTED) -> tuple[int, int] | None:
     """Return a region without marks and separate quotations at its ends, None for no clause."""
     start, end = region.start, region.end
     opens = CUES.connectives if start == 0 else frozenset[str]()
@@ -186,6 +225,7 @@ def _trim(tokens: list[Token], region: Region) -> tuple[int, int] | None:
     while end > start and (
         tokens[end - 1].kind == MARK
         or (tokens[end - 1].kind == QUOTE and (end - 1 == start or tokens[end - 2].kind != WORD))
+        or tokens[end - 1].low in {"and", "but", "or"}
     ):
         end -= 1
     inside = tokens[start:end]
@@ -193,7 +233,7 @@ def _trim(tokens: list[Token], region: Region) -> tuple[int, int] | None:
     quotes = sum(token.kind == QUOTE for token in inside)
     # A few words between two quotations are the outlet's bridge and no clause of their own.
     bridge = quotes > 1 and inside[0].kind == QUOTE
-    enough = words >= MIN_BRIDGE if bridge else words + min(quotes, 1) >= MIN_REPORTED
+    enough = words >= MIN_BRIDGE if bridge else words + min(quotes, 1) >= least
     return (start, end) if enough else None
 
 
@@ -223,7 +263,8 @@ def _by_cue(sentence: Sentence, at: int) -> Row | None:
     text, span = tokens[at].text, (tokens[at].start, tokens[at].end)
     before = [token.low for token in tokens[max(at - 2, 0) : at]]
     named = bool(CUES.naming.intersection([*before[-1:], " ".join(before)]))
-    short = len(WORDS.findall(text)) <= MAX_SCARE
+    labelled = peek(tokens, at - 1).text == ":" and may_speak(tokens[: at - 1])
+    short = len(WORDS.findall(text)) <= MAX_SCARE and not labelled
     titled = _is_title(text) and peek(tokens, at - 1).text not in {":", ","}
     claim = _governor(sentence, at)
     if claim is None:
@@ -297,7 +338,8 @@ def _beside(
         if peek(tokens, at - 1).text == ":":
             label = (0, at - 1)
             subject = main_subject(tokens[:at]) or label
-            return sentence.resolve(*subject), "label" if subject == label else "colon"
+            who = sentence.resolve(*subject) if may_speak(tokens[slice(*subject)]) else None
+            return who, "label" if subject == label else "colon"
         here = [who for start, who in _heard(before) if start >= sentence.span(0, 1)[0]]
         return (here[-1] if here else None), "same_sentence"
     start = context.spans[sentence.paragraph][0]

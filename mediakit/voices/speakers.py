@@ -10,12 +10,23 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.attribution import find_attributions
-from mediakit.voices.clauses import MARK, NOTHING, WORD, Stretch, main_subject, peek, phrase_head
+from mediakit.voices.clauses import (
+    MARK,
+    NOTHING,
+    WORD,
+    Stretch,
+    is_linking,
+    main_subject,
+    peek,
+    phrase_head,
+)
 from mediakit.voices.marks import find_outside
+from mediakit.voices.stances import find_phrases
 from mediakit.voices.words import CUES, NAMES, PERSON, POSSESSIVE, UNKNOWN, describe
 
 if TYPE_CHECKING:
@@ -24,6 +35,7 @@ if TYPE_CHECKING:
     from mediakit.voices.attribution import Attribution
     from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
+    from mediakit.voices.stances import Phrase
     from mediakit.voices.words import Name, Words
 
 SEX: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
@@ -59,9 +71,10 @@ class Context:
     titled: set[int]  # which of them are headlines in title case, where a capital tells no name
     quoted: list[Quotation]
     read_names: Callable[[], list[Name]]  # of the article, in order
+    phrases: bool = True  # whether content that is no clause is read
     history: list[tuple[int, Speaker]] = field(default_factory=list)
     sexes: dict[str, str] = field(default_factory=dict)
-    descriptions: dict[str, Words] = field(default_factory=dict)
+    descriptions: dict[str, tuple[Words, Words]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> list[Name]:
@@ -86,10 +99,15 @@ class Context:
             found.setdefault(name.full, []).append(name)
         return found
 
-    def about(self, full: str) -> Words:
-        """Return the words that describe a bearer anywhere in the article."""
+    def about(self, full: str) -> tuple[Words, Words]:
+        """Return the words that describe a bearer anywhere in the article, and its countries."""
         if full not in self.descriptions:
-            self.descriptions[full] = describe(self.text, self.mentions[full])
+            words = describe(self.text, self.mentions[full])
+            lows, country_of = {word.lower() for word in words}, NAMES.countries
+            if {"prime", "minister"} <= lows:
+                lows.add("prime minister")
+            theirs = frozenset(country_of[word] for word in words if word in country_of)
+            self.descriptions[full] = frozenset(lows), theirs
         return self.descriptions[full]
 
     def since(self, position: int) -> list[tuple[int, Speaker]]:
@@ -153,7 +171,7 @@ def _by_name(context: Context, phrase: Sequence[Token], end: int) -> Speaker | N
         comma = max((i for i, t in enumerate(before) if t.text == ","), default=-1)
         # But for a post right before the name: "Ambassador to the United States Mohib".
         post = before and before[0].text in NAMES.titles and before[-1].text[0].isupper()
-        if not post and any(t.low in CUES.links for t in before[comma + 1 :]):
+        if not post and any(t.low in CUES.prepositions for t in before[comma + 1 :]):
             continue  # "a spokesman for Ito"
         return _bears(name)
     return None
@@ -255,11 +273,8 @@ def _bearer(
     countries = {country_of[word.text] for word in words if word.text in country_of}
 
     def fit(name: Name) -> int:
-        described = context.about(name.full)
-        about = {word.lower() for word in described}
-        about |= {"prime minister"} if {"prime", "minister"} <= about else set()
+        about, theirs = context.about(name.full)
         exact, grouped = bool(heads & about), any(about & members for members in groups)
-        theirs = {country_of[word] for word in described if word in country_of}
         if not (exact or grouped) or (countries and theirs and not countries & theirs):
             return 0
         return EXACT * exact + SAME_GROUP * grouped + SAME_COUNTRY * bool(countries & theirs)
@@ -280,7 +295,12 @@ def _institution(names: list[Name], heads: set[str]) -> Name | None:
 
 def _described(text: str, phrase: Sequence[Token]) -> Speaker | None:
     """Return the description itself: "a spokesman for the ministry"."""
-    start = phrase[0].start
+    first = phrase[0]
+    fragment = first.low in CUES.predicates or first.low in CUES.prepositions
+    fragment |= first.text[0].islower() and first.low.endswith("ed")
+    if fragment or first.low in CUES.breaks - CUES.determiners or is_linking(first):
+        return None  # "brought to their attention by musicians"
+    start = first.start
     cut = next((i for i in range(1, len(phrase)) if _cuts(phrase, i)), len(phrase))
     shown = POSSESSIVE.sub("", text[start : phrase[cut - 1].end].strip())
     if not re.search(r"\w{2}", shown):
@@ -314,6 +334,14 @@ class Claim(NamedTuple):
     cue: str
 
 
+class Stance(NamedTuple):
+    """A phrase that holds somebody's content, with its speaker, as far as resolved."""
+
+    phrase: Phrase
+    speaker: Speaker | None
+    cue: str
+
+
 class Sentence(NamedTuple):
     """A sentence that has been read: its tokens and what is attributed in it."""
 
@@ -321,6 +349,7 @@ class Sentence(NamedTuple):
     paragraph: int
     tokens: list[Token]
     claims: list[Claim]
+    stances: list[Stance]
     stretch: Stretch
     first: int  # position of its first token in its stretch
 
@@ -340,26 +369,45 @@ class Sentence(NamedTuple):
 
 
 def read_sentences(
-    context: Context, index: int, stretches: Sequence[Range], quotations: Sequence[Quotation]
+    context: Context,
+    index: int,
+    stretches: Sequence[tuple[int, int, bool]],
+    quotations: Sequence[Quotation],
 ) -> Iterator[Sentence]:
     """Yield the sentences of some stretches within a paragraph with their attributions.
 
     Who speaks is added to the context's history.
     """
     origin, _ = context.spans[index]
-    for start, end in stretches:
+    for start, end, clausal in stretches:
         stretch = Stretch(context.text, origin + start, origin + end, quotations)
         first = 0
         for tokens in stretch.split():
-            sentence = Sentence(context, index, tokens, [], stretch, first)
+            sentence = Sentence(context, index, tokens, [], [], stretch, first)
             first += len(tokens)
-            for attribution in find_attributions(tokens, titled=sentence.titled):
+            titled = sentence.titled
+            for attribution in find_attributions(tokens, titled=titled) if clausal else ():
                 speaker = _speaker(sentence, attribution)
                 at, behind = sentence.span(*attribution.cue)
                 sentence.claims.append(Claim(attribution, speaker, context.text[at:behind]))
                 if speaker is not None:
                     context.history.append((at, speaker))
+            pairs = enumerate(pairwise(tokens))
+            places = [at for at, (token, after) in pairs if token.takes & after.opens]
+            for phrase in _phrases(sentence, places) if places and context.phrases else ():
+                at, behind = sentence.span(*phrase.cue)
+                speaker = sentence.resolve(*phrase.source) if phrase.source else None
+                sentence.stances.append(Stance(phrase, speaker, context.text[at:behind]))
             yield sentence
+
+
+def _phrases(sentence: Sentence, places: Sequence[int]) -> list[Phrase]:
+    """Return the phrases outside of reported clauses."""
+    made = [claim.attribution for claim in sentence.claims]
+    clauses = [(one.cue, r) for one in made for r in one.regions if r.reported and not r.phrasal]
+    taken = [span for cue, region in clauses for span in (cue, (region.start, region.end))]
+    sources = [(one.cue[0], one.source) for one in made if one.source is not None]
+    return find_phrases(sentence.tokens, places, taken, sources, titled=sentence.titled)
 
 
 def _speaker(sentence: Sentence, attribution: Attribution) -> Speaker | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from mediakit.voices.clauses import is_human_noun
-from mediakit.voices.words import CUES, plain
+from mediakit.voices.words import CUES, NOMINAL, STANCES, opening, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mediakit.base.arrays import Flags, Index, Ints, Segments
 
-    Stretches = dict[int, list[tuple[int, int]]]
+    Stretches = dict[int, list[tuple[int, int, bool]]]
 
 STOPS: Final = ".!?…"
 CLOSING: Final = '"”’»)]'
@@ -34,6 +34,7 @@ STUCK: Final = re.compile(r"[^\W_]{1,8}$")  # the word right before a full stop
 BEGINS: Final = re.compile(r"[\"“‘«(\[]?[^\W_a-z]")
 TRAILING: Final = ",.:;"  # marks that a cue word may have behind it
 ENDING: Final = ",.:;!?…)"
+MARKS: Final = f"“‘\"([{ENDING}'’”"
 SETTING_OFF: Final = ",—–;-)"
 
 AHEAD: Final = 25  # words in which "that" must follow
@@ -272,10 +273,12 @@ def find_cues(words: Words) -> tuple[Index, Index]:
 def find_stretches(words: Words) -> Stretches:
     """Return (start, end) of what can hold an attribution within each paragraph, by its number.
 
+    Each with whether a clause can be attributed in it: in the others only a phrase is.
+
     >>> from mediakit.engine.segments import segment
     >>> text = "The report fell off the table. The report fell, he said."
     >>> find_stretches(read_words(segment([text]), 1))
-    {0: [(31, 56)]}
+    {0: [(31, 56, True)]}
     """
     starts = find_starts(words)
     at, need = find_cues(words)
@@ -291,14 +294,15 @@ def find_stretches(words: Words) -> Stretches:
         asked = left[asks[left]]
         fits[asked[rule(words, cases.take(asked))]] = True
         left = left[~fits[left]]
-    fitting = np.zeros(len(starts), np.bool_)
-    fitting[stretch[fits]] = True
-    first = starts[fitting]
-    stop = starts[np.flatnonzero(fitting) + 1]
-    columns = (words.paragraph_of(first), words.start[first], words.end[stop - 1])
+    clausal, phrasal = np.zeros((2, len(starts)), np.bool_)
+    clausal[stretch[fits]] = True
+    phrasal[np.searchsorted(starts, find_stances(words, starts), "right") - 1] = True
+    fitting = np.flatnonzero(clausal | phrasal)
+    first, stop = starts[fitting], starts[fitting + 1]
+    places = (words.paragraph_of(first), words.start[first], words.end[stop - 1], clausal[fitting])
     stretches: Stretches = {}
-    for paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
-        stretches.setdefault(paragraph, []).append((start, end))
+    for paragraph, *part in zip(*(column.tolist() for column in places), strict=True):
+        stretches.setdefault(paragraph, []).append((part[0], part[1], part[2]))
     return stretches
 
 
@@ -312,6 +316,26 @@ def _particle_follows(words: Words, cases: Cases) -> Flags:
     in_the = (at - 2 >= low) & words.has_role(np.maximum(at - 2, 0), IN)
     near: Flags = ((found & need["particles"][:, None]) > 0).any(axis=1)
     return near & (~of | in_the)
+
+
+def find_stances(words: Words, starts: Index) -> Index:
+    """Return the positions of words behind which a phrase of a stance can begin."""
+
+    def takes(word: str) -> int:
+        bits = STANCES.takes.get(plain(word), 0)
+        return bits if word[0].islower() or bits & NOMINAL else 0
+
+    follows = np.fromiter(map(takes, words.names), np.intp, len(words.names))[words.kind]
+    at = np.flatnonzero((follows > 0) & ~words.is_first[1:])
+    opened = words.ask(at + 1, lambda word: opening(plain(word.strip(MARKS))))
+    at = at[follows[at] & opened > 0]
+    stretch = np.searchsorted(starts, at, "right") - 1
+    need = np.zeros(len(at), load_needs().records.dtype)
+    need["passive"] = need["raised"] = True
+    need["gerund"] = words.ask(at, lambda word: word.endswith("ing"))
+    need["in_ed"] = words.ask(at, lambda word: word.endswith("ed"))
+    blocked = _is_blocked(words, Cases(at, starts[stretch], starts[stretch + 1], need))
+    return at[~blocked | (follows[at] & NOMINAL > 0)]
 
 
 def _is_blocked(words: Words, cases: Cases) -> Flags:

@@ -6,13 +6,14 @@ First the lists, then the names: where they stand, what bears each, and how it i
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.files import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Words = frozenset[str]
 
@@ -30,6 +31,17 @@ HYPHENS: Final = ("-", "'", "’")  # a prefix without one is part of the run
 GOES_ON: Final = (" and ", " of ", " for ", " on ", "'", "’")  # behind an organisation's name
 PREFIX: Final = re.compile(r"(?<!\w)(?:al|el|as|ul|d['’])-?$")
 POSSESSIVE: Final = re.compile("['’]s?$")
+
+
+# What may open a phrase right behind a word of a stance, as bits, and whether that is a noun.
+EVERYTHING, ANYTHING, ASKING, NOMINAL = (1 << bit for bit in range(4))
+OPENING: Final = {
+    word: 1 << bit
+    for bit, word in enumerate(
+        ["about", "against", "as", "at", "for", "in", "of", "on", "out", "over", "to", "with"],
+        start=4,
+    )
+}
 
 
 class Verb(NamedTuple):
@@ -53,6 +65,9 @@ class WordLists:
     nouns_by_kind: dict[str, Words]
     kind_names: dict[str, str]
     countries: dict[str, str]
+    # of stances: the bits of what may stand behind a form, and what a noun takes.
+    takes: dict[str, int]
+    nouns: dict[str, set[str]]
 
     def __init__(self, read: Callable[[], dict[str, Any]]) -> None:
         self._read = read
@@ -85,6 +100,9 @@ def _read_cues() -> dict[str, Any]:
         "verbs": verbs,
         "according": according,
         "triggers": lists["that_nouns"].union(verbs, lists["adjectives"], heads),
+        "closed": lists["prepositions"].union(
+            *(lists[n] for n in ("breaks", "finite", "auxiliaries"))
+        ),
         "lone_pronouns": lists["pronouns"] - lists["determiners"],
         "noun_determiners": lists["determiners"] - lists["pronouns"],
         "adjunct_openers": openers | {"to", "with", "for", ","},
@@ -94,6 +112,59 @@ def _read_cues() -> dict[str, Any]:
         "no_nouns": lists["breaks"].union(predicates, lists["prepositions"], lists["times"]),
         "human_nouns": nouns.union(f"{noun}s" for noun in nouns),
     }
+
+
+def _read_stances() -> dict[str, Any]:
+    """Return the words of stances; `verbs` has what each form opens, by its lemmas."""
+    data = read_toml("voices/stances.toml")
+    forms = {key: set(words) for key, words in data["forms"].items()}
+    listed = [(verb, form) for form, verbs in CUES.verbs.items() for verb in verbs]
+    for verb, form in listed:
+        forms.setdefault(verb.lemma, set()).add(form)
+    urging = {verb.lemma for verb, _ in listed if "to" in verb.takes}
+    opens = _turn_round(data["opens"] | {"hearer": urging})
+    nouns = _turn_round(data["nouns"])
+    verbs_by_form: dict[str, tuple[Verb, ...]] = {}
+    for key in sorted(opens, key=lambda key: " " not in key):  # those of two words first
+        particle = key.partition(" ")[2]
+        verb = Verb(key, particle, frozenset(opens[key]), opinion=True, source=True)
+        for form in sorted(forms[key]):
+            verbs_by_form[form] = (*verbs_by_form.get(form, ()), verb)
+    lists = {name: frozenset(words) for name, words in data["words"].items()}
+    takes: dict[str, int] = {}
+    for form, verbs in verbs_by_form.items():
+        kinds = frozenset[str]().union(*(v.takes for v in verbs if not v.particle))
+        if form.endswith("ed") or form in lists["participles"]:  # "was accused of"
+            kinds = kinds.union(*(verb.takes for verb in CUES.verbs.get(form, ())))
+        takes[form] = _find_openers(kinds.union(v.particle for v in verbs))
+    for word in lists["held"] | lists["adjectives"]:
+        takes[word] = takes.get(word, 0) | OPENING["to"]
+    for noun, prepositions in nouns.items():
+        takes[noun] = takes.get(noun, 0) | _find_openers(prepositions) | NOMINAL
+    takes |= dict.fromkeys(lists["hearsay"], EVERYTHING | NOMINAL)
+    return lists | {"verbs": verbs_by_form, "nouns": nouns, "takes": takes}
+
+
+def _turn_round(listed: dict[str, Iterable[str]]) -> dict[str, set[str]]:
+    """Return the kinds of each word from the words of each kind."""
+    kinds: dict[str, set[str]] = {}
+    for kind, words in listed.items():
+        for word in words:
+            kinds.setdefault(word, set()).add(kind)
+    return kinds
+
+
+def _find_openers(kinds: Iterable[str]) -> int:
+    """Return what may open a phrase of some kinds right behind its cue, as bits."""
+    bits = {"object": ANYTHING, "hearer": ANYTHING | OPENING["to"], "question": ASKING}
+    bits |= {"infinitive": OPENING["to"]} | OPENING
+    return reduce(or_, (bits.get(kind, 0) for kind in kinds), 0)
+
+
+def opening(low: str) -> int:
+    """Return what kinds of phrases a word can open, as bits."""
+    free = low not in CUES.closed or low.endswith("ing") or low == "not"
+    return EVERYTHING | ANYTHING * free | ASKING * (low in CUES.questions) | OPENING.get(low, 0)
 
 
 def _read_name_words() -> dict[str, Any]:
@@ -121,6 +192,7 @@ def _read_name_words() -> dict[str, Any]:
 
 CUES: Final = WordLists(_read_cues)
 NAMES: Final = WordLists(_read_name_words)
+STANCES: Final = WordLists(_read_stances)
 
 
 def plain(word: str) -> str:
@@ -360,10 +432,15 @@ def describe(text: str, names: Sequence[Name]) -> Words:
     for name in names[:MAX_DESCRIBED]:
         before = text[max(name.start - APPOSITION, 0) : name.start]
         before = re.split(r"[.!?;:\n“”\"]", before)[-1]
+        says = [m.end() for m in re.finditer(r"\w+", before) if m[0] in CUES.verbs]
+        before = before[max(says, default=0) :]  # "the prosecution says Edgar Pym …"
         before = re.split(r", | and | said | told | with ", before.removesuffix(", "))[-1]
         if before.rstrip().rsplit(" ", 1)[-1] in {"of", "for", "in", "at", "to", "from", "by"}:
             before = ""  # "the mayor of Osaka": Osaka is no mayor
         after = text[name.end : name.end + APPOSITION]
         aside = re.match(r", (?:\d+, )?(?!who|which|said|says|told)([^,.;:“”\"\n]+)", after)
-        found.update(re.findall(r"[\w.-]*\w", f"{before} {aside[1] if aside else ''}"))
+        behind = re.findall(r"[\w.-]*\w", aside[1]) if aside else []
+        if not CUES.verbs.keys().isdisjoint(behind):
+            behind = []  # "…, the council said" describes nobody
+        found.update(re.findall(r"[\w.-]*\w", before), behind)
     return frozenset(found)

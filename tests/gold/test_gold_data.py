@@ -13,7 +13,7 @@ import pytest
 GOLD = Path(__file__).parent
 ZONES = {"kicker", "headline", "byline", "boilerplate"}
 MARKED = {"direct", "scare"}
-KINDS = ZONES | MARKED | {"reported"}
+KINDS = ZONES | MARKED | {"reported", "attributed"}
 COLUMNS = ["doc_id", "part", "kind", "text", "occurrence", "start", "end", "speaker", "note"]
 PAIRS = {"'": "'", "“": "”", '"': '"', "‘": "’", "«": "»", "„": "“", "‚": "‘"}
 Row = dict[str, str]
@@ -50,16 +50,24 @@ def test_columns_and_kinds_are_known() -> None:
     assert {row["doc_id"] for row in TRUTH} == set(TEXTS)
 
 
-def test_thirty_articles_in_two_parts() -> None:
-    assert [int(doc_id[:2]) for doc_id in sorted(TEXTS)] == list(range(1, 31))
+def test_sixty_articles_in_two_parts() -> None:
+    assert [int(doc_id[:2]) for doc_id in sorted(TEXTS)] == list(range(1, 61))
     for row in TRUTH:
-        assert row["part"] == ("dev" if int(row["doc_id"][:2]) <= 15 else "test")
+        first = int(row["doc_id"][:2]) <= 15 or 31 <= int(row["doc_id"][:2]) <= 45
+        assert row["part"] == ("dev" if first else "test")
 
 
 def test_both_parts_hold_every_kind_and_half_of_the_kickers() -> None:
     n = Counter((row["part"], row["kind"]) for row in TRUTH)
     assert all(n[part, kind] for part in ("dev", "test") for kind in KINDS)
-    assert n["dev", "kicker"] == n["test", "kicker"] == 8
+    assert n["dev", "kicker"] == n["test", "kicker"] == 17
+
+
+@each_article
+def test_reported_and_attributed_content_share_no_word(doc_id: str) -> None:
+    rows = [_span(row) for kind in ("reported", "attributed") for row in _rows_of(doc_id, {kind})]
+    for left, right in pairwise(sorted(set(rows))):
+        assert left[1] <= right[0] or left[1] >= right[1]
 
 
 @each_article

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from mediakit.voices.triggers import (
     AHEAD,
     ENDING,
     LINKS,
+    MARKS,
     NEAR,
     REACH,
     SETTING_OFF,
@@ -29,11 +31,12 @@ from mediakit.voices.triggers import (
     load_needs,
     read_words,
 )
-from mediakit.voices.words import CUES, plain
+from mediakit.voices.words import CUES, NOMINAL, STANCES, opening, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+ANY_VERB = Need(passive=True, raised=True)
 BOUNDARY = re.compile(r"[.!?…][\"”’»)\]]*\s+(?=[\"“‘«(\[]?[^\W_a-z])")
 STUCK = re.compile(r"([^\W_]+)$")
 
@@ -45,15 +48,17 @@ def list_needs() -> dict[str, Need]:
     return {word: Need(*records[row].item()) for word, row in number.items()}
 
 
-def stretches_of(paragraphs: Sequence[str]) -> list[tuple[int, str]]:
-    """Return (paragraph, text) of what may hold an attribution."""
+def stretches_of(paragraphs: Sequence[str]) -> list[tuple[int, str, bool]]:
+    """Return (paragraph, text, whether of a clause) of what may hold an attribution."""
     found = find_stretches(read_words(segment(paragraphs), len(paragraphs)))
-    return [(n, paragraphs[n][start:end]) for n, spans in found.items() for start, end in spans]
+    return [
+        (n, paragraphs[n][a:b], clausal) for n, spans in found.items() for a, b, clausal in spans
+    ]
 
 
 CUE_WORDS = """
 said said. told added, adding believe pointed out clear made claim confident according words
-known saying reported urged think
+known saying reported urged think like plans calls reportedly expected Calls seen accused
 """.split()  # noqa: SIM905  as a list it would take a line for each
 AROUND = """
 that that, to of on in In the The a his he she I you who and but is was has not n't never to
@@ -82,10 +87,10 @@ PARAGRAPHS = st.lists(
 def test_all_words_at_once_find_what_one_by_one_would(paragraphs: list[str]) -> None:
     """The columns of all paragraphs and the rules for one sentence stop the same."""
     expected = [
-        (number, stretch.strip())
+        (number, stretch.strip(), may_attribute(stretch))
         for number, paragraph in enumerate(paragraphs)
         for stretch in split(paragraph)
-        if may_attribute(stretch)
+        if may_attribute(stretch) or may_hold_phrase(stretch)
     ]
     assert stretches_of(paragraphs) == expected
 
@@ -115,6 +120,19 @@ def may_attribute(sentence: str) -> bool:
     words = sentence.split()
     found = [index for index, word in enumerate(words) if word in needs]
     return any(_fits(words, index, needs[words[index]]) for index in found)
+
+
+def may_hold_phrase(sentence: str) -> bool:
+    """Tell whether a phrase can stand behind a word of a stance, word by word."""
+    words = sentence.split()
+    for index, (word, after) in enumerate(pairwise(words)):
+        bits = STANCES.takes.get(plain(word), 0)
+        nominal = bits & NOMINAL > 0
+        opened = bits & opening(plain(after.strip(MARKS)))
+        free = nominal or (word[0].islower() and not _is_blocked(words, index, ANY_VERB))
+        if opened and free:
+            return True
+    return False
 
 
 def _fits(words: Sequence[str], index: int, need: Need) -> bool:
@@ -217,7 +235,7 @@ def _is_blocked(words: Sequence[str], index: int, need: Need) -> bool:
     stopped = words[at] in CUES.breaks and words[at] not in relatives
     own = words[at] in {"I", "we", "We", "you", "You"}
     own = own or (words[at] in CUES.prepositions and not form.endswith("ing"))
-    return (unsaid and form not in CUES.raised) or stopped or own
+    return (unsaid and form not in CUES.raised and not need.raised) or stopped or own
 
 
 def _nouns_follow() -> frozenset[str]:
