@@ -156,12 +156,11 @@ def _find_recurring(
     tokens: Tokens, zones: list[str], min_mentions: int
 ) -> tuple[pd.DataFrame, Codes]:
     """Return doc_id, start, end and actor of each mention, and the token that it begins with."""
-    corpus, adjectives = tokens.corpus, NAMES.country_adjectives
+    corpus = tokens.corpus
     found = [
         (doc_id, name.start, name.end, name.full)
         for row, doc_id in enumerate(corpus.articles["doc_id"])
         for name in corpus.names[row]
-        if name.name not in adjectives
     ]
     spans = pd.DataFrame(found, columns=["doc_id", "start", "end", "actor"])
     first, after = rows_within(tokens, spans)

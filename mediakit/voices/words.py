@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.files import read_toml
+from mediakit.engine.punkt import is_common
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,14 +24,29 @@ UNKNOWN: Final = ""
 MAX_PERSON_WORDS: Final = 5
 MAX_NAMESAKES: Final = 50  # bearers of one surname that are compared
 MAX_TITLED: Final = 2  # words of a run that may be first name and surname alone
+MAX_OFFICE: Final = 40  # characters before a name that may say that it is what an office is for
+MAX_PLACE: Final = 12  # and that it is a place
+LINKS: Final = frozenset({"of", "for", "on", "and"})
+FIXED: Final = ("place", "work")  # kinds that go on with "of" alone
 MAX_DESCRIBED: Final = 6  # mentions of one bearer that are read for a description
 APPOSITION: Final = 90  # characters around a name that may describe its bearer
 LATIN_TO_CYRILLIC: Final = 0x530  # beyond these blocks scripts have no capitals
+MIN_TITLE: Final = 4  # words with a capital that make a title of a line with a full stop
 ARTICLE: Final = "The "
 HYPHENS: Final = ("-", "'", "’")  # a prefix without one is part of the run
 GOES_ON: Final = (" and ", " of ", " for ", " on ", "'", "’")  # behind an organisation's name
 PREFIX: Final = re.compile(r"(?<!\w)(?:al|el|as|ul|d['’])-?$")
 POSSESSIVE: Final = re.compile("['’]s?$")
+WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
+LABEL: Final = re.compile(r"[^:]{1,30}: (?=\w)")  # "Related: Council Asks …"
+LABELLED: Final = 3  # words of such a label
+FIRST: Final = re.compile(r"\w+")
+LINE: Final = re.compile(r"[^\n]+")
+NUMERAL: Final = re.compile("[IVX]+")
+ADVERB: Final = re.compile(r"\w{2}(?:al|ant|ed|ent|ful|ic|ing|ive|less|ous)ly$")
+PARTY_TAG: Final = re.compile(r"[RDI]-\w")
+PLACE: Final = re.compile(r"\b(?:at|between|for|from|in|near|of|outside|to) $")
+OFFICE: Final = re.compile(r"(\w+) (?:of|for)(?: the)? (?:\w+,? (?:and )?)?$")
 
 
 class Verb(NamedTuple):
@@ -103,6 +120,7 @@ def _read_name_words() -> dict[str, Any]:
     lists = {name: frozenset(words) for name, words in listed.items()}
     titles = (lists[f"{kind}_titles"] for kind in ("female", "male", "other"))
     return lists | {
+        "small": lists["small"] | lists["particles"],
         "after_stop": lists["starters"] - {"And"},  # that begin a sentence behind "Inc."
         "given": lists["female"] | lists["male"],
         "titles": frozenset().union(*titles),
@@ -141,8 +159,19 @@ class Name(NamedTuple):
 
 def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> list[Name]:
     """Return every mention of a name, in order; none crosses the ends of the spans to be read."""
-    stretches = [(0, len(text))] if spans is None else spans
-    mentions = [m for start, end in stretches for m in _read_runs(text, start, end)]
+    mentions: list[Name] = []
+    titled: list[tuple[int, int]] = []
+    for begin, stop in [(0, len(text))] if spans is None else spans:
+        for line in LINE.finditer(text, begin, stop):
+            if is_title_case(line.group()):
+                titled.append(line.span())
+            else:
+                start = _skip_dateline(text, *line.span())
+                mentions.extend(_read_runs(text, start, line.end()))
+    if titled and mentions:
+        known = _list_known(mentions)
+        mentions.extend(m for line in titled for m in _find_known(text, *line, known))
+        mentions.sort()
     bearers = _bearers(text, mentions)
     groups: dict[str, list[Name]] = {}
     for full, mention in zip(bearers, mentions, strict=True):
@@ -154,25 +183,94 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
     ]
 
 
+def is_title_case(line: str) -> bool:
+    """Tell whether a line is written as titles are, so that a capital in it tells no name."""
+    label = LABEL.match(line)
+    if label and len(label.group().split()) <= LABELLED:
+        line = line[label.end() :]
+    capitals = 0
+    for match in WORDS.finditer(line):
+        word = match.group()
+        if word.islower() and word not in NAMES.small and not word[0].isdigit():
+            return False
+        capitals += word[0].isupper()
+    return capitals >= (MIN_TITLE if line.rstrip("”’\"' ")[-1:] == "." else 1)
+
+
+def _skip_dateline(text: str, begin: int, stop: int) -> int:
+    """Return where a line goes on behind the place and agency that it comes from, if any."""
+    found = _dateline().match(text, begin, stop)
+    if found is None:
+        return begin
+    place, more, agency, colon = found.groups()
+    listed = place.title() in NAMES.countries or place in NAMES.countries
+    told = bool(more or agency or listed)
+    return found.end() if told or (place.isupper() and not colon) else begin
+
+
+@lru_cache(maxsize=1)
+def _dateline() -> re.Pattern[str]:
+    """Return the pattern of "OSLO, Norway, March 3 (Agency) — "."""
+    place = r"[^\W\d_a-zß-ÿ][\w.'’-]*(?:[ /][^\W\d_a-zß-ÿ][\w.'’-]*){0,3}"
+    more = rf"(?:, (?:{place}(?: \d{{1,2}})?|\d{{4}}))+"
+    dash = r"(?:\s*(?:—\s*|(?:–|--)\s+)|\s+-\s+|(:)\s+)"
+    return re.compile(rf"({place})({more})?,?( \([^()\n]{{2,40}}\))?{dash}(?![a-zß-ÿ])")
+
+
+def _list_known(mentions: list[Name]) -> dict[str, list[Name]]:
+    """Return by its first word what was named, and surnames, the longest first."""
+    known = {mention.name: mention for mention in mentions}
+    for mention in mentions:
+        last = mention.name.rsplit(None, 1)[-1]
+        if mention.kind == PERSON and not is_common(plain(last)):
+            known.setdefault(last, mention._replace(name=last, full=last))
+    found: dict[str, list[Name]] = {}
+    for name in sorted(known, key=len, reverse=True):
+        first = FIRST.search(name)
+        if first is not None:
+            found.setdefault(plain(first.group()), []).append(known[name])
+    return found
+
+
+def _find_known(text: str, begin: int, stop: int, known: dict[str, list[Name]]) -> Iterator[Name]:
+    """Yield the known names of a title, also in a longer run of capitals and in capitals alone."""
+    upper, position = text[begin:stop].isupper(), begin
+    for match in FIRST.finditer(text, begin, stop):
+        start = match.start()
+        for name in known.get(plain(match.group()), ()) if start >= position else ():
+            end = start + len(name.name)
+            there = text[start:end]
+            same = there == (name.name.upper() if upper else name.name)
+            if same and end <= stop and not text[end : end + 1].isalnum():
+                yield name._replace(start=start, end=end, name=there, full=name.name)
+                position = end
+                break
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Return patterns: a run; behind it "for …", "(ACRONYM)", "' Board", "and … Board", "of …"."""
     upper = "".join(filter(str.isupper, map(chr, range(LATIN_TO_CYRILLIC))))
-    dotted = "|".join(rf"(?<={w}\.)" for w in sorted(NAMES.titles) if len(w) <= len("Cmdr"))
+    short = [w for w in NAMES.titles if len(w) <= len("Cmdr")]
+    dotted = "|".join(rf"(?<={w}\.)" for w in sorted([*short, *NAMES.saints]))
     letters = r"[\w\u0300-\u036f]*+"
     word = rf"{letters}(?:[-'’&](?=\w){letters})*"
+    # Behind 's a new name begins, but for "St. Mary's Church" and "Women's Institute".
+    owned = "|".join(rf"(?<={w}['’]s)" for w in sorted(NAMES.owners))
     rest = rf"(?:\.(?:[{upper}]\.)*(?!\w)|{word}(?:\.(?:{dotted}))?)"
     cap = rf"(?:(?:al|el|as|an|at|ad|ul|d['’])-?)?[{upper}]{rest}"
     particles = "|".join(sorted(NAMES.particles))
     # A set of first letters, and only then what stands before: so the search runs over the rest.
     first = rf"[{upper}](?<![\w@#].){rest}"
-    run = rf"{first}(?:(?<!['’]s)[ \u00a0](?:(?:{particles})[ \u00a0]){{0,2}}{cap})*"
+    joint = rf"(?:(?<!['’]s)|{owned})[ \u00a0](?:&[ \u00a0]|(?:(?:{particles})[ \u00a0]){{1,2}})?"
+    run = rf"{first}(?:{joint}{cap})*"
     caps = rf"{cap}(?: {cap})*"
-    tail = rf" (?:of|for|on)(?: the)? {caps}(?:,? (?:and|&) {caps})?"
+    tail = rf" (?:of|for|on)(?: the)? {caps}(?: of(?: the)? {caps})?((?:,? (?:and|&) {caps})?)"
     acronym = rf" \((?:the )?([{upper}][\w.]{{1,9}})\)"
-    bodies = "|".join(sorted(NAMES.kind_names))
+    bodies = "|".join(sorted(n for n, kind in NAMES.kind_names.items() if kind not in FIXED))
     joined = rf" and (?:{cap} )*(?:{bodies})\b"
-    plural = rf"(?<=s)['’] (?:{cap} )?(?:{bodies})\b"
+    owned_by = "|".join(sorted(NAMES.kind_names))
+    plural = rf"(?:(?<=s)['’]|['’](s)) (?:{cap} )?(?:{owned_by})\b"
     return tuple(map(re.compile, (run, tail, acronym, plural, joined, rf" of(?: the)? {caps}")))
 
 
@@ -198,57 +296,134 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
             end = _extend(text, start, end, stop)
         position = end
         name = text[start:end]
-        yield Name(start, end, name, name, *_judge(name, titles))
+        if name.partition(" ")[0] in NAMES.portfolios and _is_office(text, begin, start):
+            rest = list(dropwhile(NAMES.portfolios.__contains__, name.split()))
+            start, titles = end - len(" ".join(rest)), (*titles, "Minister")
+            if not rest:
+                continue
+            name = text[start:end]
+        kind, sex = _judge(name, titles)
+        if kind == PERSON and not titles and name.partition(" ")[0] not in NAMES.given:
+            kind = UNKNOWN if _follows_the(text, start) else kind  # "the Denver Broncos"
+        yield Name(start, end, name, name, kind, sex)
+
+
+def _follows_the(text: str, start: int) -> bool:
+    return text[max(start - len(ARTICLE), 0) : start].lower() == ARTICLE.lower()
+
+
+def _is_office(text: str, begin: int, start: int) -> bool:
+    """Tell whether what begins here is what an office is for: "Secretary of" it."""
+    found = OFFICE.search(text, max(start - MAX_OFFICE, begin), start)
+    return found is not None and found[1].removesuffix("s") in NAMES.titles
 
 
 def _extend(text: str, start: int, end: int, stop: int) -> int:
     """Return the end of an organisation's name that goes on in lower case."""
     _, tail, _, plural, joined, of = _patterns()
+    name = text[start:end]
     if text[end : end + 1] in {"'", "’"} and (more := plural.match(text, end, stop)):
-        end = more.end()  # "Lenders' Board"
-    goes_on = text.startswith(" and ", end) and text[start:end] not in NAMES.given
-    if goes_on and (more := joined.match(text, end, stop)):
-        end = more.end()  # "Medicines and Foods Authority"
+        if more[1] is None or name.partition(" ")[0].rstrip(".") in NAMES.saints:
+            end = more.end()  # "Lenders' Board", "St. Mary's Church"
+    elif text.startswith(" and ", end) and _is_topic(text, start, name):
+        more = joined.match(text, end, stop)
+        end = more.end() if more else end  # "Medicines and Foods Authority"
     last = text[start:end].rsplit(None, 1)[-1]
-    if last in NAMES.kind_names and (more := tail.match(text, end, stop)):
-        return more.end()  # "Bank for …"
-    titled = text[max(start - 4, 0) : start].lower() == "the "
-    if titled and text[start:end] not in NAMES.countries and (more := of.match(text, end, stop)):
-        return more.end()  # "the Museum of …"
-    return end
+    kind = NAMES.kind_names.get(last)
+    whole = text[start:end] in NAMES.countries or not _follows_the(text, start)
+    if kind is None and whole:
+        return end
+    more = (of if kind is None or kind in FIXED else tail).match(text, end, stop)
+    if more is None:
+        return end
+    behind = more.end()
+    if more.re is tail and (joint := more[1].split()):
+        other = last in NAMES.seats or joint[-1] in NAMES.kind_names
+        behind = more.start(1) if other else behind  # "the Bank of Osaka and Ito Ltd"
+    added = text[end:behind].split()
+    if not NAMES.calendar.isdisjoint(added):
+        return end
+    return behind - len(added[-1]) + len(POSSESSIVE.sub("", added[-1]))
+
+
+def _is_topic(text: str, start: int, name: str) -> bool:
+    """Tell whether what "and" joins to a body's name may be its first half: "Medicines and"."""
+    last = name.rsplit(None, 1)[-1]
+    alone = last == name or _follows_the(text, start)
+    named = last in NAMES.given or last in NAMES.kind_names
+    return alone and not named and is_common(plain(last))
+
+
+def _is_no_name(word: str, *, opens: bool) -> bool:
+    """Tell whether a single word with a capital is nobody's name."""
+    listed = word in NAMES.starters or word in NAMES.calendar or word in NAMES.adjectives
+    listed |= word in NAMES.common or (word[-1] == "s" and word[:-1] in NAMES.common)
+    post = word.rstrip(".") in NAMES.titles or word in NAMES.posts
+    role = word.lower() in NAMES.all_roles and (word.isupper() or opens)
+    role |= opens and ADVERB.search(word) is not None
+    short = len(word.rstrip(".")) == 1 or NUMERAL.fullmatch(word) or PARTY_TAG.match(word)
+    return (
+        listed or (post and word not in NAMES.parties) or role or bool(short) or _is_compound(word)
+    )
+
+
+def _is_compound(word: str) -> bool:
+    """Tell whether a word is an adjective that is made of a name: "US-led"."""
+    _, hyphen, tail = word.rpartition("-")
+    made = tail in NAMES.adjectives or (tail.islower() and is_common(tail))
+    return bool(hyphen) and made
 
 
 @lru_cache(maxsize=1 << 16)
 def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
     """Return where in a run the name begins, without openers, titles and days, and its titles."""
+    nobody = 0, 0, ()
     if " " not in run:
         word = POSSESSIVE.sub("", run)
-        listed = word in NAMES.starters or word in NAMES.calendar or word == "I"
-        post = word.rstrip(".") in NAMES.titles or word in NAMES.posts
-        role = word.lower() in NAMES.all_roles and (word.isupper() or opens)
-        return 0, 0 if listed or post or role else len(word), ()
+        return nobody if not word or _is_no_name(word, opens=opens) else (0, len(word), ())
     pieces = [(m.start(), m.end()) for m in re.finditer(r"\S+", run)]
     bare = [POSSESSIVE.sub("", run[a:b]) for a, b in pieces]
     starts, places = NAMES.after_stop, range(1, len(bare))
     last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), len(bare))
-    while last and bare[last - 1] in NAMES.calendar:
+    while last and (bare[last - 1] in NAMES.calendar or PARTY_TAG.match(bare[last - 1])):
+        last -= 1
+    if last > 1 and bare[last - 1] == "I" and bare[0] not in NAMES.given:
         last -= 1
     while last > MAX_TITLED and bare[last - 1] in NAMES.letters:
         last -= 1
-    first, titles = _skip_titles(bare, _skip_openers(bare, last, opens=opens), last)
-    if first >= last or (bare[last - 1] in NAMES.posts and bare[first] not in NAMES.given):
-        return 0, 0, ()
-    role = opens and bare[first].lower() in NAMES.all_roles
-    if last - first == 1 and (role or bare[first].rstrip(".") in NAMES.titles):
-        return 0, 0, ()
+    owned = run[pieces[0][0] : pieces[0][1]] != bare[0] and last > 1  # "Women's Institute"
+    first = 0 if owned else _skip_openers(bare, last, opens=opens)
+    first, titles = _skip_titles(bare, first, last)
+    words = bare[first:last]
+    if not titles and len(words) > MAX_TITLED and _is_described(words, opens=opens):
+        first, words = first + 1, words[1:]
+    if not words or (len(words) == 1 and _is_no_name(words[0], opens=opens)):
+        return nobody
+    post = words[-1] in NAMES.posts and words[0] not in NAMES.given
+    posts = all(word in NAMES.titles or word.removesuffix("s") in NAMES.titles for word in words)
+    adjective = words[-1] in NAMES.adjectives
+    adjective &= all(word in NAMES.adjectives or word in NAMES.quarters for word in words)
+    numbered = words[0] in NAMES.numbered and len(words) == MAX_TITLED
+    numbered &= words[-1] in NAMES.starters or NUMERAL.fullmatch(words[-1]) is not None
+    if post or posts or adjective or numbered:
+        return nobody
     return pieces[first][0], pieces[last - 1][0] + len(bare[last - 1]), tuple(titles)
+
+
+def _is_described(words: list[str], *, opens: bool) -> bool:
+    """Tell whether a noun or adjective stands before a person: "Farmer Luc Morel"."""
+    word, given = words[0], words[1] in NAMES.given
+    if word in NAMES.given or words[-1] in NAMES.kind_names:
+        return False
+    noun = opens and (word.lower() in NAMES.callings or (given and is_common(word.lower())))
+    return noun or (given and word in NAMES.adjectives)
 
 
 def _skip_openers(bare: list[str], last: int, *, opens: bool) -> int:
     """Return the index of the first word that is not there because a sentence or date begins."""
     for first, word in enumerate(bare[:last]):
         opener = word in NAMES.starters and (opens or last > 1)
-        if not (opener or word in NAMES.calendar or word == "I"):
+        if not (opener or word in NAMES.calendar or word == "I" or _is_compound(word)):
             return first
         if word in {"New", "First"} and last - first > 1:
             return first  # "New York", "First Bank"
@@ -257,7 +432,11 @@ def _skip_openers(bare: list[str], last: int, *, opens: bool) -> int:
 
 def _skip_titles(bare: list[str], first: int, last: int) -> tuple[int, list[str]]:
     """Return the index behind the titles and countries in front of a person, and the titles."""
-    if last <= first or bare[last - 1] in NAMES.kind_names:
+    if last <= first:
+        return first, []
+    # "Mayor Hall" is one, "Park Hall" is none.
+    surname = bare[last - 1] in NAMES.surnames and bare[first].rstrip(".") in NAMES.other_titles
+    if bare[last - 1] in NAMES.kind_names and not surname:
         return first, []
     heads = [i for i in range(first, last - 1) if bare[i].rstrip(".") in NAMES.titles]
     if not heads and last - first > MAX_TITLED and bare[first].lower() in NAMES.all_roles:
@@ -284,11 +463,12 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
     sex = next((sex for listed, words, sex in clues if not listed.isdisjoint(words)), "")
     kinds = [NAMES.kind_names.get(token, UNKNOWN) for token in tokens]
     inner = next((kind for kind in kinds if kind in {"ministry", "university", "body"}), UNKNOWN)
+    told = bool(titles) or tokens[0] in NAMES.given
     if name in NAMES.countries:
         kind = "place"
-    elif kinds[-1] or inner:
+    elif (kinds[-1] or inner) and not (told and tokens[-1] in NAMES.surnames):
         kind = kinds[-1] or inner
-    elif titles or tokens[0] in NAMES.given:
+    elif told:
         kind = PERSON
     elif len(tokens) == 1:
         kind = "body" if name.isupper() and len(name) > 1 else UNKNOWN
@@ -301,7 +481,7 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
 
 def _judge_bearer(text: str, full: str, members: list[Name]) -> tuple[str, str, str]:
     """Return a bearer's fullest form, kind and sex as its mentions tell them."""
-    named = [m for m in members if m.name == full]
+    named = [m for m in members if m.full == full]
     person = PERSON if any(m.kind == PERSON for m in members) else UNKNOWN
     kind = next((m.kind for m in named if m.kind), person)
     # The fullest form first: "Lee" alone may be a man.
@@ -316,42 +496,73 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
     """Return for each mention the fullest form: the nearest longer name that it abbreviates."""
     longer: dict[str, list[tuple[int, Name]]] = {}
     seen: set[str] = set()
-    acronyms: dict[str, str] = {}  # what "(IMF)" right behind a longer name stands for
+    acronyms: dict[str, str] = {}  # what "(IMF)" right behind a longer name stands for, or "IMF"
     for i, mention in enumerate(mentions):
-        if " " not in mention.name:
+        if " " not in mention.full or mention.full in seen:
             continue
-        if mention.name not in seen:
-            seen.add(mention.name)
-            tokens = mention.name.split()
-            for word in {tokens[-1], tokens[0]}:
-                longer.setdefault(word, []).append((i, mention))
+        seen.add(mention.full)
+        tokens = mention.full.split()
+        ends = {tokens[-1], tokens[0], _head(tokens)}
+        ends.update(tokens[-2:-1] if tokens[-1] in NAMES.legal else ())
+        for word in ends:
+            longer.setdefault(word, []).append((i, mention))
+        initials = "".join(word[0] for word in tokens if word[0].isupper())
+        if len(initials) > 1 and (mention.kind != PERSON or len(initials) > MAX_TITLED):
+            acronyms.setdefault(initials, mention.full)
+    for mention in mentions:
         behind = text.startswith(" (", mention.end) and _patterns()[2].match(text, mention.end)
-        if behind and behind[1][0] == mention.name[0]:
-            acronyms.setdefault(behind[1], mention.name)
-    bearers, countries = [], NAMES.countries
+        if behind and behind[1][0] == mention.name[0] and " " in mention.name:
+            acronyms[behind[1]] = mention.full
+    places = {m.full for m in mentions if _is_located(text, m)}
+    bearers = []
     for i, mention in enumerate(mentions):
-        name = mention.name
-        known = name if name in countries else acronyms.get(name)
-        others = longer.get(name.rsplit(None, 1)[-1])
-        bearers.append(known or (_fullest(i, mention, others) if others else name))
+        name = mention.full
+        known = acronyms.get(name.replace(".", "")) or (name if name in NAMES.whole else None)
+        others = None if known else longer.get(name.rsplit(None, 1)[-1])
+        if others and name in NAMES.countries:  # the man of this name, unless a place is meant
+            people = [(j, other) for j, other in others if other.full.split()[0] in NAMES.given]
+            others = (
+                []
+                if PLACE.search(text, max(mention.start - MAX_PLACE, 0), mention.start)
+                else people
+            )
+        full = _fullest(i, mention, others, first=name not in places) if others else name
+        bearers.append(known or full)
     return bearers
 
 
-def _fullest(index: int, mention: Name, longer: list[tuple[int, Name]]) -> str:
+def _head(tokens: list[str]) -> str:
+    """Return the word before the first "of" or "for" of a name, else its last."""
+    at = next((i for i, token in enumerate(tokens) if token in LINKS), len(tokens))
+    return tokens[at - 1]
+
+
+def _is_located(text: str, mention: Name) -> bool:
+    """Tell whether a single word stands as places do: "in Denver"."""
+    before = text[max(mention.start - MAX_PLACE, 0) : mention.start].split()
+    return " " not in mention.full and bool(before) and before[-1] in NAMES.locating
+
+
+def _fullest(index: int, mention: Name, longer: list[tuple[int, Name]], *, first: bool) -> str:
     """Return the fitting name that was introduced first; last words count before first words."""
-    tokens = mention.name.split()
+    tokens = mention.full.split()
     titled = mention.sex and tokens[0] not in NAMES.given  # "Mrs Lee" is not Tom Lee
     fitting: list[tuple[bool, bool, int, str]] = []
     for i, other in longer[:MAX_NAMESAKES]:
-        theirs = other.name.split()
-        ends = theirs[-1] == tokens[-1], theirs[0] == tokens[0]
-        # It is the end of the longer name, or of a person the first name or both ends.
-        fits = other.kind == PERSON and (ends[1] if len(tokens) == 1 else all(ends))
-        fits |= theirs[-len(tokens) :] == tokens
+        theirs = other.full.split()
+        last, head = theirs[-1] == tokens[-1], theirs[0] == tokens[0]
+        person, size = other.kind == PERSON, len(tokens)
+        # The end of the longer name but not behind "of", or a person's first name or both ends;
+        # the noun that it turns on ("the Board"), or what a company is called.
+        fits = theirs[-size:] == tokens and LINKS.isdisjoint(theirs[:-size])
+        fits &= person or size > 1 or NAMES.kind_names.get(tokens[0]) not in FIXED
+        fits |= person and head and (last if size > 1 else first)
+        fits |= tokens == [_head(theirs)] and tokens[0] in NAMES.kind_names
+        company = theirs[:size] == tokens and NAMES.legal.issuperset(theirs[size:])
         another = titled and other.sex and mention.sex != other.sex
-        if fits and len(theirs) > len(tokens) and not another:
-            fitting.append((ends[0], i < index, -i, other.name))
-    return max(fitting)[-1] if fitting else mention.name
+        if (fits or company) and len(theirs) > size and not another:
+            fitting.append((last, i < index, -i, other.full))
+    return max(fitting)[-1] if fitting else mention.full
 
 
 def describe(text: str, names: Sequence[Name]) -> Words:
