@@ -24,8 +24,10 @@ UNKNOWN: Final = ""
 MAX_PERSON_WORDS: Final = 5
 MAX_NAMESAKES: Final = 50  # bearers of one surname that are compared
 MAX_TITLED: Final = 2  # words of a run that may be first name and surname alone
+OFFICES: Final = ("of", "or", "he", "nd")  # how "Secretary of", "for", "of the", "of … and" end
 MAX_OFFICE: Final = 40  # characters before a name that may say that it is what an office is for
 MAX_PLACE: Final = 12  # and that it is a place
+LOCATING: Final = (" across ", " in ", " near ", " outside ", " throughout ", "In ", "Near ")
 LINKS: Final = frozenset({"of", "for", "on", "and"})
 FIXED: Final = ("place", "work")  # kinds that go on with "of" alone
 MAX_DESCRIBED: Final = 6  # mentions of one bearer that are read for a description
@@ -185,7 +187,9 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
 
 def is_title_case(line: str) -> bool:
     """Tell whether a line is written as titles are, so that a capital in it tells no name."""
-    label = LABEL.match(line)
+    label = LABEL.match(line) if ":" in line else None
+    if label is None and _plain_word().search(line):
+        return False
     if label and len(label.group().split()) <= LABELLED:
         line = line[label.end() :]
     capitals = 0
@@ -197,6 +201,13 @@ def is_title_case(line: str) -> bool:
     return capitals >= (MIN_TITLE if line.rstrip("”’\"' ")[-1:] == "." else 1)
 
 
+@lru_cache(maxsize=1)
+def _plain_word() -> re.Pattern[str]:
+    """Return the pattern of a word in lower case that titles write with a capital."""
+    small = "|".join(sorted(NAMES.small))
+    return re.compile(rf"(?<![\w'’-])(?!(?:{small})(?![\w'’-]))[a-z]+(?![\w'’-])")
+
+
 def _skip_dateline(text: str, begin: int, stop: int) -> int:
     """Return where a line goes on behind the place and agency that it comes from, if any."""
     found = _dateline().match(text, begin, stop)
@@ -204,14 +215,16 @@ def _skip_dateline(text: str, begin: int, stop: int) -> int:
         return begin
     place, more, agency, colon = found.groups()
     listed = place.title() in NAMES.countries or place in NAMES.countries
-    told = bool(more or agency or listed)
-    return found.end() if told or (place.isupper() and not colon) else begin
+    if colon:
+        return found.end() if listed and place.isupper() else begin
+    return found.end() if more or agency or listed or place.isupper() else begin
 
 
 @lru_cache(maxsize=1)
 def _dateline() -> re.Pattern[str]:
     """Return the pattern of "OSLO, Norway, March 3 (Agency) — "."""
-    place = r"[^\W\d_a-zß-ÿ][\w.'’-]*(?:[ /][^\W\d_a-zß-ÿ][\w.'’-]*){0,3}"
+    word = r"[^\W\d_a-zß-ÿ][\w.'’-]*+"
+    place = rf"{word}(?:[ /]{word}){{0,3}}+"
     more = rf"(?:, (?:{place}(?: \d{{1,2}})?|\d{{4}}))+"
     dash = r"(?:\s*(?:—\s*|(?:–|--)\s+)|\s+-\s+|(:)\s+)"
     return re.compile(rf"({place})({more})?,?( \([^()\n]{{2,40}}\))?{dash}(?![a-zß-ÿ])")
@@ -284,7 +297,7 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
         # Where a sentence begins, a capital says nothing.
         before = text[max(start - 3, 0) : start].rstrip(" \u00a0")
         opens = not before or before[-1] in "\n.!?:…“”\"‘'—–•"
-        first, last, titles = _trim(found, opens=opens)
+        first, last, titles, kind, sex = _read_run(found, opens=opens)
         if first >= last:
             continue
         end = start + last
@@ -296,15 +309,16 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
             end = _extend(text, start, end, stop)
         position = end
         name = text[start:end]
-        if name.partition(" ")[0] in NAMES.portfolios and _is_office(text, begin, start):
+        if before[-2:] in OFFICES and _is_office(text, begin, start, name):
             rest = list(dropwhile(NAMES.portfolios.__contains__, name.split()))
             start, titles = end - len(" ".join(rest)), (*titles, "Minister")
             if not rest:
                 continue
             name = text[start:end]
-        kind, sex = _judge(name, titles)
-        if kind == PERSON and not titles and name.partition(" ")[0] not in NAMES.given:
-            kind = UNKNOWN if _follows_the(text, start) else kind  # "the Denver Broncos"
+        if len(name) != last - first:
+            kind, sex = _judge(name, titles)
+        if before == "he" and kind == PERSON and first == 0 and _follows_the(text, start):
+            kind = kind if name.partition(" ")[0] in NAMES.given else UNKNOWN  # "the Ravens"
         yield Name(start, end, name, name, kind, sex)
 
 
@@ -312,8 +326,10 @@ def _follows_the(text: str, start: int) -> bool:
     return text[max(start - len(ARTICLE), 0) : start].lower() == ARTICLE.lower()
 
 
-def _is_office(text: str, begin: int, start: int) -> bool:
-    """Tell whether what begins here is what an office is for: "Secretary of" it."""
+def _is_office(text: str, begin: int, start: int, name: str) -> bool:
+    """Tell whether a name begins with what an office is for: "Secretary of" it."""
+    if name.partition(" ")[0] not in NAMES.portfolios:
+        return False
     found = OFFICE.search(text, max(start - MAX_OFFICE, begin), start)
     return found is not None and found[1].removesuffix("s") in NAMES.titles
 
@@ -375,6 +391,13 @@ def _is_compound(word: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
+def _read_run(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...], str, str]:
+    """Return where in a run the name begins and ends, its titles, and its kind and sex."""
+    first, last, titles = _trim(run, opens=opens)
+    kind, sex = _judge(run[first:last], titles) if first < last else (UNKNOWN, "")
+    return first, last, titles, kind, sex
+
+
 def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
     """Return where in a run the name begins, without openers, titles and days, and its titles."""
     nobody = 0, 0, ()
@@ -450,7 +473,6 @@ def _skip_titles(bare: list[str], first: int, last: int) -> tuple[int, list[str]
     return first, titles
 
 
-@lru_cache(maxsize=1 << 16)
 def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
     """Return the kind and sex that a name and its titles tell."""
     tokens = name.split()
@@ -481,6 +503,9 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
 
 def _judge_bearer(text: str, full: str, members: list[Name]) -> tuple[str, str, str]:
     """Return a bearer's fullest form, kind and sex as its mentions tell them."""
+    only = members[0]
+    if len(members) == 1 and only.full == full and only.kind != "newspaper":
+        return full, only.kind, only.sex
     named = [m for m in members if m.full == full]
     person = PERSON if any(m.kind == PERSON for m in members) else UNKNOWN
     kind = next((m.kind for m in named if m.kind), person)
@@ -496,39 +521,55 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
     """Return for each mention the fullest form: the nearest longer name that it abbreviates."""
     longer: dict[str, list[tuple[int, Name]]] = {}
     seen: set[str] = set()
-    acronyms: dict[str, str] = {}  # what "(IMF)" right behind a longer name stands for, or "IMF"
+    acronyms: dict[str, str] = {}  # what "IMF" stands for
+    stated: dict[str, str] = {}  # what "(IMF)" right behind a longer name does
     for i, mention in enumerate(mentions):
-        if " " not in mention.full or mention.full in seen:
+        if " " not in mention.full:
             continue
-        seen.add(mention.full)
-        tokens = mention.full.split()
-        ends = {tokens[-1], tokens[0], _head(tokens)}
-        ends.update(tokens[-2:-1] if tokens[-1] in NAMES.legal else ())
-        for word in ends:
-            longer.setdefault(word, []).append((i, mention))
-        initials = "".join(word[0] for word in tokens if word[0].isupper())
-        if len(initials) > 1 and (mention.kind != PERSON or len(initials) > MAX_TITLED):
-            acronyms.setdefault(initials, mention.full)
-    for mention in mentions:
         behind = text.startswith(" (", mention.end) and _patterns()[2].match(text, mention.end)
-        if behind and behind[1][0] == mention.name[0] and " " in mention.name:
-            acronyms[behind[1]] = mention.full
-    places = {m.full for m in mentions if _is_located(text, m)}
+        if behind and behind[1][0] == mention.name[0]:
+            stated.setdefault(behind[1], mention.full)
+        if mention.full not in seen:
+            seen.add(mention.full)
+            ends, initials = _ends(mention.full)
+            for word in ends:
+                longer.setdefault(word, []).append((i, mention))
+            if len(initials) > 1 and (mention.kind != PERSON or len(initials) > MAX_TITLED):
+                acronyms.setdefault(initials, mention.full)
+    acronyms |= stated
+    places = {m.full for m in mentions if m.full in longer and _is_located(text, m)}
+    known: dict[tuple[str, str], list[tuple[bool, int, str]]] = {}
     bearers = []
     for i, mention in enumerate(mentions):
         name = mention.full
-        known = acronyms.get(name.replace(".", "")) or (name if name in NAMES.whole else None)
-        others = None if known else longer.get(name.rsplit(None, 1)[-1])
-        if others and name in NAMES.countries:  # the man of this name, unless a place is meant
-            people = [(j, other) for j, other in others if other.full.split()[0] in NAMES.given]
-            others = (
-                []
-                if PLACE.search(text, max(mention.start - MAX_PLACE, 0), mention.start)
-                else people
-            )
-        full = _fullest(i, mention, others, first=name not in places) if others else name
-        bearers.append(known or full)
+        others = longer.get(name.rsplit(None, 1)[-1])
+        if acronym := acronyms.get(name.replace(".", "")):
+            bearers.append(acronym)
+        elif not others or name in NAMES.whole:
+            bearers.append(name)
+        else:
+            fitting = known.get((name, mention.sex))
+            if fitting is None:
+                fitting = known[name, mention.sex] = _find_longer(mention, others, places)
+            if not fitting or (name in NAMES.countries and _is_place(text, mention)):
+                bearers.append(name)
+            else:  # introduced first; last words count before first words
+                bearers.append(max((last, at < i, -at, full) for last, at, full in fitting)[-1])
     return bearers
+
+
+@lru_cache(maxsize=1 << 16)
+def _ends(name: str) -> tuple[Words, str]:
+    """Return the words by which a name is called again, and its initials."""
+    tokens = name.split()
+    words = {tokens[-1], tokens[0], _head(tokens)}
+    words.update(tokens[-2:-1] if tokens[-1] in NAMES.legal else ())
+    return frozenset(words), "".join(word[0] for word in tokens if word[0].isupper())
+
+
+def _is_place(text: str, mention: Name) -> bool:
+    """Tell whether a country or capital that is also a surname stands as places do."""
+    return PLACE.search(text, max(mention.start - MAX_PLACE, 0), mention.start) is not None
 
 
 def _head(tokens: list[str]) -> str:
@@ -538,31 +579,34 @@ def _head(tokens: list[str]) -> str:
 
 
 def _is_located(text: str, mention: Name) -> bool:
-    """Tell whether a single word stands as places do: "in Denver"."""
-    before = text[max(mention.start - MAX_PLACE, 0) : mention.start].split()
-    return " " not in mention.full and bool(before) and before[-1] in NAMES.locating
+    """Tell whether a name stands as places do: "in Denver"."""
+    return text[max(mention.start - MAX_PLACE, 0) : mention.start].endswith(LOCATING)
 
 
-def _fullest(index: int, mention: Name, longer: list[tuple[int, Name]], *, first: bool) -> str:
-    """Return the fitting name that was introduced first; last words count before first words."""
+def _find_longer(
+    mention: Name, longer: list[tuple[int, Name]], places: set[str]
+) -> list[tuple[bool, int, str]]:
+    """Return the longer names that one abbreviates: whether by its end, which mention, itself."""
     tokens = mention.full.split()
+    size, country = len(tokens), mention.full in NAMES.countries
     titled = mention.sex and tokens[0] not in NAMES.given  # "Mrs Lee" is not Tom Lee
-    fitting: list[tuple[bool, bool, int, str]] = []
+    fitting = []
     for i, other in longer[:MAX_NAMESAKES]:
         theirs = other.full.split()
         last, head = theirs[-1] == tokens[-1], theirs[0] == tokens[0]
-        person, size = other.kind == PERSON, len(tokens)
+        person = other.kind == PERSON
         # The end of the longer name but not behind "of", or a person's first name or both ends;
         # the noun that it turns on ("the Board"), or what a company is called.
         fits = theirs[-size:] == tokens and LINKS.isdisjoint(theirs[:-size])
         fits &= person or size > 1 or NAMES.kind_names.get(tokens[0]) not in FIXED
-        fits |= person and head and (last if size > 1 else first)
+        fits |= person and head and (last if size > 1 else mention.full not in places)
         fits |= tokens == [_head(theirs)] and tokens[0] in NAMES.kind_names
-        company = theirs[:size] == tokens and NAMES.legal.issuperset(theirs[size:])
+        fits |= theirs[:size] == tokens and NAMES.legal.issuperset(theirs[size:])
+        fits &= not country or theirs[0] in NAMES.given  # a man of this name
         another = titled and other.sex and mention.sex != other.sex
-        if (fits or company) and len(theirs) > size and not another:
-            fitting.append((last, i < index, -i, other.full))
-    return max(fitting)[-1] if fitting else mention.full
+        if fits and len(theirs) > size and not another:
+            fitting.append((last, i, other.full))
+    return fitting
 
 
 def describe(text: str, names: Sequence[Name]) -> Words:
