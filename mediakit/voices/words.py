@@ -517,8 +517,10 @@ def _judge_bearer(text: str, full: str, members: list[Name]) -> tuple[str, str, 
     return full, kind, sex
 
 
-def _bearers(text: str, mentions: list[Name]) -> list[str]:
-    """Return for each mention the fullest form: the nearest longer name that it abbreviates."""
+def _index_longer(
+    text: str, mentions: list[Name]
+) -> tuple[dict[str, list[tuple[int, Name]]], dict[str, str]]:
+    """Return by each word that may stand for them the names of several words, and by acronyms."""
     longer: dict[str, list[tuple[int, Name]]] = {}
     seen: set[str] = set()
     acronyms: dict[str, str] = {}  # what "IMF" stands for
@@ -536,7 +538,12 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
                 longer.setdefault(word, []).append((i, mention))
             if len(initials) > 1 and (mention.kind != PERSON or len(initials) > MAX_TITLED):
                 acronyms.setdefault(initials, mention.full)
-    acronyms |= stated
+    return longer, acronyms | stated
+
+
+def _bearers(text: str, mentions: list[Name]) -> list[str]:
+    """Return for each mention the fullest form: the nearest longer name that it abbreviates."""
+    longer, acronyms = _index_longer(text, mentions)
     places = {m.full for m in mentions if m.full in longer and _is_located(text, m)}
     known: dict[tuple[str, str], list[tuple[bool, int, str]]] = {}
     bearers = []
