@@ -52,6 +52,7 @@ PLAIN_LISTS: Final = (".csv", ".tsv", ".tab", ".txt")  # files that may be mere 
 MIN_MENTIONS: Final = 2  # a name that occurs once does not recur
 MARKS: Final = {".", "!", "?", "…", "..."}
 CLITIC: Final = re.compile(r"(?:n['’]t|['’](?:d|ll|m|re|s|t|ve))$")  # "I’m", "Don’t": no names
+INFLECTED: Final = re.compile(r"(?<=\w{3})(?:ies|e?s|e?rs?|ing|ed)$")
 NOT_KEYS: Final = ("article", "sentence", "zone")  # an actor is in many, or a mention has them
 UNITS: Final[dict[Within, list[str]]] = {"sentence": ["doc_id", "sentence"], "article": ["doc_id"]}
 
@@ -167,9 +168,7 @@ def _find_recurring(
     whole = first < after  # a name that begins inside a token has no place among the tokens
     whole[whole] = in_zones(zones, tokens.zone[first[whole]])
     spans, first = spans[whole].reset_index(drop=True), first[whole]
-    prose = _find_prose(tokens)
-    in_prose = pd.Series(prose[tokens.sentence[first]])
-    kept = in_prose.groupby(spans["actor"]).transform("any").to_numpy(copy=True)
+    prose, kept = _find_prose(tokens), np.ones(len(spans), np.bool_)
     alone = np.flatnonzero(~spans["actor"].str.contains(" ", regex=False))
     words = texts_of(corpus, spans.iloc[alone])
     kept[alone] = _are_names(tokens, words, first[alone], prose)
@@ -192,8 +191,10 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) 
     forms, form_of = tokens.forms
     number = {form: i for i, form in enumerate(forms)}
     known = np.array([number.get(fold(word), -1) for word in bare], np.int64)
+    # Behind a time or number that begins a line ("18:30 Shops …") a capital is none either.
     comma = np.array([text == "," for text in tokens.types], np.bool_)
-    before = (tokens.words | comma[tokens.type])[:-1]
+    number_like = np.array([text[:1].isdigit() for text in tokens.types], np.bool_)
+    before = ((tokens.words & ~number_like[tokens.type]) | comma[tokens.type])[:-1]
     follows = before & (tokens.sentence[1:] == tokens.sentence[:-1])
     inside = np.flatnonzero(follows & (tokens.words & prose[tokens.sentence])[1:]) + 1
     styles = _find_styles(tokens)[tokens.type[inside]]
@@ -206,7 +207,7 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) 
         here.append(_count_among(pairs, article[rows] * size + known))
         anywhere.append(_count_among(form[of], known))
     flags = [
-        (word in NAMES.given, word.isupper(), is_common(fold(word)), word == "I") for word in bare
+        (word in NAMES.given, word.isupper(), _is_common(fold(word)), word == "I") for word in bare
     ]
     given, upper, common, pronoun = np.array(flags, np.bool_).reshape(-1, 4).T
     shouted = upper & (np.array([len(word) for word in bare], np.int64) > 1)
@@ -216,6 +217,12 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) 
     unsure = given | (~common & in_prose & ~shouted)
     named = np.where(capital + lower > 0, capital > lower, unsure) | (shouted & (anywhere[2] > 0))
     return named & ~pronoun
+
+
+def _is_common(word: str) -> bool:
+    """Return whether English news has a word, or what it is a form of, in lower case."""
+    stem = INFLECTED.sub("", word)
+    return any(map(is_common, {word, stem, f"{stem}e", f"{stem}y"}))
 
 
 def _count_among(values: Codes, asked: Codes) -> Codes:

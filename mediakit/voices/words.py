@@ -235,8 +235,10 @@ def _list_known(mentions: list[Name]) -> dict[str, list[Name]]:
     known = {mention.name: mention for mention in mentions}
     for mention in mentions:
         last = mention.name.rsplit(None, 1)[-1]
-        if mention.kind == PERSON and not is_common(plain(last)):
-            known.setdefault(last, mention._replace(name=last, full=last))
+        if mention.kind == PERSON and last != mention.name:  # "Dorrit Vane" of "Dorrit J. Vane"
+            short = f"{mention.name.split()[0]} {last}"
+            for form in (short,) if is_common(plain(last)) else (short, last):
+                known.setdefault(form, mention._replace(name=form, full=form))
     found: dict[str, list[Name]] = {}
     for name in sorted(known, key=len, reverse=True):
         first = FIRST.search(name)
@@ -560,9 +562,32 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
                 fitting = known[name, mention.sex] = _find_longer(mention, others, places)
             if not fitting or (name in NAMES.countries and _is_place(text, mention)):
                 bearers.append(name)
-            else:  # introduced first; last words count before first words
-                bearers.append(max((last, at < i, -at, full) for last, at, full in fitting)[-1])
+            elif len(fitting) == 1:
+                bearers.append(fitting[0][-1])
+            else:
+                title = text[max(mention.start - MAX_OFFICE, 0) : mention.start].split()[-1:]
+                bearers.append(_choose(text, mentions, i, fitting, title))
     return bearers
+
+
+def _choose(
+    text: str,
+    mentions: list[Name],
+    index: int,
+    fitting: list[tuple[bool, int, str]],
+    before: list[str],
+) -> str:
+    """Return the name that is meant: of that end, sex and office, and introduced first."""
+    sex = mentions[index].sex
+    office = before[0].rstrip(".") if before and before[0].rstrip(".") in NAMES.titles else ""
+
+    def rank(entry: tuple[bool, int, str]) -> tuple[bool, bool, bool, bool, int]:
+        last, at, _ = entry
+        other = mentions[at]
+        same = bool(office) and office.lower() in map(str.lower, describe(text, [other]))
+        return last, bool(sex) and other.sex == sex, same, at < index, -at
+
+    return max(fitting, key=rank)[-1]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -606,6 +631,8 @@ def _find_longer(
         # the noun that it turns on ("the Board"), or what a company is called.
         fits = theirs[-size:] == tokens and LINKS.isdisjoint(theirs[:-size])
         fits &= person or size > 1 or NAMES.kind_names.get(tokens[0]) not in FIXED
+        fits &= theirs[0] in NAMES.given or (size > 1 or mention.full not in places)
+        fits &= size > 1 or theirs[0] not in NAMES.generic
         fits |= person and head and (last if size > 1 else mention.full not in places)
         fits |= tokens == [_head(theirs)] and tokens[0] in NAMES.kind_names
         fits |= theirs[:size] == tokens and NAMES.legal.issuperset(theirs[size:])
