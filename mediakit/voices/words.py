@@ -22,6 +22,7 @@ PERSON: Final = "person"
 UNKNOWN: Final = ""
 
 MAX_PERSON_WORDS: Final = 5
+MAX_PLAIN: Final = 3  # of one who is known by no title or first name
 MAX_NAMESAKES: Final = 50  # bearers of one surname that are compared
 MAX_TITLED: Final = 2  # words of a run that may be first name and surname alone
 OFFICES: Final = ("of", "or", "he", "nd")  # how "Secretary of", "for", "of the", "of … and" end
@@ -120,6 +121,9 @@ def _read_name_words() -> dict[str, Any]:
     data = read_toml("voices/names.toml")
     kinds, listed = data["kinds"], data["titles"] | data["first_names"] | data["words"]
     lists = {name: frozenset(words) for name, words in listed.items()}
+    countries = {
+        word: country for country, words in data["countries"].items() for word in [country, *words]
+    }
     titles = (lists[f"{kind}_titles"] for kind in ("female", "male", "other"))
     return lists | {
         "small": lists["small"] | lists["particles"],
@@ -131,11 +135,8 @@ def _read_name_words() -> dict[str, Any]:
         "kind_names": {name: kind for kind, entry in kinds.items() for name in entry["names"]},
         "kind_nouns": frozenset(noun for entry in kinds.values() for noun in entry["nouns"]),
         "nouns_by_kind": {kind: frozenset(entry["nouns"]) for kind, entry in kinds.items()},
-        "countries": {
-            word: country
-            for country, words in data["countries"].items()
-            for word in [country, *words]
-        },
+        "countries": countries,
+        "regions": lists["states"].union(countries),
     }
 
 
@@ -498,7 +499,8 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
         kind = "body" if name.isupper() and len(name) > 1 else UNKNOWN
     else:
         odd = "of" in tokens or any(re.fullmatch("[A-Z]{3,}", token) for token in tokens)
-        odd |= len(tokens) > MAX_PERSON_WORDS or tokens[0] in NAMES.countries
+        odd |= len(tokens) > MAX_PERSON_WORDS or tokens[0] in NAMES.regions
+        odd |= len(tokens) > MAX_PLAIN and all(len(word) > len("F.") for word in tokens)
         kind = UNKNOWN if odd else PERSON
     return kind, sex
 
@@ -560,7 +562,7 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
             fitting = known.get((name, mention.sex))
             if fitting is None:
                 fitting = known[name, mention.sex] = _find_longer(mention, others, places)
-            if not fitting or (name in NAMES.countries and _is_place(text, mention)):
+            if not fitting or (name in NAMES.regions and _is_place(text, mention)):
                 bearers.append(name)
             elif len(fitting) == 1:
                 bearers.append(fitting[0][-1])
@@ -596,7 +598,9 @@ def _ends(name: str) -> tuple[Words, str]:
     tokens = name.split()
     words = {tokens[-1], tokens[0], _head(tokens)}
     words.update(tokens[-2:-1] if tokens[-1] in NAMES.legal else ())
-    return frozenset(words), "".join(word[0] for word in tokens if word[0].isupper())
+    spelt = any(word.isupper() and len(word) > 1 for word in tokens)  # "US Senate" is no "US"
+    initials = "" if spelt else "".join(word[0] for word in tokens if word[0].isupper())
+    return frozenset(words), initials
 
 
 def _is_place(text: str, mention: Name) -> bool:
@@ -620,7 +624,7 @@ def _find_longer(
 ) -> list[tuple[bool, int, str]]:
     """Return the longer names that one abbreviates: whether by its end, which mention, itself."""
     tokens = mention.full.split()
-    size, country = len(tokens), mention.full in NAMES.countries
+    size, place = len(tokens), mention.full in places
     titled = mention.sex and tokens[0] not in NAMES.given  # "Mrs Lee" is not Tom Lee
     fitting = []
     for i, other in longer[:MAX_NAMESAKES]:
@@ -629,14 +633,18 @@ def _find_longer(
         person = other.kind == PERSON
         # The end of the longer name but not behind "of", or a person's first name or both ends;
         # the noun that it turns on ("the Board"), or what a company is called.
-        fits = theirs[-size:] == tokens and LINKS.isdisjoint(theirs[:-size])
-        fits &= person or size > 1 or NAMES.kind_names.get(tokens[0]) not in FIXED
-        fits &= theirs[0] in NAMES.given or (size > 1 or mention.full not in places)
-        fits &= size > 1 or theirs[0] not in NAMES.generic
-        fits |= person and head and (last if size > 1 else mention.full not in places)
-        fits |= tokens == [_head(theirs)] and tokens[0] in NAMES.kind_names
-        fits |= theirs[:size] == tokens and NAMES.legal.issuperset(theirs[size:])
-        fits &= not country or theirs[0] in NAMES.given  # a man of this name
+        ends = theirs[-size:] == tokens and LINKS.isdisjoint(theirs[:-size])
+        begins = person and head and (last if size > 1 else not place)
+        if theirs[0] not in NAMES.given:
+            another_one = theirs[0] in NAMES.generic or theirs[0] in NAMES.quarters
+            another_one |= theirs[0] in NAMES.adjectives and tokens[-1] not in NAMES.kind_names
+            ends &= not another_one and (size > 1 or not place)
+            begins &= not another_one and (size > 1 or not is_common(plain(tokens[0])))
+        ends &= person or size > 1 or NAMES.kind_names.get(tokens[0]) not in FIXED
+        turns = tokens == [_head(theirs)] and tokens[0] in NAMES.kind_names
+        company = theirs[:size] == tokens and NAMES.legal.issuperset(theirs[size:])
+        fits = ends or begins or turns or company
+        fits &= theirs[0] in NAMES.given or mention.full not in NAMES.regions
         another = titled and other.sex and mention.sex != other.sex
         if fits and len(theirs) > size and not another:
             fitting.append((last, i, other.full))
