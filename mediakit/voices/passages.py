@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mediakit.voices.clauses import MARK, QUOTE, STOPS, WORD, main_subject, peek
 from mediakit.voices.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
 from mediakit.voices.speakers import Context, Speaker, read_sentences
-from mediakit.voices.words import CUES, PERSON, find_names
+from mediakit.voices.words import CUES, PERSON, find_names, is_title_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,7 +39,6 @@ MAX_OBJECT: Final = 5  # tokens between a verb and a short quotation in its obje
 MAX_NEAR: Final = 50  # quotations of the same paragraph that are looked at for a speaker
 MIN_TITLE, MAX_TITLE = 2, 12  # words of a title of a work
 SMALL: Final = 3  # letters of words that titles write small
-TITLE_CASE: Final = 0.6  # share of long words with a capital in a title-case headline
 
 
 class Row(NamedTuple):
@@ -83,7 +82,7 @@ def read_article(
     titled = {
         index
         for index, (start, end, zone) in enumerate(paragraphs)
-        if zone == HEADLINE and _is_title_case(text[start:end])
+        if zone == HEADLINE and is_title_case(text[start:end])
     }
     read_names = read_names or partial(find_names, text, spans)
     context = Context(text, spans, titled, quotations, read_names)
@@ -112,12 +111,6 @@ def read_article(
         last = max(spoke, key=itemgetter(0))[1] if spoke else None
         before = index
     return sorted([*direct.values(), *reported], key=itemgetter(0, 1))
-
-
-def _is_title_case(text: str) -> bool:
-    """Tell whether most long words of a headline have a capital."""
-    words = [word for word in WORDS.findall(text) if len(word) > SMALL]
-    return bool(words) and sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words)
 
 
 def _by_paragraph(quotations: list[Quotation], spans: list[Range]) -> dict[int, list[Quotation]]:
