@@ -308,6 +308,11 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
         if first == 0 and text[start - 1 : start] in HYPHENS:
             prefix = PREFIX.search(text, max(start - 4, begin), start)
             start = start if prefix is None else prefix.start()  # "al-Amr"
+            if prefix is None and text[start - 2 : start - 1].islower():  # "anti-Trump voters"
+                head, _, rest = text[start:end].partition(" ")
+                if not rest:
+                    continue
+                start += len(head) + 1
         if text.startswith(GOES_ON, end):
             end = _extend(text, start, end, stop)
         position = end
@@ -388,8 +393,10 @@ def _is_no_name(word: str, *, opens: bool) -> bool:
 
 def _is_compound(word: str) -> bool:
     """Tell whether a word is an adjective that is made of a name: "US-led"."""
-    _, hyphen, tail = word.rpartition("-")
-    made = tail in NAMES.adjectives or (tail.islower() and is_common(tail))
+    head, hyphen, tail = word.rpartition("-")
+    made = (
+        head in NAMES.prefixes or tail in NAMES.adjectives or (tail.islower() and is_common(tail))
+    )
     return bool(hyphen) and made
 
 
@@ -413,6 +420,8 @@ def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
     last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), len(bare))
     while last and (bare[last - 1] in NAMES.calendar or PARTY_TAG.match(bare[last - 1])):
         last -= 1
+    if last == 1 and is_common(plain(bare[0])):
+        return nobody  # "Good Friday"
     if last > 1 and bare[last - 1] == "I" and bare[0] not in NAMES.given:
         last -= 1
     while last > MAX_TITLED and bare[last - 1] in NAMES.letters:
@@ -428,7 +437,8 @@ def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
     post = words[-1] in NAMES.posts and words[0] not in NAMES.given
     posts = all(word in NAMES.titles or word.removesuffix("s") in NAMES.titles for word in words)
     adjective = words[-1] in NAMES.adjectives
-    adjective &= all(word in NAMES.adjectives or word in NAMES.quarters for word in words)
+    apart = NAMES.adjectives, NAMES.quarters, NAMES.states
+    adjective &= all(any(word in listed for listed in apart) for word in words)
     numbered = words[0] in NAMES.numbered and len(words) == MAX_TITLED
     numbered &= words[-1] in NAMES.starters or NUMERAL.fullmatch(words[-1]) is not None
     if post or posts or adjective or numbered:
@@ -642,7 +652,8 @@ def _find_longer(
             begins &= not another_one and (size > 1 or not is_common(plain(tokens[0])))
         ends &= person or size > 1 or NAMES.kind_names.get(tokens[0]) not in FIXED
         turns = tokens == [_head(theirs)] and tokens[0] in NAMES.kind_names
-        company = theirs[:size] == tokens and NAMES.legal.issuperset(theirs[size:])
+        company = theirs[:size] == tokens and theirs[-1] in NAMES.legal
+        company &= NAMES.legal.issuperset(theirs[size:]) or not is_common(plain(tokens[0]))
         fits = ends or begins or turns or company
         fits &= theirs[0] in NAMES.given or mention.full not in NAMES.regions
         another = titled and other.sex and mention.sex != other.sex
