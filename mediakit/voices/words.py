@@ -45,7 +45,8 @@ LABEL: Final = re.compile(r"[^:]{1,30}: (?=\w)")  # "Related: Council Asks …"
 LABELLED: Final = 3  # words of such a label
 FIRST: Final = re.compile(r"\w+")
 LINE: Final = re.compile(r"[^\n]+")
-NUMERAL: Final = re.compile("[IVX]+")
+NUMERAL: Final = re.compile("[IVX]+$")
+ODD: Final = re.compile(r"(?:\w\.?|[IVX]+)$|[RDI]-\w")  # one letter, a numeral, a party's tag
 ADVERB: Final = re.compile(r"\w{2}(?:al|ant|ed|ent|ful|ic|ing|ive|less|ous)ly$")
 PARTY_TAG: Final = re.compile(r"[RDI]-\w")
 PLACE: Final = re.compile(r"\b(?:at|between|for|from|in|near|of|outside|to) $")
@@ -124,12 +125,15 @@ def _read_name_words() -> dict[str, Any]:
     countries = {
         word: country for country, words in data["countries"].items() for word in [country, *words]
     }
-    titles = (lists[f"{kind}_titles"] for kind in ("female", "male", "other"))
+    titles = frozenset().union(*(lists[f"{kind}_titles"] for kind in ("female", "male", "other")))
+    single = ("starters", "calendar", "adjectives", "common", "posts")
+    nobody = titles.union(*(lists[name] for name in single), (f"{w}s" for w in lists["common"]))
     return lists | {
         "small": lists["small"] | lists["particles"],
+        "nobody": nobody - lists["parties"],
         "after_stop": lists["starters"] - {"And"},  # that begin a sentence behind "Inc."
         "given": lists["female"] | lists["male"],
-        "titles": frozenset().union(*titles),
+        "titles": titles,
         "roles": {role: frozenset(words) for role, words in data["roles"].items()},
         "all_roles": frozenset().union(*data["roles"].values()),
         "kind_names": {name: kind for kind, entry in kinds.items() for name in entry["names"]},
@@ -380,24 +384,19 @@ def _is_topic(text: str, start: int, name: str) -> bool:
 
 def _is_no_name(word: str, *, opens: bool) -> bool:
     """Tell whether a single word with a capital is nobody's name."""
-    listed = word in NAMES.starters or word in NAMES.calendar or word in NAMES.adjectives
-    listed |= word in NAMES.common or (word[-1] == "s" and word[:-1] in NAMES.common)
-    post = word.rstrip(".") in NAMES.titles or word in NAMES.posts
-    role = word.lower() in NAMES.all_roles and (word.isupper() or opens)
-    role |= opens and ADVERB.search(word) is not None
-    short = len(word.rstrip(".")) == 1 or NUMERAL.fullmatch(word) or PARTY_TAG.match(word)
-    return (
-        listed or (post and word not in NAMES.parties) or role or bool(short) or _is_compound(word)
-    )
+    if word in NAMES.nobody or word.rstrip(".") in NAMES.nobody or ODD.match(word):
+        return True
+    role = word.lower() in NAMES.all_roles and (opens or word.isupper())
+    return role or _is_compound(word) or (opens and ADVERB.search(word) is not None)
 
 
 def _is_compound(word: str) -> bool:
     """Tell whether a word is an adjective that is made of a name: "US-led"."""
-    head, hyphen, tail = word.rpartition("-")
-    made = (
-        head in NAMES.prefixes or tail in NAMES.adjectives or (tail.islower() and is_common(tail))
-    )
-    return bool(hyphen) and made
+    if "-" not in word:
+        return False
+    head, _, tail = word.rpartition("-")
+    common = tail.islower() and is_common(tail)
+    return common or head in NAMES.prefixes or tail in NAMES.adjectives
 
 
 @lru_cache(maxsize=1 << 16)
@@ -434,16 +433,23 @@ def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
         first, words = first + 1, words[1:]
     if not words or (len(words) == 1 and _is_no_name(words[0], opens=opens)):
         return nobody
-    post = words[-1] in NAMES.posts and words[0] not in NAMES.given
-    posts = all(word in NAMES.titles or word.removesuffix("s") in NAMES.titles for word in words)
-    adjective = words[-1] in NAMES.adjectives
-    apart = NAMES.adjectives, NAMES.quarters, NAMES.states
-    adjective &= all(any(word in listed for listed in apart) for word in words)
-    numbered = words[0] in NAMES.numbered and len(words) == MAX_TITLED
-    numbered &= words[-1] in NAMES.starters or NUMERAL.fullmatch(words[-1]) is not None
-    if post or posts or adjective or numbered:
+    if _is_post(words):
         return nobody
     return pieces[first][0], pieces[last - 1][0] + len(bare[last - 1]), tuple(titles)
+
+
+def _is_post(words: list[str]) -> bool:
+    """Tell whether a run is a post, a day, an adjective of two words or a numbered part."""
+    first, last = words[0], words[-1]
+    if last in NAMES.posts and first not in NAMES.given:
+        return True
+    if last in NAMES.adjectives:
+        apart = NAMES.adjectives, NAMES.quarters, NAMES.states
+        return all(any(word in listed for listed in apart) for word in words)
+    if first in NAMES.numbered and len(words) == MAX_TITLED:
+        return last in NAMES.starters or NUMERAL.match(last) is not None
+    titles = NAMES.titles
+    return all(word in titles or word.removesuffix("s") in titles for word in words)
 
 
 def _is_described(words: list[str], *, opens: bool) -> bool:
@@ -638,6 +644,8 @@ def _find_longer(
     titled = mention.sex and tokens[0] not in NAMES.given  # "Mrs Lee" is not Tom Lee
     fitting = []
     for i, other in longer[:MAX_NAMESAKES]:
+        if len(other.full) <= len(mention.full):
+            continue
         theirs = other.full.split()
         last, head = theirs[-1] == tokens[-1], theirs[0] == tokens[0]
         person = other.kind == PERSON
