@@ -34,6 +34,7 @@ FIXED: Final = ("place", "work")  # kinds that go on with "of" alone
 MAX_DESCRIBED: Final = 6  # mentions of one bearer that are read for a description
 APPOSITION: Final = 90  # characters around a name that may describe its bearer
 LATIN_TO_CYRILLIC: Final = 0x530  # beyond these blocks scripts have no capitals
+MAX_TITLE: Final = 200  # characters of a line that may be a title
 MIN_TITLE: Final = 4  # words with a capital that make a title of a line with a full stop
 ARTICLE: Final = "The "
 HYPHENS: Final = ("-", "'", "’")  # a prefix without one is part of the run
@@ -41,7 +42,7 @@ GOES_ON: Final = (" and ", " of ", " for ", " on ", "'", "’")  # behind an org
 PREFIX: Final = re.compile(r"(?<!\w)(?:al|el|as|ul|d['’])-?$")
 POSSESSIVE: Final = re.compile("['’]s?$")
 WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
-LABEL: Final = re.compile(r"[^:]{1,30}: (?=\w)")  # "Related: Council Asks …"
+LABEL: Final = re.compile(r"[^:]{1,30}+: (?=\w)")  # "Related: Council Asks …"
 LABELLED: Final = 3  # words of such a label
 FIRST: Final = re.compile(r"\w+")
 LINE: Final = re.compile(r"[^\n]+")
@@ -170,11 +171,12 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
     titled: list[tuple[int, int]] = []
     for begin, stop in [(0, len(text))] if spans is None else spans:
         for line in LINE.finditer(text, begin, stop):
-            if is_title_case(line.group()):
-                titled.append(line.span())
+            start, end = line.span()
+            if end - start <= MAX_TITLE and is_title_case(text[start:end]):
+                titled.append((start, end))
             else:
-                start = _skip_dateline(text, *line.span())
-                mentions.extend(_read_runs(text, start, line.end()))
+                start = _skip_dateline(text, start, end)
+                mentions.extend(_read_runs(text, start, end))
     if titled and mentions:
         known = _list_known(mentions)
         mentions.extend(m for line in titled for m in _find_known(text, *line, known))
@@ -192,7 +194,7 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
 
 def is_title_case(line: str) -> bool:
     """Tell whether a line is written as titles are, so that a capital in it tells no name."""
-    label = LABEL.match(line) if ":" in line else None
+    label = LABEL.match(line)
     if label is None and _plain_word().search(line):
         return False
     if label and len(label.group().split()) <= LABELLED:
@@ -564,27 +566,26 @@ def _index_longer(
 def _bearers(text: str, mentions: list[Name]) -> list[str]:
     """Return for each mention the fullest form: the nearest longer name that it abbreviates."""
     longer, acronyms = _index_longer(text, mentions)
+    surnames = NAMES.regions.intersection(longer)  # "Washington"
     places = {m.full for m in mentions if m.full in longer and _is_located(text, m)}
     known: dict[tuple[str, str], list[tuple[bool, int, str]]] = {}
     bearers = []
     for i, mention in enumerate(mentions):
         name = mention.full
-        others = longer.get(name.rsplit(None, 1)[-1])
-        if acronym := acronyms.get(name.replace(".", "")):
-            bearers.append(acronym)
-        elif not others or name in NAMES.whole:
+        key = name, mention.sex
+        fitting = known.get(key)
+        if fitting is None:
+            acronym = acronyms.get(name.replace(".", ""))
+            others = longer.get(name.rpartition(" ")[2], [])
+            stands = [(True, i, acronym)] if acronym else _find_longer(mention, others, places)
+            fitting = known[key] = stands
+        if not fitting or (name in surnames and _is_place(text, mention)):
             bearers.append(name)
+        elif len(fitting) == 1:
+            bearers.append(fitting[0][-1])
         else:
-            fitting = known.get((name, mention.sex))
-            if fitting is None:
-                fitting = known[name, mention.sex] = _find_longer(mention, others, places)
-            if not fitting or (name in NAMES.regions and _is_place(text, mention)):
-                bearers.append(name)
-            elif len(fitting) == 1:
-                bearers.append(fitting[0][-1])
-            else:
-                title = text[max(mention.start - MAX_OFFICE, 0) : mention.start].split()[-1:]
-                bearers.append(_choose(text, mentions, i, fitting, title))
+            title = text[max(mention.start - MAX_OFFICE, 0) : mention.start].split()[-1:]
+            bearers.append(_choose(text, mentions, i, fitting, title))
     return bearers
 
 
@@ -639,6 +640,8 @@ def _find_longer(
     mention: Name, longer: list[tuple[int, Name]], places: set[str]
 ) -> list[tuple[bool, int, str]]:
     """Return the longer names that one abbreviates: whether by its end, which mention, itself."""
+    if not longer or mention.full in NAMES.whole:
+        return []
     tokens = mention.full.split()
     size, place = len(tokens), mention.full in places
     titled = mention.sex and tokens[0] not in NAMES.given  # "Mrs Lee" is not Tom Lee
