@@ -47,7 +47,9 @@ LABELLED: Final = 3  # words of such a label
 FIRST: Final = re.compile(r"\w+")
 LINE: Final = re.compile(r"[^\n]+")
 NUMERAL: Final = re.compile("[IVX]+$")
-ODD: Final = re.compile(r"(?:\w\.?|[IVX]+)$|[RDI]-\w")  # one letter, a numeral, a party's tag
+# One letter, a numeral, several of what an abbreviation stands for, a party's tag.
+ODD: Final = re.compile(r"(?:\w\.?|[IVX]+|[A-Z]{2,}s)$|[RDI]-\w")
+ABBREVIATION: Final = re.compile(r"[a-z]s? \(([A-Z]{2,6})s?\)")
 ADVERB: Final = re.compile(r"\w{2}(?:al|ant|ed|ent|ful|ic|ing|ive|less|ous)ly$")
 PARTY_TAG: Final = re.compile(r"[RDI]-\w")
 PLACE: Final = re.compile(r"\b(?:at|between|for|from|in|near|of|outside|to) $")
@@ -181,6 +183,8 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
         known = _list_known(mentions)
         mentions.extend(m for line in titled for m in _find_known(text, *line, known))
         mentions.sort()
+    if abbreviated := _list_abbreviated(text):
+        mentions = [mention for mention in mentions if mention.name not in abbreviated]
     bearers = _bearers(text, mentions)
     groups: dict[str, list[Name]] = {}
     for full, mention in zip(bearers, mentions, strict=True):
@@ -190,6 +194,17 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
         Name(start, end, name, *shown[full])
         for full, (start, end, name, *_) in zip(bearers, mentions, strict=True)
     ]
+
+
+def _list_abbreviated(text: str) -> set[str]:
+    """Return the abbreviations of what is no name: "remotely operated vehicle (ROV)"."""
+    found = set()
+    for match in ABBREVIATION.finditer(text):
+        words = FIRST.findall(text, max(match.start() - APPOSITION, 0), match.end(1))
+        parts = words[-1 - len(match[1]) : -1]
+        if "".join(part[0] for part in parts).upper() == match[1] and parts[0].islower():
+            found.add(match[1])
+    return found
 
 
 def is_title_case(line: str) -> bool:
@@ -397,7 +412,7 @@ def _is_compound(word: str) -> bool:
     if "-" not in word:
         return False
     head, _, tail = word.rpartition("-")
-    common = tail.islower() and is_common(tail)
+    common = tail.islower() and (is_common(tail) or tail in NAMES.all_roles)
     return common or head in NAMES.prefixes or tail in NAMES.adjectives
 
 
@@ -466,7 +481,7 @@ def _is_described(words: list[str], *, opens: bool) -> bool:
 def _skip_openers(bare: list[str], last: int, *, opens: bool) -> int:
     """Return the index of the first word that is not there because a sentence or date begins."""
     for first, word in enumerate(bare[:last]):
-        opener = word in NAMES.starters and (opens or last > 1)
+        opener = word in NAMES.starters and (opens or word.lower() in NAMES.small)
         if not (opener or word in NAMES.calendar or word == "I" or _is_compound(word)):
             return first
         if word in {"New", "First"} and last - first > 1:
@@ -660,11 +675,14 @@ def _find_longer(
             another_one = theirs[0] in NAMES.generic or theirs[0] in NAMES.quarters
             another_one |= theirs[0] in NAMES.adjectives and tokens[-1] not in NAMES.kind_names
             ends &= not another_one and (size > 1 or not place)
-            begins &= not another_one and (size > 1 or not is_common(plain(tokens[0])))
+            common = is_common(plain(tokens[0])) or is_common(plain(theirs[-1]))  # "Lego Movie"
+            begins &= not another_one and (size > 1 or not common)
         ends &= person or size > 1 or NAMES.kind_names.get(tokens[0]) not in FIXED
         turns = tokens == [_head(theirs)] and tokens[0] in NAMES.kind_names
         company = theirs[:size] == tokens and theirs[-1] in NAMES.legal
-        company &= NAMES.legal.issuperset(theirs[size:]) or not is_common(plain(tokens[0]))
+        company &= NAMES.legal.issuperset(theirs[size:]) or (
+            "&" in theirs and not is_common(plain(tokens[0]))
+        )
         fits = ends or begins or turns or company
         fits &= theirs[0] in NAMES.given or mention.full not in NAMES.regions
         another = titled and other.sex and mention.sex != other.sex
