@@ -484,9 +484,16 @@ def _skip_openers(bare: list[str], last: int, *, opens: bool) -> int:
         opener = word in NAMES.starters and (opens or word.lower() in NAMES.small)
         if not (opener or word in NAMES.calendar or word == "I" or _is_compound(word)):
             return first
-        if word in {"New", "First"} and last - first > 1:
-            return first  # "New York", "First Bank"
+        if last - first > 1 and (word in {"New", "First"} or _is_given(*bare[first : first + 2])):
+            return first  # "New York", "First Bank", "Jan Karski"
     return last
+
+
+def _is_given(word: str, after: str) -> bool:
+    """Tell whether a month before a capital is a first name."""
+    return (
+        word in NAMES.given and after not in NAMES.given and after.rstrip(".") not in NAMES.titles
+    )
 
 
 def _skip_titles(bare: list[str], first: int, last: int) -> tuple[int, list[str]]:
