@@ -101,9 +101,11 @@ def find_actors(
     """Where are the actors of a list mentioned, or, without one, the names that recur?
 
     Without a list an actor is a name: a run of capitalised words without titles, brought to the
-    fullest form that the article has of it ("Putin" to "Vladimir Putin"). Pronouns, descriptions
-    and the adjectives of countries are none, nor words that the article elsewhere writes without a
-    capital ("Patients"), or that stand in no sentence.
+    fullest form that the article has of it ("Putin" to "Vladimir Putin", "WHO" to the World Health
+    Organization). Names are learned from running text; in lines that are written as titles are,
+    those are found and no others. No names are pronouns, descriptions, offices, adjectives
+    ("Norwegian", "Democratic"; but "Norwegians" and "Democrats" are), days, languages, the place of
+    a dateline, and words that the article elsewhere writes without a capital ("Patients").
 
     A list is a dictionary with a category for each actor: names, aliases, offices. Where two names
     overlap the longest wins, of whichever actor; a name that two actors have counts for both. Words
@@ -206,8 +208,9 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) 
         pairs = article[inside][of] * size + form[of]
         here.append(_count_among(pairs, article[rows] * size + known))
         anywhere.append(_count_among(form[of], known))
+    known_names = NAMES.given | NAMES.parties
     flags = [
-        (word in NAMES.given, word.isupper(), _is_common(fold(word)), word == "I") for word in bare
+        (word in known_names, word.isupper(), _is_common(fold(word)), word == "I") for word in bare
     ]
     given, upper, common, pronoun = np.array(flags, np.bool_).reshape(-1, 4).T
     shouted = upper & (np.array([len(word) for word in bare], np.int64) > 1)

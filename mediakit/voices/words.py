@@ -330,10 +330,9 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
             prefix = PREFIX.search(text, max(start - 4, begin), start)
             start = start if prefix is None else prefix.start()  # "al-Amr"
             if prefix is None and text[start - 2 : start - 1].islower():  # "anti-Trump voters"
-                head, _, rest = text[start:end].partition(" ")
-                if not rest:
+                start += len(text[start:end].split()[0]) + 1
+                if start > end:
                     continue
-                start += len(head) + 1
         if text.startswith(GOES_ON, end):
             end = _extend(text, start, end, stop)
         position = end
@@ -404,6 +403,7 @@ def _is_no_name(word: str, *, opens: bool) -> bool:
     if word in NAMES.nobody or word.rstrip(".") in NAMES.nobody or ODD.match(word):
         return True
     role = word.lower() in NAMES.all_roles and (opens or word.isupper())
+    role |= "." in word and word.replace(".", "") in NAMES.letters  # "M.D."
     return role or _is_compound(word) or (opens and ADVERB.search(word) is not None)
 
 
@@ -484,7 +484,7 @@ def _skip_openers(bare: list[str], last: int, *, opens: bool) -> int:
         opener = word in NAMES.starters and (opens or word.lower() in NAMES.small)
         if not (opener or word in NAMES.calendar or word == "I" or _is_compound(word)):
             return first
-        if last - first > 1 and (word in {"New", "First"} or _is_given(*bare[first : first + 2])):
+        if last - first > 1 and (word in NAMES.firsts or _is_given(*bare[first : first + 2])):
             return first  # "New York", "First Bank", "Jan Karski"
     return last
 
@@ -676,7 +676,9 @@ def _find_longer(
         person = other.kind == PERSON
         # The end of the longer name but not behind "of", or a person's first name or both ends;
         # the noun that it turns on ("the Board"), or what a company is called.
-        ends = theirs[-size:] == tokens and LINKS.isdisjoint(theirs[:-size])
+        tail = theirs[-size:]  # "Von der Brink" where a sentence begins
+        ends = tail == tokens or (tail[0] == tokens[0].lower() and tail[1:] == tokens[1:])
+        ends &= LINKS.isdisjoint(theirs[:-size])
         begins = person and head and (last if size > 1 else not place)
         if theirs[0] not in NAMES.given:
             another_one = theirs[0] in NAMES.generic or theirs[0] in NAMES.quarters

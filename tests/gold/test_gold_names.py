@@ -18,11 +18,11 @@ GOLD = Path(__file__).parent
 DATELINE = re.compile(r"^[^\Wa-z][^a-z\n]+(?:, \w+)?(?: \([^)\n]+\))? ?[—–-] ", re.MULTILINE)
 COLUMNS = ["doc_id", "actor", "start", "end"]
 
-# Floors of precision and recall, one or two names below what the rules reach; they were tuned on
-# dev alone. Lowering a floor is an explicit act.
+# Floors of precision, recall and F1, one or two names below what the rules reach, which were tuned
+# on dev alone. Lowering a floor is an explicit act.
 FLOORS = {
-    "dev": {"mention": (0.0, 0.0), "actor": (0.0, 0.0)},
-    "test": {"mention": (0.0, 0.0), "actor": (0.0, 0.0)},
+    "dev": {"mention": (0.95, 0.98, 0.97), "actor": (0.95, 0.98, 0.97)},
+    "test": {"mention": (0.0, 0.0, 0.0), "actor": (0.0, 0.0, 0.0)},
 }
 
 
@@ -51,14 +51,14 @@ def corpus(part: str) -> Corpus:
 @cache
 def wanted(part: str) -> pd.DataFrame:
     """Return the mentions of headline and body, but for the place that an article comes from."""
-    listed = pd.read_csv(GOLD / f"names_{part}.csv", comment=None, dtype=str, keep_default_na=False)
+    listed = pd.read_csv(GOLD / f"names_{part}.csv", dtype=str, keep_default_na=False)
     found = []
     texts = corpus(part).articles.set_index("doc_id")["text"]
     for doc_id, rows in listed.groupby("doc_id"):
-        text = texts[doc_id]
+        text = str(texts[doc_id])
         left_out = [
             (start, end)
-            for _, start, end, zone, _ in zones_of(doc_id, text)
+            for _, start, end, zone, _ in zones_of(str(doc_id), text)
             if zone not in tables.COUNTED
         ] + [match.span() for match in DATELINE.finditer(text)]
         forms: dict[str, dict[int, str]] = {}  # of each the actor of its first, second, …; 0 any
@@ -100,12 +100,10 @@ def scores(part: str) -> dict[str, Score]:
 @pytest.mark.parametrize("measure", ["mention", "actor"])
 @pytest.mark.parametrize("part", ["dev", "test"])
 def test_floor(part: str, measure: str) -> None:
-    """Precision and recall on the constructed articles stay at or above their pinned floors."""
+    """Precision, recall and F1 on the constructed articles stay at or above their pinned floors."""
     if not (GOLD / f"names_{part}.csv").exists():
         pytest.skip(f"the names of {part} are not listed yet")
     score = scores(part)[measure]
     assert score.wanted > 0
-    assert (score.precision, score.recall) >= FLOORS[part][measure]
-    assert all(
-        s >= f for s, f in zip((score.precision, score.recall), FLOORS[part][measure], strict=True)
-    )
+    reached = (score.precision, score.recall, score.f1)
+    assert all(one >= floor for one, floor in zip(reached, FLOORS[part][measure], strict=True))
