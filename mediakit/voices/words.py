@@ -11,7 +11,6 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.files import read_toml
-from mediakit.engine.punkt import is_common
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,7 +48,7 @@ LINE: Final = re.compile(r"[^\n]+")
 NUMERAL: Final = re.compile("[IVX]+$")
 # One letter, a numeral, several of what an abbreviation stands for, a party's tag.
 ODD: Final = re.compile(r"(?:\w\.?|[IVX]+|[A-Z]{2,}s)$|[RDI]-\w")
-ABBREVIATION: Final = re.compile(r"[a-z]s? \(([A-Z]{2,6})s?\)")
+ABBREVIATION: Final = re.compile(r"\(([A-Z]{2,6})s?\)")
 ADVERB: Final = re.compile(r"\w{2}(?:al|ant|ed|ent|ful|ic|ing|ive|less|ous)ly$")
 PARTY_TAG: Final = re.compile(r"[RDI]-\w")
 PLACE: Final = re.compile(r"\b(?:at|between|for|from|in|near|of|outside|to) $")
@@ -180,7 +179,7 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
                 start = _skip_dateline(text, start, end)
                 mentions.extend(_read_runs(text, start, end))
     if titled and mentions:
-        known = _list_known(mentions)
+        known = _list_known(text, mentions)
         mentions.extend(m for line in titled for m in _find_known(text, *line, known))
         mentions.sort()
     if abbreviated := _list_abbreviated(text):
@@ -252,14 +251,14 @@ def _dateline() -> re.Pattern[str]:
     return re.compile(rf"({place})({more})?,?( \([^()\n]{{2,40}}\))?{dash}(?![a-zß-ÿ])")
 
 
-def _list_known(mentions: list[Name]) -> dict[str, list[Name]]:
+def _list_known(text: str, mentions: list[Name]) -> dict[str, list[Name]]:
     """Return by its first word what was named, and surnames, the longest first."""
     known = {mention.name: mention for mention in mentions}
     for mention in mentions:
         last = mention.name.rsplit(None, 1)[-1]
         if mention.kind == PERSON and last != mention.name:  # "Dorrit Vane" of "Dorrit J. Vane"
             short = f"{mention.name.split()[0]} {last}"
-            for form in (short,) if is_common(plain(last)) else (short, last):
+            for form in (short,) if _is_plain(text, last) else (short, last):
                 known.setdefault(form, mention._replace(name=form, full=form))
     found: dict[str, list[Name]] = {}
     for name in sorted(known, key=len, reverse=True):
@@ -330,7 +329,7 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
             prefix = PREFIX.search(text, max(start - 4, begin), start)
             start = start if prefix is None else prefix.start()  # "al-Amr"
             if prefix is None and text[start - 2 : start - 1].islower():  # "anti-Trump voters"
-                start += len(text[start:end].split()[0]) + 1
+                start += len(text[start:end].split(maxsplit=1)[0]) + 1
                 if start > end:
                     continue
         if text.startswith(GOES_ON, end):
@@ -393,9 +392,15 @@ def _extend(text: str, start: int, end: int, stop: int) -> int:
 def _is_topic(text: str, start: int, name: str) -> bool:
     """Tell whether what "and" joins to a body's name may be its first half: "Medicines and"."""
     last = name.rsplit(None, 1)[-1]
-    alone = last == name or _follows_the(text, start)
-    named = last in NAMES.given or last in NAMES.kind_names
-    return alone and not named and is_common(plain(last))
+    named = (NAMES.given, NAMES.kind_names, NAMES.regions)
+    return not (last.isupper() or any(last in listed for listed in named)) and (
+        _follows_the(text, start) or _is_plain(text, last)
+    )
+
+
+def _is_plain(text: str, word: str) -> bool:
+    """Tell whether an article has a word in lower case, too."""
+    return f" {word.lower()} " in text
 
 
 def _is_no_name(word: str, *, opens: bool) -> bool:
@@ -412,8 +417,8 @@ def _is_compound(word: str) -> bool:
     if "-" not in word:
         return False
     head, _, tail = word.rpartition("-")
-    common = tail.islower() and (is_common(tail) or tail in NAMES.all_roles)
-    return common or head in NAMES.prefixes or tail in NAMES.adjectives
+    made = tail in NAMES.compounds or tail in NAMES.all_roles or tail.endswith(("ed", "ing"))
+    return made or head in NAMES.prefixes or tail in NAMES.adjectives
 
 
 @lru_cache(maxsize=1 << 16)
@@ -436,7 +441,7 @@ def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
     last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), len(bare))
     while last and (bare[last - 1] in NAMES.calendar or PARTY_TAG.match(bare[last - 1])):
         last -= 1
-    if last == 1 and is_common(plain(bare[0])):
+    if last == 1 and bare[0] in NAMES.festive:
         return nobody  # "Good Friday"
     if last > 1 and bare[last - 1] == "I" and bare[0] not in NAMES.given:
         last -= 1
@@ -471,11 +476,11 @@ def _is_post(words: list[str]) -> bool:
 
 def _is_described(words: list[str], *, opens: bool) -> bool:
     """Tell whether a noun or adjective stands before a person: "Farmer Luc Morel"."""
-    word, given = words[0], words[1] in NAMES.given
+    word, low = words[0], words[0].lower()
     if word in NAMES.given or words[-1] in NAMES.kind_names:
         return False
-    noun = opens and (word.lower() in NAMES.callings or (given and is_common(word.lower())))
-    return noun or (given and word in NAMES.adjectives)
+    noun = low in NAMES.callings or low in NAMES.all_roles or low.endswith("ist")
+    return (opens and noun) or (words[1] in NAMES.given and word in NAMES.adjectives)
 
 
 def _skip_openers(bare: list[str], last: int, *, opens: bool) -> int:
@@ -599,7 +604,9 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
         if fitting is None:
             acronym = acronyms.get(name.replace(".", ""))
             others = longer.get(name.rpartition(" ")[2], [])
-            stands = [(True, i, acronym)] if acronym else _find_longer(mention, others, places)
+            stands = (
+                [(True, i, acronym)] if acronym else _find_longer(text, mention, others, places)
+            )
             fitting = known[key] = stands
         if not fitting or (name in surnames and _is_place(text, mention)):
             bearers.append(name)
@@ -659,7 +666,7 @@ def _is_located(text: str, mention: Name) -> bool:
 
 
 def _find_longer(
-    mention: Name, longer: list[tuple[int, Name]], places: set[str]
+    text: str, mention: Name, longer: list[tuple[int, Name]], places: set[str]
 ) -> list[tuple[bool, int, str]]:
     """Return the longer names that one abbreviates: whether by its end, which mention, itself."""
     if not longer or mention.full in NAMES.whole:
@@ -684,13 +691,13 @@ def _find_longer(
             another_one = theirs[0] in NAMES.generic or theirs[0] in NAMES.quarters
             another_one |= theirs[0] in NAMES.adjectives and tokens[-1] not in NAMES.kind_names
             ends &= not another_one and (size > 1 or not place)
-            common = is_common(plain(tokens[0])) or is_common(plain(theirs[-1]))  # "Lego Movie"
-            begins &= not another_one and (size > 1 or not common)
+            plainly = _is_plain(text, tokens[0]) or _is_plain(text, theirs[-1])  # "Lego Movie"
+            begins &= not another_one and not plainly
         ends &= person or size > 1 or NAMES.kind_names.get(tokens[0]) not in FIXED
         turns = tokens == [_head(theirs)] and tokens[0] in NAMES.kind_names
         company = theirs[:size] == tokens and theirs[-1] in NAMES.legal
         company &= NAMES.legal.issuperset(theirs[size:]) or (
-            "&" in theirs and not is_common(plain(tokens[0]))
+            "&" in theirs and not _is_plain(text, tokens[0])
         )
         fits = ends or begins or turns or company
         fits &= theirs[0] in NAMES.given or mention.full not in NAMES.regions
