@@ -26,8 +26,8 @@ MAX_NAMESAKES: Final = 50  # bearers of one surname that are compared
 MAX_TITLED: Final = 2  # words of a run that may be first name and surname alone
 OFFICES: Final = ("of", "or", "he", "nd")  # how "Secretary of", "for", "of the", "of … and" end
 MAX_OFFICE: Final = 40  # characters before a name that may say that it is what an office is for
-MAX_PLACE: Final = 12  # and that it is a place
-LOCATING: Final = (" across ", " in ", " near ", " outside ", " throughout ", "In ", "Near ")
+IN: Final = (" across ", " in ", "In ", " near ", "Near ", " outside ", " throughout ")
+AT: Final = (*IN, " at ", " between ", " for ", " from ", " of ", " to ")  # before a place
 LINKS: Final = frozenset({"of", "for", "on", "and"})
 FIXED: Final = ("place", "work")  # kinds that go on with "of" alone
 MAX_DESCRIBED: Final = 6  # mentions of one bearer that are read for a description
@@ -51,7 +51,6 @@ ODD: Final = re.compile(r"(?:\w\.?|[IVX]+|[A-Z]{2,}s)$|[RDI]-\w")
 ABBREVIATION: Final = re.compile(r"\(([A-Z]{2,6})s?\)")
 ADVERB: Final = re.compile(r"\w{2}(?:al|ant|ed|ent|ful|ic|ing|ive|less|ous)ly$")
 PARTY_TAG: Final = re.compile(r"[RDI]-\w")
-PLACE: Final = re.compile(r"\b(?:at|between|for|from|in|near|of|outside|to) $")
 OFFICE: Final = re.compile(r"(\w+) (?:of|for)(?: the)? (?:\w+,? (?:and )?)?$")
 
 
@@ -132,6 +131,7 @@ def _read_name_words() -> dict[str, Any]:
     nobody = titles.union(*(lists[name] for name in single), (f"{w}s" for w in lists["common"]))
     return lists | {
         "small": lists["small"] | lists["particles"],
+        "generic": lists["generic"] | lists["quarters"],
         "nobody": nobody - lists["parties"],
         "after_stop": lists["starters"] - {"And"},  # that begin a sentence behind "Inc."
         "given": lists["female"] | lists["male"],
@@ -350,7 +350,7 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
 
 
 def _follows_the(text: str, start: int) -> bool:
-    return text[max(start - len(ARTICLE), 0) : start].lower() == ARTICLE.lower()
+    return text.endswith((ARTICLE, ARTICLE.lower()), 0, start)
 
 
 def _is_office(text: str, begin: int, start: int, name: str) -> bool:
@@ -435,8 +435,8 @@ def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
     if " " not in run:
         word = POSSESSIVE.sub("", run)
         return nobody if not word or _is_no_name(word, opens=opens) else (0, len(word), ())
-    pieces = [(m.start(), m.end()) for m in re.finditer(r"\S+", run)]
-    bare = [POSSESSIVE.sub("", run[a:b]) for a, b in pieces]
+    raw = run.split()
+    bare = [POSSESSIVE.sub("", word) if word[-1] in "s'’" else word for word in raw]
     starts, places = NAMES.after_stop, range(1, len(bare))
     last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), len(bare))
     while last and (bare[last - 1] in NAMES.calendar or PARTY_TAG.match(bare[last - 1])):
@@ -447,7 +447,7 @@ def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
         last -= 1
     while last > MAX_TITLED and bare[last - 1] in NAMES.letters:
         last -= 1
-    owned = run[pieces[0][0] : pieces[0][1]] != bare[0] and last > 1  # "Women's Institute"
+    owned = raw[0] != bare[0] and last > 1  # "Women's Institute"
     first = 0 if owned else _skip_openers(bare, last, opens=opens)
     first, titles = _skip_titles(bare, first, last)
     words = bare[first:last]
@@ -457,7 +457,8 @@ def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
         return nobody
     if _is_post(words):
         return nobody
-    return pieces[first][0], pieces[last - 1][0] + len(bare[last - 1]), tuple(titles)
+    begin, end = (sum(map(len, raw[:at])) + at for at in (first, last - 1))
+    return begin, end + len(bare[last - 1]), tuple(titles)
 
 
 def _is_post(words: list[str]) -> bool:
@@ -594,46 +595,39 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
     """Return for each mention the fullest form: the nearest longer name that it abbreviates."""
     longer, acronyms = _index_longer(text, mentions)
     surnames = NAMES.regions.intersection(longer)  # "Washington"
-    places = {m.full for m in mentions if m.full in longer and _is_located(text, m)}
+    places = {m.full for m in mentions if m.full in longer and text.endswith(IN, 0, m.start)}
     known: dict[tuple[str, str], list[tuple[bool, int, str]]] = {}
     bearers = []
     for i, mention in enumerate(mentions):
         name = mention.full
-        key = name, mention.sex
-        fitting = known.get(key)
+        fitting = known.get((name, mention.sex))
         if fitting is None:
             acronym = acronyms.get(name.replace(".", ""))
-            others = longer.get(name.rpartition(" ")[2], [])
-            stands = (
-                [(True, i, acronym)] if acronym else _find_longer(text, mention, others, places)
-            )
-            fitting = known[key] = stands
-        if not fitting or (name in surnames and _is_place(text, mention)):
+            others = longer.get(name.rpartition(" ")[2]) if name not in NAMES.whole else None
+            fitting = _find_longer(text, mention, others, places) if others else []
+            fitting = known[name, mention.sex] = [(True, i, acronym)] if acronym else fitting
+        if not fitting or (name in surnames and text.endswith(AT, 0, mention.start)):
             bearers.append(name)
         elif len(fitting) == 1:
             bearers.append(fitting[0][-1])
         else:
-            title = text[max(mention.start - MAX_OFFICE, 0) : mention.start].split()[-1:]
-            bearers.append(_choose(text, mentions, i, fitting, title))
+            bearers.append(_choose(text, mentions, i, fitting))
     return bearers
 
 
 def _choose(
-    text: str,
-    mentions: list[Name],
-    index: int,
-    fitting: list[tuple[bool, int, str]],
-    before: list[str],
+    text: str, mentions: list[Name], index: int, fitting: list[tuple[bool, int, str]]
 ) -> str:
     """Return the name that is meant: of that end, sex and office, and introduced first."""
-    sex = mentions[index].sex
-    office = before[0].rstrip(".") if before and before[0].rstrip(".") in NAMES.titles else ""
+    mention = mentions[index]
+    before = text[max(mention.start - MAX_OFFICE, 0) : mention.start].split()[-1:]
+    office = next((w.lower().rstrip(".") for w in before if w.rstrip(".") in NAMES.titles), "")
 
     def rank(entry: tuple[bool, int, str]) -> tuple[bool, bool, bool, bool, int]:
         last, at, _ = entry
-        other = mentions[at]
-        same = bool(office) and office.lower() in map(str.lower, describe(text, [other]))
-        return last, bool(sex) and other.sex == sex, same, at < index, -at
+        sex = bool(mention.sex) and mentions[at].sex == mention.sex
+        held = bool(office) and office in map(str.lower, describe(text, [mentions[at]]))
+        return last, sex, held, at < index, -at
 
     return max(fitting, key=rank)[-1]
 
@@ -649,62 +643,45 @@ def _ends(name: str) -> tuple[Words, str]:
     return frozenset(words), initials
 
 
-def _is_place(text: str, mention: Name) -> bool:
-    """Tell whether a country or capital that is also a surname stands as places do."""
-    return PLACE.search(text, max(mention.start - MAX_PLACE, 0), mention.start) is not None
-
-
 def _head(tokens: list[str]) -> str:
     """Return the word before the first "of" or "for" of a name, else its last."""
     at = next((i for i, token in enumerate(tokens) if token in LINKS), len(tokens))
     return tokens[at - 1]
 
 
-def _is_located(text: str, mention: Name) -> bool:
-    """Tell whether a name stands as places do: "in Denver"."""
-    return text[max(mention.start - MAX_PLACE, 0) : mention.start].endswith(LOCATING)
-
-
 def _find_longer(
     text: str, mention: Name, longer: list[tuple[int, Name]], places: set[str]
 ) -> list[tuple[bool, int, str]]:
     """Return the longer names that one abbreviates: whether by its end, which mention, itself."""
-    if not longer or mention.full in NAMES.whole:
-        return []
-    tokens = mention.full.split()
-    size, place = len(tokens), mention.full in places
+    tokens, place = mention.full.split(), mention.full in places
     titled = mention.sex and tokens[0] not in NAMES.given  # "Mrs Lee" is not Tom Lee
-    fitting = []
-    for i, other in longer[:MAX_NAMESAKES]:
-        if len(other.full) <= len(mention.full):
-            continue
-        theirs = other.full.split()
-        last, head = theirs[-1] == tokens[-1], theirs[0] == tokens[0]
-        person = other.kind == PERSON
-        # The end of the longer name but not behind "of", or a person's first name or both ends;
-        # the noun that it turns on ("the Board"), or what a company is called.
-        tail = theirs[-size:]  # "Von der Brink" where a sentence begins
-        ends = tail == tokens or (tail[0] == tokens[0].lower() and tail[1:] == tokens[1:])
-        ends &= LINKS.isdisjoint(theirs[:-size])
-        begins = person and head and (last if size > 1 else not place)
-        if theirs[0] not in NAMES.given:
-            another_one = theirs[0] in NAMES.generic or theirs[0] in NAMES.quarters
-            another_one |= theirs[0] in NAMES.adjectives and tokens[-1] not in NAMES.kind_names
-            ends &= not another_one and (size > 1 or not place)
-            plainly = _is_plain(text, tokens[0]) or _is_plain(text, theirs[-1])  # "Lego Movie"
-            begins &= not another_one and not plainly
-        ends &= person or size > 1 or NAMES.kind_names.get(tokens[0]) not in FIXED
-        turns = tokens == [_head(theirs)] and tokens[0] in NAMES.kind_names
-        company = theirs[:size] == tokens and theirs[-1] in NAMES.legal
-        company &= NAMES.legal.issuperset(theirs[size:]) or (
-            "&" in theirs and not _is_plain(text, tokens[0])
-        )
-        fits = ends or begins or turns or company
-        fits &= theirs[0] in NAMES.given or mention.full not in NAMES.regions
-        another = titled and other.sex and mention.sex != other.sex
-        if fits and len(theirs) > size and not another:
-            fitting.append((last, i, other.full))
-    return fitting
+    return [
+        (other.full.endswith(tokens[-1]), i, other.full)
+        for i, other in longer[:MAX_NAMESAKES]
+        if len(other.full) > len(mention.full)
+        and not (titled and other.sex and mention.sex != other.sex)
+        and _stands_for(text, tokens, other, place=place)
+    ]
+
+
+def _stands_for(text: str, tokens: list[str], other: Name, *, place: bool) -> bool:
+    """Tell whether some words are short for a longer name; they may stand as places do."""
+    theirs, size = other.full.split(), len(tokens)
+    first, kind, person = theirs[0], NAMES.kind_names.get(tokens[0]), other.kind == PERSON
+    if first not in NAMES.given:
+        if kind and tokens == [_head(theirs)]:
+            return True  # "the Board" of the Board of Trade
+        if theirs[:size] == tokens and NAMES.legal.issuperset(theirs[size:]):
+            return True  # "Velmark" of Velmark AB
+        whole = " ".join(tokens) in NAMES.regions or first in NAMES.generic
+        whole |= first in NAMES.adjectives and tokens[-1] not in NAMES.kind_names
+        plain_words = theirs[-1], tokens[0]  # "Lego" of a Lego Movie
+        if whole or (size == 1 and (place or any(_is_plain(text, w) for w in plain_words))):
+            return not whole and not place and theirs[-1] == tokens[0] and person
+    tail = theirs[-size:]  # "Von der Brink" where a sentence begins
+    if tail == tokens or (tail[0] == tokens[0].lower() and tail[1:] == tokens[1:]):
+        return LINKS.isdisjoint(theirs[:-size]) and (person or size > 1 or kind not in FIXED)
+    return person and first == tokens[0] and (theirs[-1] == tokens[-1] if size > 1 else not place)
 
 
 def describe(text: str, names: Sequence[Name]) -> Words:
