@@ -603,8 +603,11 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
         fitting = known.get((name, mention.sex))
         if fitting is None:
             acronym = acronyms.get(name.replace(".", ""))
-            others = longer.get(name.rpartition(" ")[2]) if name not in NAMES.whole else None
-            fitting = _find_longer(text, mention, others, places) if others else []
+            others = [
+                o for o in longer.get(name.rpartition(" ")[2], ()) if len(o[1].full) > len(name)
+            ]
+            some = others and name not in NAMES.whole
+            fitting = _find_longer(text, mention, others, places) if some else []
             fitting = known[name, mention.sex] = [(True, i, acronym)] if acronym else fitting
         if not fitting or (name in surnames and text.endswith(AT, 0, mention.start)):
             bearers.append(name)
@@ -658,8 +661,7 @@ def _find_longer(
     return [
         (other.full.endswith(tokens[-1]), i, other.full)
         for i, other in longer[:MAX_NAMESAKES]
-        if len(other.full) > len(mention.full)
-        and not (titled and other.sex and mention.sex != other.sex)
+        if not (titled and other.sex and mention.sex != other.sex)
         and _stands_for(text, tokens, other, place=place)
     ]
 
