@@ -545,7 +545,8 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
         kind = "body" if name.isupper() and len(name) > 1 else UNKNOWN
     else:
         odd = "of" in tokens or any(re.fullmatch("[A-Z]{3,}", token) for token in tokens)
-        odd |= len(tokens) > MAX_PERSON_WORDS or tokens[0] in NAMES.regions
+        odd |= len(tokens) > MAX_PERSON_WORDS
+        odd |= tokens[0] in NAMES.regions or tokens[0] in NAMES.starters
         odd |= len(tokens) > MAX_PLAIN and all(len(word) > len("F.") for word in tokens)
         kind = UNKNOWN if odd else PERSON
     return kind, sex
