@@ -28,6 +28,7 @@ OFFICES: Final = ("of", "or", "he", "nd")  # how "Secretary of", "for", "of the"
 MAX_OFFICE: Final = 40  # characters before a name that may say that it is what an office is for
 IN: Final = (" across ", " in ", "In ", " near ", "Near ", " outside ", " throughout ")
 AT: Final = (*IN, " at ", " between ", " for ", " from ", " of ", " to ")  # before a place
+DISCIPLINE: Final = ("rofessor of ", "rofessor in ", "ecturer in ", "ecturer of ")  # before it
 LINKS: Final = frozenset({"of", "for", "on", "and"})
 FIXED: Final = ("place", "work")  # kinds that go on with "of" alone
 MAX_DESCRIBED: Final = 6  # mentions of one bearer that are read for a description
@@ -335,6 +336,8 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
         if text.startswith(GOES_ON, end):
             end = _extend(text, start, end, stop)
         position = end
+        if text.endswith(DISCIPLINE, 0, start):
+            continue
         name = text[start:end]
         if before[-2:] in OFFICES and _is_office(text, begin, start, name):
             rest = list(dropwhile(NAMES.portfolios.__contains__, name.split()))
@@ -470,7 +473,7 @@ def _is_post(words: list[str]) -> bool:
         apart = NAMES.adjectives, NAMES.quarters, NAMES.states
         return all(any(word in listed for listed in apart) for word in words)
     if first in NAMES.numbered and len(words) == MAX_TITLED:
-        return last in NAMES.starters or NUMERAL.match(last) is not None
+        return last in NAMES.starters or len(last) == 1 or NUMERAL.match(last) is not None
     titles = NAMES.titles
     return all(word in titles or word.removesuffix("s") in titles for word in words)
 
