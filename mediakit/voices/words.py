@@ -327,17 +327,12 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
         end = start + last
         start += first
         if first == 0 and text[start - 1 : start] in HYPHENS:
-            prefix = PREFIX.search(text, max(start - 4, begin), start)
-            start = start if prefix is None else prefix.start()  # "al-Amr"
-            if prefix is None and text[start - 2 : start - 1].islower():  # "anti-Trump voters"
-                start += len(text[start:end].split(maxsplit=1)[0]) + 1
-                if start > end:
-                    continue
+            start = _read_prefix(text, begin, start, end)
+        if start > end or text.endswith(DISCIPLINE, 0, start):
+            continue
         if text.startswith(GOES_ON, end):
             end = _extend(text, start, end, stop)
         position = end
-        if text.endswith(DISCIPLINE, 0, start):
-            continue
         name = text[start:end]
         if before[-2:] in OFFICES and _is_office(text, begin, start, name):
             rest = list(dropwhile(NAMES.portfolios.__contains__, name.split()))
@@ -350,6 +345,14 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
         if before == "he" and kind == PERSON and first == 0 and _follows_the(text, start):
             kind = kind if name.partition(" ")[0] in NAMES.given else UNKNOWN  # "the Ravens"
         yield Name(start, end, name, name, kind, sex)
+
+
+def _read_prefix(text: str, begin: int, start: int, end: int) -> int:
+    """Return where a run behind a hyphen begins: "al-Amr"; "anti-Trump" is an adjective."""
+    if prefix := PREFIX.search(text, max(start - 4, begin), start):
+        return prefix.start()
+    made = text[start - 2 : start - 1].islower()
+    return start + len(text[start:end].split(maxsplit=1)[0]) + 1 if made else start
 
 
 def _follows_the(text: str, start: int) -> bool:
