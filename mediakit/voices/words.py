@@ -476,7 +476,7 @@ def _is_post(words: list[str]) -> bool:
         apart = NAMES.adjectives, NAMES.quarters, NAMES.states
         return all(any(word in listed for listed in apart) for word in words)
     if first in NAMES.numbered and len(words) == MAX_TITLED:
-        return last in NAMES.starters or len(last) == 1 or NUMERAL.match(last) is not None
+        return last in NAMES.starters or bool(NUMERAL.match(last)) or len(last.rstrip(".")) == 1
     titles = NAMES.titles
     return all(word in titles or word.removesuffix("s") in titles for word in words)
 
