@@ -55,6 +55,7 @@ PLAIN_LISTS: Final = (".csv", ".tsv", ".tab", ".txt")  # files that may be mere 
 MIN_MENTIONS: Final = 2  # a name that occurs once does not recur
 MARKS: Final = {".", "!", "?", "…", "..."}
 CLITIC: Final = re.compile(r"(?:n['’]t|['’](?:d|ll|m|re|s|t|ve))$")  # "I’m", "Don’t": no names
+INFLECTED: Final = re.compile(r"(?<=\w{3})(?:ies|e?s|e?rs?|ing|ed)$")
 NOT_KEYS: Final = ("article", "sentence", "zone")  # an actor is in many, or a mention has them
 UNITS: Final[dict[Within, list[str]]] = {"sentence": ["doc_id", "sentence"], "article": ["doc_id"]}
 
@@ -104,10 +105,12 @@ def find_actors(
     """Where are the actors of a list mentioned, or, without one, the names that recur?
 
     Without a list an actor is a name: a run of capitalised words without titles, brought to the
-    fullest form that the article has of it ("Putin" to "Vladimir Putin"), and this to the form that
-    the corpus has most often of the same actor, as `merge_actors` lists. Pronouns, descriptions
-    and the adjectives of countries are none, nor words that the article elsewhere writes without a
-    capital ("Patients"), or that stand in no sentence.
+    fullest form that the article has of it ("Putin" to "Vladimir Putin", "WHO" to the World Health
+    Organization), and this to the form that the corpus has most often of the same actor, as
+    `merge_actors` lists. Names are learned from running text; in lines that are written as titles
+    are, those are found and no others. No names are pronouns, descriptions, offices, adjectives
+    ("Norwegian", "Democratic"; but "Norwegians" and "Democrats" are), days, languages, the place of
+    a dateline, and words that the article elsewhere writes without a capital ("Patients").
 
     A list is a dictionary with a category for each actor: names, aliases, offices. Where two names
     overlap the longest wins, of whichever actor; a name that two actors have counts for both. Words
@@ -227,21 +230,18 @@ def _find_named(
     tokens: Tokens, zones: list[str], merges: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, Codes, list[Bearer]]:
     """Return doc_id, start, end and actor of each name, the token that it begins with, and why."""
-    corpus, adjectives = tokens.corpus, NAMES.country_adjectives
+    corpus = tokens.corpus
     found = [
         (doc_id, name.start, name.end, row, name.full)
         for row, doc_id in enumerate(corpus.articles["doc_id"])
         for name in corpus.names[row]
-        if name.name not in adjectives
     ]
     spans = pd.DataFrame(found, columns=["doc_id", "start", "end", "row", "full"])
     first, after = rows_within(tokens, spans)
     whole = first < after  # a name that begins inside a token has no place among the tokens
     whole[whole] = in_zones(zones, tokens.zone[first[whole]])
     spans, first = spans[whole].reset_index(drop=True), first[whole]
-    prose = find_prose(tokens)
-    in_prose = pd.Series(prose[tokens.sentence[first]])
-    kept = in_prose.groupby(spans["full"]).transform("any").to_numpy(copy=True)
+    prose, kept = find_prose(tokens), np.ones(len(spans), np.bool_)
     alone = np.flatnonzero(~spans["full"].str.contains(" ", regex=False))
     words = texts_of(corpus, spans.iloc[alone])
     kept[alone] = _are_names(tokens, words, first[alone], prose)
@@ -263,8 +263,9 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) 
     bare = [CLITIC.sub("", word) for word in words]
     known, places = find_forms(tokens, bare)
     here, anywhere = count_styles(tokens, known, places, rows, prose)
+    known_names = NAMES.given | NAMES.parties
     flags = [
-        (word in NAMES.given, word.isupper(), is_common(fold(word)), word == "I") for word in bare
+        (word in known_names, word.isupper(), _is_common(fold(word)), word == "I") for word in bare
     ]
     given, upper, common, pronoun = np.array(flags, np.bool_).reshape(-1, 4).T
     shouted = upper & (np.array([len(word) for word in bare], np.int64) > 1)
@@ -307,6 +308,12 @@ def count_styles(
     return here, anywhere
 
 
+def _is_common(word: str) -> bool:
+    """Return whether English news has a word, or what it is a form of, in lower case."""
+    stem = INFLECTED.sub("", word)
+    return any(map(is_common, {word, stem, f"{stem}e", f"{stem}y"}))
+
+
 def _count_among(values: Codes, asked: Codes) -> Codes:
     """Return how often each number asked for (from -1 on) is among the values (from 0 on)."""
     found, n = np.unique(values, return_counts=True)
@@ -317,8 +324,11 @@ def _count_among(values: Codes, asked: Codes) -> Codes:
 def follow_words(tokens: Tokens, rows: Codes) -> Flags:
     """Return which tokens stand behind a word or a comma of their sentence."""
     before = np.maximum(rows - 1, 0)
+    # Behind a time or number that begins a line ("18:30 Shops …") a capital is none either.
     comma = np.array([text == "," for text in tokens.types], np.bool_)
-    follows: Flags = tokens.words[before] | comma[tokens.type[before]]
+    number_like = np.array([text[:1].isdigit() for text in tokens.types], np.bool_)
+    kind = tokens.type[before]
+    follows: Flags = (tokens.words[before] & ~number_like[kind]) | comma[kind]
     follows &= (tokens.sentence[before] == tokens.sentence[rows]) & (rows > 0)
     return follows
 

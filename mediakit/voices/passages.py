@@ -24,7 +24,7 @@ from mediakit.voices.clauses import (
 )
 from mediakit.voices.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
 from mediakit.voices.speakers import Context, Speaker, read_sentences
-from mediakit.voices.words import CUES, PERSON, find_names
+from mediakit.voices.words import CUES, PERSON, find_names, is_title_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,7 +47,6 @@ MAX_OBJECT: Final = 5  # tokens between a verb and a short quotation in its obje
 MAX_NEAR: Final = 50  # quotations of the same paragraph that are looked at for a speaker
 MIN_TITLE, MAX_TITLE = 2, 12  # words of a title of a work
 SMALL: Final = 3  # letters of words that titles write small
-TITLE_CASE: Final = 0.6  # share of long words with a capital in a title-case headline
 
 
 class Row(NamedTuple):
@@ -95,7 +94,7 @@ def read_article(
     titled = {
         index
         for index, (start, end, zone) in enumerate(paragraphs)
-        if zone == HEADLINE and _is_title_case(text[start:end])
+        if zone == HEADLINE and is_title_case(text[start:end])
     }
     read_names = read_names or partial(find_names, text, spans)
     context = Context(text, spans, titled, quotations, read_names, phrases)
@@ -147,12 +146,6 @@ def read_marks(text: str, paragraphs: Sequence[tuple[int, int, str]]) -> list[Ro
 def _find_spoken(text: str, spans: Sequence[Range]) -> list[Quotation]:
     """Return the quotations that hold a word."""
     return [q for q in find_quotations(text, spans) if WORDS.search(text, q.start, q.end)]
-
-
-def _is_title_case(text: str) -> bool:
-    """Tell whether most long words of a headline have a capital."""
-    words = [word for word in WORDS.findall(text) if len(word) > SMALL]
-    return bool(words) and sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words)
 
 
 def _by_paragraph(quotations: list[Quotation], spans: list[Range]) -> dict[int, list[Quotation]]:

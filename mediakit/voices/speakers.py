@@ -78,13 +78,9 @@ class Context:
 
     @cached_property
     def names(self) -> list[Name]:
-        """All names of the article outside of quotations and title-case headlines, in order."""
-        is_outside, titled = find_outside(self.quoted), [self.spans[index] for index in self.titled]
-        return [
-            name
-            for name in self.read_names()
-            if is_outside(name.start) and not any(a <= name.start < b for a, b in titled)
-        ]
+        """All names of the article outside of quotations, in order."""
+        is_outside = find_outside(self.quoted)
+        return [name for name in self.read_names() if is_outside(name.start)]
 
     @cached_property
     def starts(self) -> list[int]:
@@ -137,25 +133,11 @@ def resolve(context: Context, phrase: Sequence[Token], paragraph: int) -> Speake
     low = words[0].low
     if low in CUES.lone_pronouns and (len(words) == 1 or low in SEX):
         return _by_pronoun(context, words[0], paragraph)
-    if paragraph in context.titled:
-        named = _by_name_of_text(context, words)
-    elif any(t.text[0].isupper() and t.low not in CUES.determiners for t in words):
+    if any(t.text[0].isupper() and t.low not in CUES.determiners for t in words):
         named = _by_name(context, phrase, words[-1].end)
     else:
         named = None
     return named or _by_role(context, words, paragraph) or _described(context.text, phrase)
-
-
-def _by_name_of_text(context: Context, words: Sequence[Token]) -> Speaker | None:
-    """Return whom a phrase of a title-case headline names, by a name of the text."""
-    texts = [token.text for token in words]
-    for name in context.names[:MAX_NAMES]:
-        parts = name.name.split()
-        for at in range(len(texts) - len(parts) + 1):
-            if texts[at : at + len(parts)] == parts:
-                end = words[at + len(parts) - 1].end
-                return Speaker(name.full, words[at].start, end, "", name.kind, name.sex)
-    return None
 
 
 def _by_name(context: Context, phrase: Sequence[Token], end: int) -> Speaker | None:

@@ -27,7 +27,7 @@ def find(*texts: str) -> list[str]:
         ("The ward of Velmark was full.\n\nShare Tweet Pin", ["Velmark"]),
         ("The ward of Velmark was full.\n\nTweet\n\nVelmark", ["Velmark", "Velmark"]),
         ("Doctors of the WHO came to us, who knew.", ["WHO"]),
-        ("PUTIN MEETS KIM\n\nThey met as Putin had said, and Kim with him.", ["Putin", "Kim"]),
+        ("PUTIN MEETS KIM\n\nThey met as Putin had said, and Kim with him.", ["Putin", "Kim"] * 2),
         ("Rose: It is so.\n\nRose: It was so.", ["Rose", "Rose"]),
         ("Rose trees rose, and a rose fell.", []),
         ("He knew Ada Kern. Kern smiled.", ["Ada Kern", "Ada Kern"]),
