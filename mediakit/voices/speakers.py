@@ -277,12 +277,9 @@ def _institution(names: list[Name], heads: set[str]) -> Name | None:
 
 def _described(text: str, phrase: Sequence[Token]) -> Speaker | None:
     """Return the description itself: "a spokesman for the ministry"."""
-    first = phrase[0]
-    fragment = first.low in CUES.predicates or first.low in CUES.prepositions
-    fragment |= first.text[0].islower() and first.low.endswith("ed")
-    if fragment or first.low in CUES.breaks - CUES.determiners or is_linking(first):
-        return None  # "brought to their attention by musicians"
-    start = first.start
+    if _is_fragment(phrase):
+        return None
+    start = phrase[0].start
     cut = next((i for i in range(1, len(phrase)) if _cuts(phrase, i)), len(phrase))
     shown = POSSESSIVE.sub("", text[start : phrase[cut - 1].end].strip())
     if not re.search(r"\w{2}", shown):
@@ -295,6 +292,17 @@ def _described(text: str, phrase: Sequence[Token]) -> Speaker | None:
     elif head in NAMES.kind_nouns or head in CUES.documents:
         kind = "body"
     return Speaker(shown, start, start + len(shown), "", kind, sex)
+
+
+def _is_fragment(phrase: Sequence[Token]) -> bool:
+    """Tell whether a phrase begins as none for a person or thing does: "written for the paper"."""
+    first, low = phrase[0], phrase[0].low
+    verbal = low in CUES.verbs or low in CUES.predicates or low.endswith(("ed", "ing"))
+    if (verbal and first.text[0].islower()) or is_linking(first):
+        return True
+    alone = len(phrase) == 1 and (low in CUES.possessives or low.isdigit())
+    closed = low in CUES.breaks or low in CUES.prepositions or low in CUES.fragments
+    return alone or (closed and low not in CUES.determiners)
 
 
 def _cuts(phrase: Sequence[Token], at: int) -> bool:
