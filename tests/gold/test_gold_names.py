@@ -19,10 +19,11 @@ DATELINE = re.compile(r"^[^\Wa-z][^a-z\n]+(?:, \w+)?(?: \([^)\n]+\))? ?[—–-]
 COLUMNS = ["doc_id", "actor", "start", "end"]
 
 # Floors of precision, recall and F1, one or two names below what the rules reach, which were tuned
-# on dev alone. Lowering a floor is an explicit act.
+# on dev alone; test was measured once: mentions .956 and .951, actors .950 and .957 (before .857
+# and .904, .859 and .946). Lowering a floor is an explicit act.
 FLOORS = {
     "dev": {"mention": (0.95, 0.98, 0.97), "actor": (0.95, 0.98, 0.97)},
-    "test": {"mention": (0.0, 0.0, 0.0), "actor": (0.0, 0.0, 0.0)},
+    "test": {"mention": (0.95, 0.945, 0.95), "actor": (0.94, 0.95, 0.95)},
 }
 
 
@@ -101,8 +102,6 @@ def scores(part: str) -> dict[str, Score]:
 @pytest.mark.parametrize("part", ["dev", "test"])
 def test_floor(part: str, measure: str) -> None:
     """Precision, recall and F1 on the constructed articles stay at or above their pinned floors."""
-    if not (GOLD / f"names_{part}.csv").exists():
-        pytest.skip(f"the names of {part} are not listed yet")
     score = scores(part)[measure]
     assert score.wanted > 0
     reached = (score.precision, score.recall, score.f1)

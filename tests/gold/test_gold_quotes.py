@@ -19,11 +19,13 @@ GOLD = Path(__file__).parent
 WORD = re.compile(r"\w+")
 
 # Floors of F1, one or two labels below what the rules reach. The rules were tuned on dev alone;
-# test was measured once, when they were done: direct .960, scare .857, speaker .834, words .930
-# and overlap .888. Lowering a floor is an explicit act.
+# test was measured once, when they were done: direct .966, scare .824, speaker .873, words .917,
+# wide .915 (precision .928, recall .902) and overlap .900. Of articles 46 to 60 alone, which came
+# with `attributed`: wide .903; the rules before gave .716. Lowering a floor is an explicit act.
+MEASURES = ("direct", "scare", "speaker", "words", "wide", "overlap")
 FLOORS = {
-    "dev": {"direct": 0.98, "scare": 0.90, "speaker": 0.88, "words": 0.97, "overlap": 0.95},
-    "test": {"direct": 0.94, "scare": 0.80, "speaker": 0.81, "words": 0.91, "overlap": 0.86},
+    "dev": dict(zip(MEASURES, (0.98, 0.90, 0.88, 0.96, 0.95, 0.95), strict=True)),
+    "test": dict(zip(MEASURES, (0.95, 0.80, 0.86, 0.91, 0.91, 0.88), strict=True)),
 }
 
 
@@ -210,7 +212,7 @@ def scores(part: str) -> dict[str, Score]:
 
 
 @pytest.mark.parametrize("part", ["dev", "test"])
-@pytest.mark.parametrize("measure", ["direct", "scare", "speaker", "words", "wide", "overlap"])
+@pytest.mark.parametrize("measure", MEASURES)
 def test_floor(part: str, measure: str) -> None:
     """F1 on the constructed articles stays at or above its pinned floor."""
     score = scores(part)[measure]

@@ -1,4 +1,4 @@
-"""The zone rules against thirty articles that were labelled before the rules were written."""
+"""The zone rules against sixty articles that were labelled by people who did not know the rules."""
 
 from __future__ import annotations
 
@@ -50,16 +50,19 @@ def spans(part: str, kind: str) -> tuple[Found, Found]:
 # Lowest (precision, recall) of each kind. A floor is lowered by an explicit act alone. The rules
 # were tuned on `dev`. On `test`, which no rule was made for, the first measurement gave: kicker
 # 3/3 found right, 3 of 8 found; headline 9/14, 9 of 14; byline 6/7, 6 of 8; boilerplate 25/25,
-# 25 of 35. The rules then grew by lists of common forms, still without a look at `test`.
+# 25 of 35. The rules then grew by lists of common forms, still without a look at `test`. Articles
+# 31 to 60 came later and were only measured: of their kickers 5 of 9 and 8 of 9 are found, of the
+# headlines 11 of 15 and 14 of 15, of the bylines 13 of 13 and 12 of 17, of the boilerplate 12 of
+# 16 and 12 of 20; of the two parts together what stands here.
 FLOORS = {
-    ("dev", "kicker"): (1.0, 7 / 8),
-    ("dev", "headline"): (13 / 14, 13 / 14),
+    ("dev", "kicker"): (1.0, 12 / 17),
+    ("dev", "headline"): (24 / 29, 24 / 29),
     ("dev", "byline"): (1.0, 1.0),
-    ("dev", "boilerplate"): (1.0, 1.0),
-    ("test", "kicker"): (1.0, 4 / 8),
-    ("test", "headline"): (10 / 14, 10 / 14),
-    ("test", "byline"): (1.0, 7 / 8),
-    ("test", "boilerplate"): (1.0, 31 / 35),
+    ("dev", "boilerplate"): (1.0, 46 / 50),
+    ("test", "kicker"): (1.0, 12 / 17),
+    ("test", "headline"): (24 / 29, 24 / 29),
+    ("test", "byline"): (1.0, 19 / 25),
+    ("test", "boilerplate"): (1.0, 43 / 55),
 }
 
 
