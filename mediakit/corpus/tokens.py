@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from mediakit.corpus.languages import find_english
 from mediakit.corpus.merges import actor_of
 from mediakit.corpus.speakers import SPEAKER, number_speakers, read_speakers
 from mediakit.engine.segments import segment
+from mediakit.errors import choose
 from mediakit.voices.passages import (
     DIRECT,
     REPORTED,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
     Paragraph = tuple[int, int, str]
 
+
+Reported = Literal["wide", "clauses"]
 
 SHOWN_ROWS: Final = 10  # tokens of the table in a notebook
 VOICE_OF: Final = {DIRECT: "quoted", REPORTED: "reported", SCARE: "outlet"}
@@ -70,6 +73,8 @@ class Tokens:
         What the tokens were made from.
     corrected
         Quotations that a person corrected; None stands for those of `find_quotes`.
+    reported
+        What counts as reported speech, as for `find_quotes`.
     listed
         What a list says of speakers, as `read_speakers` gives it, if there is one.
     """
@@ -93,6 +98,7 @@ class Tokens:
     chunk_types: list[str]
     corpus: Corpus
     corrected: pd.DataFrame | None
+    reported: Reported
     listed: pd.DataFrame | None
 
     def __len__(self) -> int:
@@ -117,7 +123,9 @@ class Tokens:
     @cached_property
     def quotes(self) -> pd.DataFrame:
         """The quotations: found when they are asked for, which costs as much as all the rest."""
-        return find_quotes(self.corpus) if self.corrected is None else self.corrected
+        if self.corrected is not None:
+            return self.corrected
+        return find_quotes(self.corpus, reported=self.reported)
 
     @cached_property
     def quote(self) -> Ints:
@@ -221,6 +229,7 @@ def tokenize(
     corpus: Corpus,
     *,
     quotes: pd.DataFrame | None = None,
+    reported: Reported = "wide",
     speakers: pd.DataFrame | str | Path | None = None,
 ) -> Tokens:
     """Which words stand where, in whose voice?
@@ -234,6 +243,8 @@ def tokenize(
         As `read_articles` gives it.
     quotes
         Quotations that a person corrected; by default those of `find_quotes`.
+    reported
+        What counts as reported speech, as for `find_quotes`: "wide" or "clauses".
     speakers
         Who speaks for whom: a table, or a .csv or .tsv, with the columns actor, alias (if there is
         one) and any of your own, as party or role, which become keys of `by=`. A speaker is looked
@@ -247,8 +258,9 @@ def tokenize(
     Raises
     ------
     ArgumentError, ColumnMissingError, InputError
-        If `quotes` lacks doc_id, start, end or voice, or `speakers` an actor; if an actor has two
-        values, a name two actors, or a column the name of another key; if a file cannot be read.
+        If `reported` is unknown; if `quotes` lacks doc_id, start, end or voice, or `speakers` an
+        actor; if an actor has two values, a name two actors, or a column the name of another key;
+        if a file cannot be read.
 
     Examples
     --------
@@ -260,6 +272,7 @@ def tokenize(
     9   left         1  outlet
     10     .         1  outlet
     """
+    choose("reported", reported, get_args(Reported))
     if quotes is not None:
         tables.check_columns(quotes, ["doc_id", "start", "end", "voice"])
     taken = ["article", "sentence", "zone", "position", "voice", *corpus.articles]
@@ -293,6 +306,7 @@ def tokenize(
         chunk_types=parts.chunk_types,
         corpus=corpus if corpus.segments is parts else replace(corpus, segments=parts),
         corrected=None if quotes is None else quotes.copy(deep=False),
+        reported=reported,
         listed=listed,
     )
 
@@ -379,14 +393,23 @@ def split_sentences(tokens: Tokens) -> pd.DataFrame:
     return tables.build(tables.SENTENCES, columns)
 
 
-def find_quotes(corpus: Corpus) -> pd.DataFrame:
+def find_quotes(corpus: Corpus, *, reported: Reported = "wide") -> pd.DataFrame:
     """Whose words are quoted, reported or set apart by marks, and by which rule is that known?
 
     Direct quotations and scare quotes are spans from mark to mark, marks included; reported speech
-    is the clause that a cue introduces ("said that …", "according to …") or closes ("…, she said").
-    Of headline and body; a quotation has a row inside of reported speech, not of another quotation.
-    The cues are English: of an article in another language all marked spans are direct (rule
-    `no_cue_list`), without a speaker, and no reported speech is found.
+    is the clause that a cue introduces ("said that …", "according to …") or closes ("…, she said"),
+    and the phrase that holds what somebody says, thinks, wants or notices ("called for a ban",
+    "plans to sell", "his view of the bank", "reportedly ill"). Of headline and body; a quotation
+    has a row inside of reported speech, not of another quotation. The cues are English: of an
+    article in another language all marked spans are direct (rule `no_cue_list`), without a
+    speaker, and no reported speech is found.
+
+    Parameters
+    ----------
+    corpus
+        As `read_articles` gives it.
+    reported
+        "wide": clauses and phrases; "clauses": clauses alone, fewer words and surer.
 
     Returns
     -------
@@ -399,8 +422,15 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
           ``speaker_start``, ``speaker_end``: the mention that the rule used.
         - ``cue``: the word or phrase of attribution as it stands in the text.
         - ``rule``: what decided, e.g. subject_verb, same_subject, according_to, previous_speaker;
-          behind a plus, how a mention that is no name was resolved, as ``+pronoun_subject``.
+          of a phrase what it is: object, infinitive, gerund, question, preposition, noun,
+          adjective or hearsay; behind a plus, how a mention that is no name was resolved, as
+          ``+pronoun_subject``.
         - ``flag``: unclosed (the span ends with its paragraph) or unbalanced (a stray mark beside).
+
+    Raises
+    ------
+    ArgumentError
+        If `reported` is neither.
 
     Examples
     --------
@@ -413,10 +443,12 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
     rows: list[Row] = []
     ids, texts = (corpus.articles[name].tolist() for name in ("doc_id", "text"))
     english = find_english(corpus.articles["language"])
-    for row, spans, stretches in _articles(corpus, texts):
+    choose("reported", reported, get_args(Reported))
+    phrases = reported == "wide"
+    for row, spans, stretches in _articles(corpus, texts, phrases=phrases):
         names_of = partial(corpus.names.__getitem__, row)
         if english[row]:
-            found = read_article(texts[row], spans, stretches, names_of)
+            found = read_article(texts[row], spans, stretches, names_of, phrases=phrases)
         else:
             found = read_marks(texts[row], spans)
         rows.extend(found)
@@ -427,7 +459,9 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
     return tables.build(tables.QUOTES, {"doc_id": doc_ids, "voice": voices, **columns})
 
 
-def _articles(corpus: Corpus, texts: list[str]) -> Iterator[tuple[int, list[Paragraph], Stretches]]:
+def _articles(
+    corpus: Corpus, texts: list[str], *, phrases: bool
+) -> Iterator[tuple[int, list[Paragraph], Stretches]]:
     """Yield row, counted paragraphs, and stretches of each article with a mark or a cue."""
     owner = article_rows(corpus, corpus.zones["doc_id"])
     columns = (corpus.zones[name].tolist() for name in ("start", "end", "zone"))
@@ -436,7 +470,8 @@ def _articles(corpus: Corpus, texts: list[str]) -> Iterator[tuple[int, list[Para
     words = read_words(segments, len(spans))
     cued = np.zeros(len(texts), np.bool_)
     cued[owner[words.paragraph_of(find_cues(words)[0])]] = True
-    stretches = find_stretches(words)
+    stretches = find_stretches(words, phrases=phrases)
+    cued[owner[list(stretches)]] = True
     bounds = np.searchsorted(owner, np.arange(len(texts) + 1)).tolist()
     for i in range(len(texts)):
         if cued[i] or has_mark(texts[i]):

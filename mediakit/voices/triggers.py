@@ -270,7 +270,7 @@ def find_cues(words: Words) -> tuple[Index, Index]:
     return at, need[words.kind[at]]
 
 
-def find_stretches(words: Words) -> Stretches:
+def find_stretches(words: Words, *, phrases: bool = True) -> Stretches:
     """Return (start, end) of what can hold an attribution within each paragraph, by its number.
 
     Each with whether a clause can be attributed in it: in the others only a phrase is.
@@ -296,7 +296,8 @@ def find_stretches(words: Words) -> Stretches:
         left = left[~fits[left]]
     clausal, phrasal = np.zeros((2, len(starts)), np.bool_)
     clausal[stretch[fits]] = True
-    phrasal[np.searchsorted(starts, find_stances(words, starts), "right") - 1] = True
+    if phrases:
+        phrasal[np.searchsorted(starts, find_stances(words, starts), "right") - 1] = True
     fitting = np.flatnonzero(clausal | phrasal)
     first, stop = starts[fitting], starts[fitting + 1]
     places = (words.paragraph_of(first), words.start[first], words.end[stop - 1], clausal[fitting])

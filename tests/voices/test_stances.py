@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from test_quotes import read
+
+import mediakit as mk
 
 LISTED = (Path(__file__).parent / "attributed.txt").read_text("utf-8").splitlines()
 SENTENCES = [line for line in LISTED if line and not line.startswith("#")]
@@ -171,3 +174,19 @@ def test_a_label_is_a_speaker_and_a_thing_is_none() -> None:
 def test_somebody_else_goes_on_behind_a_question() -> None:
     rows = read("“Will you pay?” said Ann Lee.\n“It looks like it.”\n“It does.”")
     assert [row.speaker for row in rows] == ["Ann Lee", "", ""]
+
+
+def test_clauses_alone_can_be_kept() -> None:
+    table = pd.DataFrame({"text": ["Lee wants a ban. It is late, Lee said. Moe plans to sell."]})
+    corpus = mk.read_articles(table)
+    wide, clauses = (mk.find_quotes(corpus, reported=kept) for kept in ("wide", "clauses"))
+    assert wide["rule"].tolist() == ["object", "subject_verb", "infinitive"]
+    assert clauses.equals(wide[wide["rule"] == "subject_verb"].reset_index(drop=True))
+    shares = [(mk.tokenize(corpus, reported=kept).voice > 0).sum() for kept in ("wide", "clauses")]
+    assert shares == [8, 3]
+
+
+def test_a_set_that_does_not_exist_is_refused() -> None:
+    corpus = mk.read_articles(pd.DataFrame({"text": ["Lee wants a ban."]}))
+    with pytest.raises(mk.ArgumentError, match="reported='strict' is unknown"):
+        mk.tokenize(corpus, reported="strict")
