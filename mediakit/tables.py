@@ -117,6 +117,7 @@ QUOTE_LIST: Final = schema("doc_id start end kind speaker text n_words cue rule 
 TONE_LIST: Final = schema("doc_id start end sentence voice compound text")
 HITS: Final = schema("doc_id start end hit_id category pattern term voice zone sentence")
 ACTORS: Final = schema("doc_id start end actor term voice zone sentence")
+MERGES: Final = schema("actor alias kind n n_articles rule")
 KWIC: Final = schema("doc_id start end left keyword right voice zone sentence")
 KEY_LINES: Final = schema("side term left keyword right voice doc_id start end")
 
@@ -146,7 +147,6 @@ SENTIMENT: Final = schema(
     "compound pos neu neg n_sentences n_scored n_words engine names low high reason"
 )
 WHOLE: Final = schema("doc_id compound n_words engine names reason")
-MERGES: Final = schema("actor alias kind n n_articles rule")
 ACTOR_COUNTS: Final = schema("actor n n_quoted n_reported n_outlet n_sentences n_articles")
 ACTOR_TONE: Final = schema("compound n_sentences n_scored n_words engine names reason")
 CO_MENTIONS: Final = schema("actor other n n_actor n_other jaccard n_articles within")

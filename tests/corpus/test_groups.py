@@ -93,9 +93,9 @@ def test_voices_are_found_only_where_they_are_a_key(monkeypatch: pytest.MonkeyPa
     dictionary = mk.read_dictionary({"war": ["war"]})
     asked: list[mk.Corpus] = []
 
-    def counted(corpus: mk.Corpus) -> pd.DataFrame:
+    def counted(corpus: mk.Corpus, *, reported: str) -> pd.DataFrame:
         asked.append(corpus)
-        return find_quotes(corpus)
+        return find_quotes(corpus, reported=reported)
 
     monkeypatch.setattr("mediakit.corpus.tokens.find_quotes", counted)
     tokens = mk.tokenize(corpus)

@@ -74,7 +74,7 @@ def articles() -> dict[str, Read]:
 
 
 def _articles(one: mk.Corpus) -> Iterator[tuple[str, Read]]:
-    quotes = mk.find_quotes(one)
+    quotes = mk.find_quotes(one, reported="clauses")  # what the labels are of
     for row in one.articles.itertuples():
         text, doc_id = str(row.text), row.doc_id
         zones = one.zones[one.zones["doc_id"] == doc_id]

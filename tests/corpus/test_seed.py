@@ -51,7 +51,7 @@ def test_every_quotation_is_found_with_its_speaker(seed: mk.Corpus) -> None:
 
 def test_reported_passages_have_their_source(seed: mk.Corpus) -> None:
     """What the newspaper published, and what follows "According to the American newspaper"."""
-    quotes = mk.find_quotes(seed)
+    quotes = mk.find_quotes(seed, reported="clauses")
     reported = quotes[quotes["kind"] == "reported"]
     assert list(zip(reported["start"], reported["end"], strict=True)) == REPORTED
     assert set(reported["speaker"]) == {"The New York Times"}

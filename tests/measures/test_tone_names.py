@@ -71,7 +71,9 @@ def test_names_keep_their_place_among_the_others(engine: str) -> None:
 
 def test_each_voice_has_its_own_names() -> None:
     """Also where a quotation cuts a word, or moves it before others."""
-    text = "“Mr. Grant is a good man,” said Hope Larkin, whom (“Mr. Grant”) Grant called great."
+    text = (
+        "“Mr. Grant is a good man,” said Hope Larkin, whom (“Mr. Grant”) Grant met in a great hall."
+    )
     table = mk.score_sentiment(tokens_of(text), by="voice").set_index("voice")
     assert table["n_scored"].to_dict() == {"quoted": 1, "reported": 0, "outlet": 1}
     assert table["compound"].fillna(0).between(0, 0.45).loc["quoted"]  # "good" alone

@@ -491,7 +491,7 @@ CASES = [
     ),
     (
         "Martin Luther King Jr. spoke here in 1963. King's words moved many.",
-        "Martin Luther King",
+        "Martin Luther King Jr.",
     ),
     (
         (

@@ -10,6 +10,7 @@ import pytest
 from test_quotes import read
 
 import mediakit as mk
+from mediakit.errors import ArgumentError
 
 LISTED = (Path(__file__).parent / "attributed.txt").read_text("utf-8").splitlines()
 SENTENCES = [line for line in LISTED if line and not line.startswith("#")]
@@ -182,11 +183,11 @@ def test_clauses_alone_can_be_kept() -> None:
     wide, clauses = (mk.find_quotes(corpus, reported=kept) for kept in ("wide", "clauses"))
     assert wide["rule"].tolist() == ["object", "subject_verb", "infinitive"]
     assert clauses.equals(wide[wide["rule"] == "subject_verb"].reset_index(drop=True))
-    shares = [(mk.tokenize(corpus, reported=kept).voice > 0).sum() for kept in ("wide", "clauses")]
-    assert shares == [8, 3]
+    tokens = [mk.tokenize(corpus, reported=kept) for kept in ("wide", "clauses")]
+    assert [int((each.voice > 0).sum()) for each in tokens] == [7, 3]
 
 
 def test_a_set_that_does_not_exist_is_refused() -> None:
     corpus = mk.read_articles(pd.DataFrame({"text": ["Lee wants a ban."]}))
-    with pytest.raises(mk.ArgumentError, match="reported='strict' is unknown"):
+    with pytest.raises(ArgumentError, match="reported='strict' is unknown"):
         mk.tokenize(corpus, reported="strict")
