@@ -51,15 +51,14 @@ class Names(dict[int, "list[Name]"]):
         self._texts = corpus.articles["text"].tolist()
         zones = corpus.zones[corpus.zones["zone"].isin(tables.COUNTED)]
         owner = tables.find_codes(corpus.articles["doc_id"].tolist(), zones["doc_id"])
-        self._spans: list[list[tuple[int, int]]] = [[] for _ in self._texts]
-        english = find_english(corpus.articles["language"])
-        for row, *span in zip(owner.tolist(), zones["start"], zones["end"], strict=True):
-            if english[row]:
-                self._spans[row].append((span[0], span[1]))
+        self._english = find_english(corpus.articles["language"])
+        self._first = np.searchsorted(owner, np.arange(len(self._texts) + 1)).tolist()
+        self._spans = list(zip(zones["start"].tolist(), zones["end"].tolist(), strict=True))
 
     def __missing__(self, row: int) -> list[Name]:
         """Read an article."""
-        self[row] = names = find_names(self._texts[row], self._spans[row])
+        spans = self._spans[self._first[row] : self._first[row + 1]]
+        self[row] = names = find_names(self._texts[row], spans) if self._english[row] else []
         return names
 
 

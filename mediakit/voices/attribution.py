@@ -53,19 +53,23 @@ class Attribution(NamedTuple):
     inherited: bool = False  # the source is that of the clause before
 
 
-def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[Attribution]:
-    """Return the attributions of a sentence in order of their cues, none cutting into another."""
-    found = list(_candidates(tokens, titled=titled))
+def find_attributions(
+    tokens: Sequence[Token], places: Sequence[int], *, titled: bool = False
+) -> list[Attribution]:
+    """Return the attributions of the cues at some places in order, none cutting into another."""
+    found = list(_candidates(tokens, places, titled=titled))
     cut = (
         one._replace(regions=tuple(_cut(tokens, found, index))) for index, one in enumerate(found)
     )
     return [attribution for attribution in cut if attribution.regions]
 
 
-def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attribution]:
+def _candidates(
+    tokens: Sequence[Token], places: Sequence[int], *, titled: bool
+) -> Iterator[Attribution]:
     """Yield what each cue word of the sentence makes; verbs of title-case headlines are capital."""
     done = 0
-    for at in [at for at, token in enumerate(tokens) if token.cue]:
+    for at in places:
         if at < done:
             continue
         token, attribution = tokens[at], None

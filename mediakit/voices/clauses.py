@@ -7,6 +7,7 @@ before a verb, its subject, and where noun phrases begin and end.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mediakit.voices.words import CUES, NAMES, STANCES, opening, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mediakit.voices.marks import Quotation
 
@@ -64,6 +65,7 @@ class Token:
     takes: int = 0  # what may open a phrase behind it, as bits, and what it can open itself
     opens: int = 0
     stops: bool = False  # whether a sentence can end behind it
+    marked: bool = False  # whether any of cue, takes and stops is set
 
 
 NOTHING: Final = Token("", "", "")
@@ -84,7 +86,9 @@ class Stretch:
             here, stop = max(quote_start, start), min(quote_end, end)
             self.tokens += _read_words(text[start:here])
             self.tokens.append(
-                Token(text[here:stop], "", QUOTE, quote_start, stop, opens=-1, stops=True)
+                Token(
+                    text[here:stop], "", QUOTE, quote_start, stop, opens=-1, stops=True, marked=True
+                )
             )
             start = stop
         self.tokens += _read_words(text[start:end])
@@ -107,20 +111,20 @@ class Stretch:
         end = last.end if last.kind == QUOTE else self.starts[stop - 1] + len(last.text)
         return self.starts[first], end
 
-    def split(self) -> list[list[Token]]:
-        """Return the tokens of each sentence, in order."""
+    def split(self) -> Iterator[tuple[int, list[Token], list[int]]]:
+        """Yield the first token of each sentence, its tokens, and which of these are marked."""
         tokens = self.tokens
+        marked = [index for index, token in enumerate(tokens) if token.marked]
+        last = len(tokens) - 1
         ends = [
-            index
-            for index, token in enumerate(tokens[:-1])
-            if token.stops and _ends_sentence(tokens, index)
+            at for at in marked if tokens[at].stops and at < last and _ends_sentence(tokens, at)
         ]
-        begins = [0, *(end + 1 for end in ends), len(tokens)]
-        return [
-            tokens[at : min(at + MAX_TOKENS, stop)]
-            for begin, stop in pairwise(begins)
-            for at in range(begin, stop, MAX_TOKENS)
-        ]
+        place = 0
+        for begin, stop in pairwise([0, *(end + 1 for end in ends), len(tokens)]):
+            for at in range(begin, stop, MAX_TOKENS):
+                end = min(at + MAX_TOKENS, stop)
+                first, place = place, bisect_left(marked, end, place)
+                yield at, tokens[at:end], [index - at for index in marked[first:place]]
 
     def placed(self, first: int, stop: int) -> list[Token]:
         """Return some tokens with their places."""
@@ -161,15 +165,11 @@ CHUNKS: Final = _Chunks()
 def _look_up(word: str) -> Token:
     """Return a word or mark without a place."""
     low, is_word = plain(word), word[0].isalnum()
-    return Token(
-        word,
-        low,
-        WORD if is_word else MARK,
-        cue=low in CUES.triggers,
-        takes=STANCES.takes.get(low, 0),
-        opens=opening(low) if is_word else 0,
-        stops=not is_word or word[-1] == ".",
-    )
+    token = Token(word, low, WORD if is_word else MARK, cue=low in CUES.triggers)
+    token.takes, token.opens = STANCES.takes.get(low, 0), opening(low) if is_word else 0
+    token.stops = not is_word or word[-1] == "."
+    token.marked = token.cue or token.takes > 0 or token.stops
+    return token
 
 
 def _ends_sentence(tokens: list[Token], index: int) -> bool:

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -371,19 +370,18 @@ def read_sentences(
     origin, _ = context.spans[index]
     for start, end, clausal in stretches:
         stretch = Stretch(context.text, origin + start, origin + end, quotations)
-        first = 0
-        for tokens in stretch.split():
+        for first, tokens, marked in stretch.split():
+            cues = [at for at in marked if clausal and tokens[at].cue]
+            places = [at for at in marked if tokens[at].takes & peek(tokens, at + 1).opens]
+            if not (cues or places or quotations):
+                continue
             sentence = Sentence(context, index, tokens, [], [], stretch, first)
-            first += len(tokens)
-            titled = sentence.titled
-            for attribution in find_attributions(tokens, titled=titled) if clausal else ():
+            for attribution in find_attributions(tokens, cues, titled=sentence.titled):
                 speaker = _speaker(sentence, attribution)
                 at, behind = sentence.span(*attribution.cue)
                 sentence.claims.append(Claim(attribution, speaker, context.text[at:behind]))
                 if speaker is not None:
                     context.history.append((at, speaker))
-            pairs = enumerate(pairwise(tokens))
-            places = [at for at, (token, after) in pairs if token.takes & after.opens]
             for phrase in _phrases(sentence, places) if places and context.phrases else ():
                 at, behind = sentence.span(*phrase.cue)
                 speaker = sentence.resolve(*phrase.source) if phrase.source else None
