@@ -29,12 +29,12 @@ SHOWN_MISSING: Final = 5  # names of a list that are nowhere, groups with few se
 NAMED_GAPS: Final = 3
 OTHERWISE: Final = {  # what holds of words in names, the page's own way, and the other one
     "neutral": (
-        "Sentiment words inside of names (*Supreme* Court) do not count.",
+        "Sentiment words inside names (“Supreme” in Supreme Court) do not count.",
         "without",
         "With them, the means are",
     ),
     "count": (
-        "Sentiment words inside of names (*Supreme* Court) count.",
+        "Sentiment words inside names (“Supreme” in Supreme Court) count.",
         "with",
         "Without them, the means are",
     ),
