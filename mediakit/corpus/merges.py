@@ -1,10 +1,9 @@
 """Which names, across the articles of a corpus, are one actor's?
 
-First what each article says of whom it names, then the forms that are one person's or one body's
-wherever they stand, then surnames, article by article; last a table of merges that somebody edited.
-
 An article's own reading stands: it has brought "Vane" to "Dorrit Vane" where it names her so. Here
-only the fullest form that each article has of somebody is joined with those of other articles.
+the fullest forms that articles have are joined: first those that differ in spelling alone, people
+by full name, and acronyms with what articles say that they stand for; then surnames that stand
+alone, article by article. Last comes a table of merges that somebody edited.
 """
 
 from __future__ import annotations
@@ -14,7 +13,9 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain, takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -25,16 +26,15 @@ from mediakit.base.files import Unusable, read_toml
 from mediakit.errors import InputError, shown
 from mediakit.reading.rows import Row, read_delimited
 from mediakit.tables import check_columns
-from mediakit.voices.words import CUES, NAMES, PERSON
+from mediakit.voices.words import CUES, NAMES, PERSON, WordLists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
     from mediakit.corpus.corpus import Corpus
     from mediakit.voices.words import Name
 
 Key = tuple[int, str]  # an article's row, and the fullest form that it has of a name
-Words = frozenset[str]
 Table = pd.DataFrame | str | Path
 
 SAME, SPELLING, INITIAL, MIDDLE, ACRONYM, SURNAME, TITLE, CONTEXT = RULES = (
@@ -42,247 +42,412 @@ SAME, SPELLING, INITIAL, MIDDLE, ACRONYM, SURNAME, TITLE, CONTEXT = RULES = (
 )  # fmt: skip  # from the surest on
 
 MERGED: Final = ["actor", "alias"]
-OWN: Final = {SAME, INITIAL, MIDDLE}  # by which a form may be the one that is shown
 
-AROUND: Final = 60  # characters beside a name that may say who bears it
+AROUND: Final = 60  # characters before a name that may say who bears it
 SHORTEST: Final = 4  # letters of a word that means the same in capitals: "Putin", not "Who"
 MOST_WORDS: Final = 6  # of a person's name, with "van der" and "Jr."
-PLACED: Final = 3  # a name is a place's if every third mention has it so
+FAMILY_FIRST: Final = 3  # words at most of a name with the family's first: "Kim Jong Un"
+PLACED: Final = 3  # a name is a place's if every third mention or article has it so
+SURELY: Final = 3  # articles that call somebody by a surname that is another's first word
 KNOWN: Final = 5  # articles that name a person whom others need not introduce,
 KNOWN_SHARE: Final = 0.02  # or this share of all
-FAR_AHEAD: Final = 10  # times as often called by the surname as all namesakes: it is theirs
-MARGIN: Final = 2.0  # log odds by which an article must speak for one: about two rare words
+FAR_AHEAD: Final = 10  # times as often as all others together: it is theirs
+MARGIN: Final = 2.0  # log odds by which an article must speak for one: about two rare names
 ASIDE: Final = re.compile(r", (?:(\d{1,3})\b,? ?)?([^,.;:“”\"\n]*)")
 NEXT: Final = re.compile(r" (\w+)")
-BEHIND: Final = re.compile(r",? ([JS]n?r\b\.?|I{2,3}\b|IV\b)")
-INITIALS: Final = re.compile(r"(?:\w\.?)|(?:\w\.)+")
-BRACKETS: Final = re.compile(r" \((?:the )?(\w[^()\n]{3,60})\)")
-GENERATIONS: Final = (" Jr", " Jnr", " Sr", " Snr", " II", " IV")
-NOTHING: Final[Words] = frozenset()
-THE: Final = {"the ", "The "}
-LOWER: Final = re.compile(r"(?<!\w)[^\W\d_A-Z]{5,}(?!\w)")
+LATER: Final = (" Jr", " Sr", ", Jr", ", Sr")
+INITIALS: Final = re.compile(r"\w\.?|(?:\w\.)+")
 # Letters that no accent makes.
-LETTERS: Final = str.maketrans({"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'", ".": None})
-
-
-# What was found in a corpus, for actors, their table and speakers, as long as there is the corpus.
-_FOUND: Final[WeakKeyDictionary[Corpus, tuple[list[tuple[int, str, str]], dict[Key, Bearer]]]] = (
-    WeakKeyDictionary()
+LETTERS: Final = str.maketrans({"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'"})
+# What stands beside a name, with titles and roles in lower case.
+SPEAKS, AGED, ELSEWHERE = "Said", "34", "In"
+WORDS: Final = WordLists(
+    lambda: {name: frozenset(words) for name, words in read_toml("corpus/merges.toml").items()}
 )
 
 
-class Bearer(NamedTuple):
-    """Whom a name of an article means, by which form, its kind, and the rule that says so."""
+class Merge(NamedTuple):
+    """Whom a name of an article means, by which form, and the rule that says so."""
 
     actor: str
     alias: str
-    kind: str
     rule: str
 
 
-class _Seen(NamedTuple):
-    """What stands beside the mentions of a name in an article."""
-
-    offices: Words  # titles and roles, in lower case
-    particles: Words  # before a name that begins behind them: "van der" of "Meer"
-    person: bool  # an office, an age or "who" stands there
-    speaks: bool
-    n_elsewhere: int  # mentions where somebody is, or as "the …"
-    regal: bool  # "Prince …"
+# What was found in a corpus, for actors, their table and speakers, as long as there is the corpus.
+_FOUND: Final[WeakKeyDictionary[Corpus, dict[Key, Merge]]] = WeakKeyDictionary()
 
 
-class _Unit:
-    """One whom an article names."""
+class _Parts(NamedTuple):
+    """What a person's name is made of, folded."""
 
-    __slots__ = ("_seen", "_text", "called", "form", "full", "kind", "n", "names", "row", "sex")
+    given: tuple[str, ...]  # letters are initials; none if the surname stands alone
+    surname: str  # with "van der", without "al"
+    last: str  # its last word
+    generation: str = ""
 
-    def __init__(self, row: int, text: str, names: list[Name], *, generations: bool) -> None:
-        self.row, self.names, self._text = row, names, text
-        self._seen: _Seen | None = None
-        _, _, _, self.full, self.kind, self.sex = names[0]
-        self.n = len(names)
-        self.form = self.full
-        if generations and " " in self.full:
-            behind = [BEHIND.match(text, name.end) for name in names if " " in name.name]
-            found = {match and match[1] for match in behind}
-            if len(found) == 1 and (generation := found.pop()):
-                self.form = f"{self.full} {generation}"  # that the article's reading cuts off
-        self.called: Words = NOTHING  # by which shorter forms
-        if shorter := [name for name in names if name.name != self.full]:
-            # With an article it is a part of the name ("the Tower"), not its bearer.
-            bare = (m for m in shorter if text[max(m.start - 4, 0) : m.start] not in THE)
-            self.called = frozenset(name.name for name in bare)
 
-    def list_brackets(self) -> Iterator[tuple[str, str]]:
-        """Yield what its article may explain: "Body (WTB)" and "WTB (Body)", as short and long."""
-        for short in self.called:
-            yield short, self.full
-        if " " not in self.full and self.full.isupper():
-            for name in self.names:
-                behind = BRACKETS.match(self._text, name.end)
-                if behind is not None:
-                    yield self.full, behind[1]
+class _Read(NamedTuple):
+    """What articles have."""
+
+    texts: list[str]
+    names: list[list[Name]]  # of each article
+    rows: dict[str, list[int]]  # of each fullest form, with "Jr.", which `names` cut off
+    n: Counter[tuple[str, str, str]]  # mentions by fullest form, name and kind
+
+
+@dataclass(eq=False)
+class _Bearer:
+    """A person, or whom one article calls by a surname alone."""
+
+    read: _Read
+    parts: _Parts
+    forms: list[str]
+    rows: set[int]
+
+    @cached_property
+    def mentions(self) -> list[tuple[str, int, Name]]:
+        """The mentions, each with the text of its article and the row of this."""
+        texts, names, full = self.read.texts, self.read.names, set(map(_cut, self.forms))
+        return [(texts[row], row, m) for row in self.rows for m in names[row] if m.full in full]
+
+    @cached_property
+    def sex(self) -> str:
+        """As most mentions have it."""
+        return _most(Counter(name.sex for _, _, name in self.mentions if name.sex))
+
+    @cached_property
+    def called(self) -> set[int]:
+        """The articles that call it by the surname, which is no part of a name ("the Tower")."""
+        alone = self.parts._replace(given=(), generation="")
+        return {
+            row
+            for text, row, name in self.mentions
+            if _parse(name.name) == alone and not text.endswith(("the ", "The "), 0, name.start)
+        }
+
+    @cached_property
+    def beside(self) -> Counter[str]:
+        """How many mentions have what beside them."""
+        return Counter(what for text, _, m in self.mentions for what in _look_around(text, m))
+
+    @cached_property
+    def surname(self) -> str:
+        """The surname, with "von der" that the reading of its article cuts off."""
+        text, _, name = self.mentions[0]
+        before = reversed(text[max(name.start - AROUND, 0) : name.start].split())
+        words = [name.name, *takewhile(NAMES.particles.__contains__, before)]
+        return _parse(" ".join(reversed(words))).surname
+
+    @property
+    def offices(self) -> set[str]:
+        """The kinds of its offices: a senator is a lawmaker."""
+        return {kind for kind, words in NAMES.roles.items() if words & self.beside.keys()}
+
+    @property
+    def is_person(self) -> bool:
+        """Whether an office, a title, an age or "who" stands there."""
+        return not self.beside.keys() <= {SPEAKS, ELSEWHERE}
 
     @property
     def is_place(self) -> bool:
         """Whether it is where others are, or a thing, rather than somebody."""
-        return self.seen.n_elsewhere * PLACED >= self.n and not self.seen.person
+        return self.beside[ELSEWHERE] * PLACED >= len(self.mentions) and not self.is_person
 
-    @property
-    def seen(self) -> _Seen:
-        """What stands beside its mentions, read once where it decides."""
-        if self._seen is None:
-            self._seen = self._look_around()
-        return self._seen
-
-    def _look_around(self) -> _Seen:
-        """Return what stands beside its mentions."""
-        offices: set[str] = set()
-        particles: set[str] = set()
-        aged = speaks = regal = False
-        n_elsewhere, text = 0, self._text
-        for name in self.names:
-            before = text[max(name.start - AROUND, 0) : name.start].rpartition("\n")[2].split()
-            while before and before[-1].lower() in NAMES.particles:
-                particles.add(before.pop().lower())
-            titles = _read_titles(before)
-            regal |= bool(titles) and titles[0] in _words("first_name_titles")
-            offices.update(titles)
-            aside, follows = ASIDE.match(text, name.end), NEXT.match(text, name.end)
-            if aside is not None:
-                words = aside[2].split()
-                if words and not _is_saying(words[-1]):  # ", its editor said" is another
-                    offices.update(NAMES.all_roles.intersection(map(str.lower, words)))
-                aged |= aside[1] is not None or aside[2].startswith("who ")
-            near = before[-1] if before else ""
-            says = _is_saying(near) or (follows is not None and _is_saying(follows[1]))
-            speaks |= says
-            owns = text[name.end : name.end + 1] in {"'", "’"}
-            n_elsewhere += near in _words("places") and not owns
-            n_elsewhere += near in {"the", "The"} and (says or follows is None)
-        person = bool(offices) or aged
-        sets = frozenset(offices), frozenset(particles - _words("articles"))
-        return _Seen(*sets, person, speaks, n_elsewhere, regal)
-
-
-@dataclass(eq=False)
-class _Person:
-    """A person by full name, and what the articles say of it."""
-
-    base: str  # the surname, folded
-    given: list[tuple[str, ...]]  # of each form the first names, folded; letters are initials
-    generation: str
-    particles: Words
-    units: list[_Unit]
-
-    @property
+    @cached_property
     def sure(self) -> bool:
-        """Whether it is a person and no street, by its name, what stands beside it, or later."""
-        initials = any(len(word) == 1 for given in self.given for word in given)
-        if initials or self.particles & _words("personal"):
-            return True
-        if any(unit.full.split()[0] in NAMES.given or unit.seen.person for unit in self.units):
-            return True
-        follows = any(unit.kind == PERSON and self.calls(unit) for unit in self.units)
-        return follows and not any(unit.seen.n_elsewhere for unit in self.units)
+        """Whether it is a person and no street, by its name, or by what articles say."""
+        by_name = any(len(word) == 1 for word in self.parts.given)
+        by_name |= any(form.split()[0] in NAMES.given for form in self.forms)
+        return by_name or bool(self.called) or self.is_person
 
-    def calls(self, unit: _Unit) -> bool:
-        """Whether an article has the surname alone of it."""
-        shorter = map(_parse, unit.called)
-        return any(not given and base == self.base for given, _, base, _ in shorter)
+    @property
+    def known(self) -> bool:
+        """Whether other articles need not introduce it."""
+        return len(self.rows) >= min(KNOWN, KNOWN_SHARE * len(self.read.texts))
 
-    @cached_property
-    def called(self) -> set[int]:
-        """The articles that have the surname alone of it."""
-        return {unit.row for unit in self.units if self.calls(unit)}
+    def may_be(self, other: _Bearer) -> bool:
+        """Whether it can bear a surname: "Costa" an Ana da Costa, "Tariq" no Ali bin Tariq."""
+        own, surname = self.parts.surname, other.surname
+        cut = surname == self.parts.last and WORDS.sons.isdisjoint(own.split())
+        regal = not WORDS.first_name_titles.isdisjoint(other.beside)  # "Prince William"
+        return (surname == own or cut) and not regal and {self.sex, other.sex} != {"f", "m"}
 
-    @cached_property
-    def rows(self) -> set[int]:
-        """The articles that name it."""
-        return {unit.row for unit in self.units}
 
-    @cached_property
-    def sex(self) -> str:
-        """As most articles have it."""
-        return _find_sex(self.units)
-
-    @cached_property
-    def offices(self) -> Words:
-        """All that some article gives it."""
-        return NOTHING.union(*(unit.seen.offices for unit in self.units))
+def _look_around(text: str, name: Name) -> Iterator[str]:
+    """Yield what stands beside a mention."""
+    before = text[max(name.start - AROUND, 0) : name.start].rpartition("\n")[2].split()
+    while before and before[-1].lower() in NAMES.particles:
+        before.pop()
+    near = before[-1] if before else ""
+    aside, follows = ASIDE.match(text, name.end), NEXT.match(text, name.end)
+    says = _is_saying(near) or (follows is not None and _is_saying(follows[1]))
+    if says:
+        yield SPEAKS
+    owns = text.startswith(("'", "’"), name.end)
+    thing = near in {"the", "The"} and (says or follows is None)
+    if thing or (near in WORDS.places and not owns):
+        yield ELSEWHERE
+    for word in reversed(before):
+        title = word.rstrip(".")
+        if title not in NAMES.titles and title.lower() not in NAMES.all_roles:
+            break
+        yield title.lower()
+    if aside is not None:
+        if aside[1] or aside[2].startswith("who "):
+            yield AGED
+        words = aside[2].lower().split()
+        if words and not _is_saying(words[-1]):  # ", its editor said" is another
+            yield from NAMES.all_roles.intersection(words)
 
 
 def actor_of(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key, str]:
-    """Return the actor of each article's row and fullest form of a name (`Name.full`)."""
-    return {key: bearer.actor for key, bearer in find_bearers(corpus, merges).items()}
+    """Return the actor of names, by an article's row and `Name.full`; others are their own.
 
-
-def find_bearers(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key, Bearer]:
-    """Return whom each article's fullest forms of names mean, by a table of merges if one is given.
-
-    Nothing depends on the order of the articles. A name that cannot be told is its own actor's.
+    A table of merges is followed wherever it has a name.
     """
+    found = find_merges(corpus)
+    if merges is not None:
+        return _apply(merges, corpus, found)
+    return {key: merge.actor for key, merge in found.items()}
+
+
+def find_merges(corpus: Corpus) -> dict[Key, Merge]:
+    """Return whom names mean that are shown by another form, whatever the order of articles."""
     if corpus not in _FOUND:
-        units = [*_read_units(corpus)]
-        _FOUND[corpus] = [(unit.row, unit.full, unit.form) for unit in units], _merge(corpus, units)
-    forms, found = _FOUND[corpus]
-    return found if merges is None else _apply(merges, forms, found)
+        _FOUND[corpus] = _merge(_read(corpus))
+    return _FOUND[corpus]
 
 
-def _merge(corpus: Corpus, units: list[_Unit]) -> dict[Key, Bearer]:
-    """Return whom the names of articles mean."""
-    spelled: dict[str, list[_Unit]] = {}
-    for unit in units:
-        spelled.setdefault(_spell(unit.form), []).append(unit)
-    people, lone = _find_people(spelled)
-    head: dict[_Unit, str] = {}  # of who is not called by its own spelling: that of the actor,
-    rule: dict[_Unit, str] = {}  # and why
-    for person in people:
-        name = _name_actor(person.units)
-        for unit in person.units:
-            head[unit], rule[unit] = _spell(name), _compare(unit.form, name)
-    for short, long in _explain(spelled):
-        for unit in spelled[short]:
-            head[unit], rule[unit] = head.get(spelled[long][0], long), ACRONYM
-    for unit, person, how in _place_surnames(corpus, people, lone, spelled):
-        head[unit], rule[unit] = head[person.units[0]], how
-    actors: dict[str, list[_Unit]] = {}
-    for unit in units:
-        actors.setdefault(head.get(unit) or _spell(unit.form), []).append(unit)
-    shown = {}
-    for members in actors.values():
-        own = [unit for unit in members if rule.get(unit, SAME) in OWN]
-        name, kind = _name_actor(own), _find_kind(own)
-        bearers: dict[tuple[str, str], Bearer] = {}
-        for unit in members:
-            how = rule.get(unit, SAME)
-            if (unit.form, how) not in bearers:
-                told = SAME if unit.form == name else SPELLING if how == SAME else how
-                bearers[unit.form, how] = Bearer(name, unit.form, kind, told)
-            shown[unit.row, unit.full] = bearers[unit.form, how]
-    return shown
-
-
-def _read_units(corpus: Corpus) -> Iterator[_Unit]:
-    """Yield each whom an article names, article by article."""
-    for row, text in enumerate(corpus.articles["text"]):
-        names: dict[str, list[Name]] = {}
-        for name in corpus.names[row]:
-            names.setdefault(name.full, []).append(name)
-        generations = any(word in text for word in GENERATIONS)
-        for members in names.values():
-            yield _Unit(row, text, members, generations=generations)
-
-
-def _read_titles(before: Sequence[str]) -> list[str]:
-    """Return the titles and roles right before a name, the nearest first, in lower case."""
-    found = []
-    for word in reversed(before):
-        bare = word.rstrip(".")
-        if bare not in NAMES.titles and bare.lower() not in NAMES.all_roles:
-            break
-        found.append(bare.lower())
+def _merge(read: _Read) -> dict[Key, Merge]:
+    """Return whom names mean that are shown by another form."""
+    n: Counter[str] = Counter()
+    persons: Counter[str] = Counter()  # mentions as a person against those as something else
+    for (full, _, kind), mentions in read.n.items():
+        n[full] += mentions
+        if kind and not (kind == "body" and full.isupper()):  # which makes a body of any word
+            persons[full] += mentions if kind == PERSON else -mentions
+    spelled, lone = defaultdict(list), defaultdict(list)  # the latter by the last word
+    for form in read.rows:
+        spelled[_spell(form)].append(form)
+        ip = len(form) < SHORTEST and form.isupper()  # "IP" is nobody's surname
+        if persons[form] >= 0 and not ip and not _parse(form).given:
+            lone[_parse(form).last].append(form)
+    named = {
+        _show(forms, n): forms
+        for forms in spelled.values()
+        if sum(persons[_cut(form)] for form in forms) >= 0
+    }
+    people = _find_people(read, named, lone)
+    groups = [person.forms for namesakes in people.values() for person in namesakes]
+    known = {form for group in groups for form in group}
+    groups += [forms for forms in spelled.values() if known.isdisjoint(forms)]
+    actor = {form: name for group in groups for name in [_show(group, n)] for form in group}
+    rule = {form: _compare(form, name) for form, name in actor.items()}
+    for short, long in _explain(read, spelled):
+        for form in spelled[short]:
+            actor[form], rule[form] = actor[spelled[long][0]], ACRONYM
+    found = {
+        (row, _cut(form)): Merge(name, form, rule[form])
+        for form, name in actor.items()
+        if form != name or form != _cut(form)
+        for row in read.rows[form]
+    }
+    for alone, person, how in _place_surnames(read, people, lone):
+        (row,), (form,) = alone.rows, alone.forms
+        found[row, form] = Merge(actor[person.forms[0]], form, how)
     return found
+
+
+def _read(corpus: Corpus) -> _Read:
+    """Return what articles have."""
+    texts: list[str] = corpus.articles["text"].tolist()
+    names = [corpus.names[row] for row in range(len(texts))]
+    rows: dict[str, list[int]] = {}
+    for row, mentions in enumerate(names):
+        for full in {name.full for name in mentions}:
+            rows.setdefault(full, []).append(row)
+    later = defaultdict(set)
+    behind = [
+        (row, name)
+        for row, text in enumerate(texts)
+        for name in names[row]
+        if text.startswith(LATER, name.end)
+    ]
+    for row, name in behind:
+        later[row, name.full].add(texts[row][name.end :].lstrip(", ")[:2])
+    for (row, full), found in later.items():
+        if " " in full and len(found) == 1:  # else the article has father and son
+            rows.setdefault(f"{full} {found.pop()}.", []).append(row)
+            rows[full].remove(row)
+    n = Counter(map(itemgetter(3, 2, 4), chain.from_iterable(names)))
+    return _Read(texts, names, {form: found for form, found in rows.items() if found}, n)
+
+
+def _cut(form: str) -> str:
+    """Return a form as its articles have it, whose reading cuts off "Jr."."""
+    return form.removesuffix(" Jr.").removesuffix(" Sr.")
+
+
+def _find_people(
+    read: _Read, named: dict[str, list[str]], lone: dict[str, list[str]]
+) -> dict[str, list[_Bearer]]:
+    """Return people by the last word of the surname, who have namesakes or are called by it."""
+    families = defaultdict(list)
+    for form, forms in named.items():
+        if _parse(form).given and _is_plain(form):
+            parts = _turn(form, read.n) or _parse(form)
+            rows = {row for form in forms for row in read.rows[form]}
+            families[parts.last].append(_Bearer(read, parts, forms, rows))
+    some = {last: family for last, family in families.items() if len(family) > 1 or last in lone}
+    return {last: _join(family) for last, family in some.items()}
+
+
+def _turn(form: str, n: Counter[tuple[str, str, str]]) -> _Parts | None:
+    """Return the parts of a name of East Asia, which has the family's first."""
+    words = form.split()
+    first, *given = map(_fold, words)
+    if first not in WORDS.family_first or len(words) > FAMILY_FIRST:
+        return None
+    hyphened = re.search(r"\w-[a-z]", words[-1]) is not None
+    called = {word for word in words for kind in (PERSON, "") if n[form, word, kind]}
+    by_first = words[0] in called and words[-1] not in called
+    return _Parts(tuple(given), first, first) if hyphened or by_first else None
+
+
+def _join(namesakes: list[_Bearer]) -> list[_Bearer]:
+    """Return the people of one surname, those joined whose first names fit one alone."""
+
+    # The fullest first; who fits several (J. Reed: James, John) stays alone, and takes nobody in.
+    def fullness(person: _Bearer) -> tuple[int, int, _Parts]:
+        given = person.parts.given
+        return -sum(len(word) > 1 for word in given), -len(given), person.parts
+
+    groups: list[list[_Bearer]] = []
+    closed: list[list[_Bearer]] = []
+    for person in sorted(namesakes, key=fullness):
+        fitting = [group for group in groups if all(_fit(person, other) for other in group)]
+        if len(fitting) == 1:
+            fitting[0].append(person)
+        else:
+            (closed if fitting else groups).append([person])
+    return [
+        _Bearer(
+            group[0].read,
+            group[0].parts,
+            [form for person in group for form in person.forms],
+            set().union(*(person.rows for person in group)),
+        )
+        for group in groups + closed
+    ]
+
+
+def _fit(person: _Bearer, other: _Bearer) -> bool:
+    """Whether two full names can be one's: the first names, and further ones if both have some."""
+
+    def alike(one: str, two: str) -> bool:
+        return one == two or (len(one) == 1 and two[0] == one) or (len(two) == 1 and one[0] == two)
+
+    (first, *rest), surname, _, generation = person.parts
+    (its_first, *its_rest), its_surname, _, its_generation = other.parts
+    if (surname, generation) != (its_surname, its_generation) or not alike(first, its_first):
+        return False
+    few, many = sorted((rest, its_rest), key=len)
+    left = iter(many)
+    if not all(any(alike(word, more) for more in left) for word in few):
+        return False
+    if min(len(first), len(its_first)) == 1 and {person.sex, other.sex} == {"f", "m"}:
+        return False
+    return person.sure or other.sure
+
+
+def _explain(read: _Read, spelled: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Yield each acronym that articles explain, with its long form, both as spelled."""
+    long_of: dict[str, Counter[str]] = {}
+    for (long, short, kind), n in read.n.items():
+        somebody = kind == PERSON and long.split()[0] in NAMES.given  # "Mary Black (MB)"
+        if _abbreviates(short, long) and not somebody and _spell(short) in spelled:
+            long_of.setdefault(_spell(short), Counter())[_spell(long)] += n
+    for form in read.rows:
+        country = NAMES.countries.get(form, "") if form.isupper() else ""
+        if " " in country and _spell(country) in spelled:
+            long_of[_spell(form)] = Counter({_spell(country): 1})
+    for short, found in long_of.items():
+        best = _most(found)
+        if found[best] > FAR_AHEAD * (found.total() - found[best]):
+            yield short, best
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether the capitals of a word begin words of a longer name."""
+    if " " in short or " " not in long or short in long:
+        return False
+    capitals = [c for c in short if c.isupper()]
+    initials = iter(word[0].upper() for word in re.findall(r"[^\s-]+", long))
+    return bool(capitals) and all(any(c == first for first in initials) for c in capitals)
+
+
+def _place_surnames(
+    read: _Read, people: dict[str, list[_Bearer]], lone: dict[str, list[str]]
+) -> Iterator[tuple[_Bearer, _Bearer, str]]:
+    """Yield whom a surname means that stands alone in its article, where that can be told."""
+    begun = defaultdict(set)  # names by the first word
+    for form in read.rows:
+        begun[_fold(form.partition(" ")[0])].add(form)
+    for last in people.keys() & lone.keys():
+        namesakes = sorted((p for p in people[last] if p.sure), key=lambda person: person.parts)
+        apart = []
+        units = [_Bearer(read, _parse(f), [f], {row}) for f in lone[last] for row in read.rows[f]]
+        for alone in units:
+            fitting = [person for person in namesakes if person.may_be(alone)]
+            here = [person for person in fitting if alone.rows <= person.rows]
+            if len(here) == 1:  # the article writes the full name otherwise: "al-Hakim", "Hakim"
+                here[0].called.update(alone.rows)
+                yield alone, here[0], SURNAME
+            elif fitting and not here:
+                apart.append((alone, fitting))
+        placed = sum(alone.is_place for alone, _ in apart)
+        of_other = begun[last].difference(lone[last], *(person.forms for person in people[last]))
+        needed = SURELY if of_other or last.title() in NAMES.given else 1
+        for alone, fitting in apart if placed * PLACED <= len(apart) else ():
+            person, how = _choose(alone, fitting, needed)
+            if person is not None and not alone.is_place:
+                yield alone, person, how
+
+
+def _choose(alone: _Bearer, people: list[_Bearer], needed: int) -> tuple[_Bearer | None, str]:
+    """Return whom a surname means: who alone bears it, by office, or by whom the article names."""
+    n = [len(person.called) for person in people]
+    if not alone.is_person and sum(n) + (alone.beside[SPEAKS] > 0) < needed:
+        return None, ""  # nothing says that it is a person's
+    held = [len(alone.offices & person.offices) for person in people]
+    fitting = [person for person, m in zip(people, held, strict=True) if m == max(held)]
+    best = people[n.index(max(n))]
+    ahead = max(n) >= KNOWN and max(n) > FAR_AHEAD * (sum(n) - max(n)) and best in fitting
+    if len(people) == 1 or ahead:
+        odd = not max(held) and alone.offices and best.offices
+        likely = (best.known and not odd) or _weigh(alone, [best])[0] >= MARGIN
+        return best if likely else None, SURNAME
+    if len(fitting) == 1:
+        return fitting[0], TITLE
+    weights = _weigh(alone, fitting)
+    second, first = sorted(weights)[-2:]
+    best = fitting[weights.index(first)]
+    clear = first - second >= MARGIN and (best.known or first >= MARGIN)
+    return best if clear else None, CONTEXT
+
+
+def _weigh(alone: _Bearer, people: list[_Bearer]) -> list[float]:
+    """Return of each the log odds of an article's names in its own articles against all."""
+    read, (row,) = alone.read, alone.rows
+    rows = [set(read.rows.get(full, ())) for full in sorted({m.full for m in read.names[row]})]
+    shared = [r for r in rows if any(r & person.rows for person in people)]
+
+    def odds(person: _Bearer, those: set[int]) -> float:  # with half an article added
+        expected = len(person.rows) * len(those) / len(read.texts)
+        return math.log((len(those & person.rows) + 0.5) / (expected + 0.5))
+
+    return [sum(odds(person, those) for those in shared) for person in people]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -291,108 +456,39 @@ def _is_saying(word: str) -> bool:
     return word in CUES.verbs and (word.endswith("ed") or word in CUES.past or word == "says")
 
 
-@cache
-def _words(name: str) -> Words:
-    """Return a list of words that tell whether two names are one person's."""
-    lists: dict[str, Words] = {k: frozenset(v) for k, v in read_toml("corpus/merges.toml").items()}
-    return lists[name]
+@lru_cache(maxsize=1 << 16)
+def _fold(word: str) -> str:
+    """Return a word in lower case without accents and full stops."""
+    plain = word.casefold().replace(".", "")
+    if plain.isascii():
+        return plain
+    marked = unicodedata.normalize("NFKD", plain.translate(LETTERS))
+    return "".join(c for c in marked if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=1 << 16)
 def _spell(form: str) -> str:
     """Return a name as it is compared: without accents, full stops, hyphens, "The", or capitals."""
-    marked = unicodedata.normalize("NFKD", form.translate(LETTERS).removeprefix("The "))
-    plain = "".join(c for c in marked if not unicodedata.combining(c)) if marked else form
-    plain = plain if len(plain) < SHORTEST else plain.casefold().replace("-", " ")
-    return plain.replace("isation", "ization")
-
-
-def _most(counts: Mapping[str, int]) -> str:
-    """Return what is most frequent, of several the first by name; empty if there is nothing."""
-    return min(counts, key=lambda name: (-counts[name], name), default="")
-
-
-def _find_kind(units: Iterable[_Unit]) -> str:
-    """Return what most articles say that it is."""
-    kinds = {unit.kind for unit in units if unit.kind}
-    return _most(Counter(u.kind for u in units if u.kind)) if len(kinds) > 1 else "".join(kinds)
-
-
-def _name_actor(units: Sequence[_Unit]) -> str:
-    """Return the form that an actor is shown by: the most frequent full one without initials."""
-    n = dict.fromkeys([unit.form for unit in units], 0)
-    if len(n) == 1:
-        return units[0].form
-    for unit in units:
-        n[unit.form] += unit.n
-
-    def rank(form: str) -> tuple[bool, bool, bool, int, str]:
-        words = form.split()
-        capitals = any(len(word) >= SHORTEST and word.isupper() for word in words)
-        initials = any(INITIALS.fullmatch(word) for word in words)
-        return len(words) == 1, capitals and len(words) > 1, initials, -n[form], form
-
-    return min(n, key=rank)
-
-
-def _compare(form: str, name: str) -> str:
-    """Return by which rule a full name is that of an actor."""
-    if _spell(form) == _spell(name):
-        return SAME
-    given = [*_parse(form)[0], *_parse(name)[0]]
-    return INITIAL if any(len(word) == 1 for word in given) else MIDDLE
+    plain = _fold(form.removeprefix("The ")).replace("-", " ").replace("isation", "ization")
+    return plain if len(plain) >= SHORTEST else form.replace(".", "")
 
 
 @lru_cache(maxsize=1 << 16)
-def _parse(form: str) -> tuple[tuple[str, ...], Words, str, str]:
-    """Return the given names of a person, its particles, its surname and "jr", all folded."""
-    words = form.split()
-    later = len(words) > 1 and words[-1] in _words("generations")
-    generation = _spell(words.pop()) if later else ""
-    last = re.sub(rf"^(?:{'|'.join(_words('articles'))})[-'](?=\w)", "", _fold(words.pop()))
-    particles = set()
+def _parse(form: str) -> _Parts:
+    """Return the parts of a name, as if it were a person's."""
+    words, articles = form.split(), WORDS.articles
+    later = len(words) > 1 and words[-1] in WORDS.generations
+    generation = _fold(words.pop()) if later else ""
+    article, _, last = _fold(words.pop()).rpartition("-")  # "al-Hakim" is "Hakim" too
+    last = last if article in articles or not article else f"{article}-{last}"
+    surname = last
     while words and _fold(words[-1]) in NAMES.particles:
-        particles.add(_fold(words.pop()))
+        particle = _fold(words.pop())
+        surname = surname if particle in articles else f"{particle} {surname}"
     given: list[str] = []
     for word in words:
-        initials = INITIALS.fullmatch(word)
-        given += [c for c in _fold(word) if c != "."] if initials else [_fold(word)]
-    return tuple(given), frozenset(particles - _words("articles")), last, generation
-
-
-@lru_cache(maxsize=1 << 16)
-def _fold(word: str) -> str:
-    """Return a word in lower case without accents."""
-    marked = unicodedata.normalize("NFKD", word.casefold().translate(LETTERS))
-    return "".join(c for c in marked if not unicodedata.combining(c))
-
-
-def _find_people(
-    spelled: Mapping[str, list[_Unit]],
-) -> tuple[list[_Person], dict[str, list[_Unit]]]:
-    """Return people by full name who have namesakes, and by surname those without a full name."""
-    named: dict[str, list[_Person]] = {}
-    lone: dict[str, list[_Unit]] = {}
-    for units in spelled.values():
-        form = _name_actor(units)
-        given, particles, base, generation = _parse(form)
-        if not given:
-            lone.setdefault(base, []).extend(units)
-        elif _find_kind(units) in {PERSON, ""} and _is_plain(form):
-            if _is_family_first(form, units, base):
-                base, *words = map(_fold, form.split())
-                given, particles = tuple(words), frozenset()
-            person = _Person(base, [given], generation, particles, units)
-            named.setdefault(base, []).append(person)
-    people = []
-    for base, namesakes in named.items():
-        if len(namesakes) > 1 or base in lone:
-            joined = _join_namesakes(namesakes)
-            several = {r for r, n in Counter(r for p in joined for r in p.rows).items() if n > 1}
-            for person in joined:
-                person.called.difference_update(several)  # whom it means there is not sure
-            people += joined
-    return people, lone
+        given += _fold(word) if INITIALS.fullmatch(word) else [_fold(word)]
+    return _Parts(tuple(given), surname, last, generation)
 
 
 def _is_plain(form: str) -> bool:
@@ -402,264 +498,29 @@ def _is_plain(form: str) -> bool:
     return len(words) <= MOST_WORDS and all(word in NAMES.particles for word in lower)
 
 
-def _is_family_first(form: str, units: Iterable[_Unit], last: str) -> bool:
-    """Whether a name is of East Asia, with the family's name before the given one."""
-    words = form.split()
-    first = _fold(words[0])
-    if first not in _words("family_first") or len(words) > len(("Kim", "Jong", "Un")):
-        return False
-    called = {_fold(name) for unit in units for name in unit.called}
-    hyphened = re.search(r"\w-[a-z]", words[-1]) is not None
-    return hyphened or (first in called and last not in called)
+def _most(counts: Counter[str]) -> str:
+    """Return what is most frequent, of several the first by name; empty if there is nothing."""
+    return min(counts, key=lambda name: (-counts[name], name), default="")
 
 
-def _join_namesakes(namesakes: list[_Person]) -> list[_Person]:
-    """Return the people of one surname, those joined whose first names fit one alone."""
-    if len(namesakes) == 1:
-        return namesakes
+def _show(forms: list[str], n: Counter[str]) -> str:
+    """Return the form that an actor is shown by: the most frequent full one without initials."""
 
-    # The fullest first; who fits several (J. Reed: James, John) stays alone, and takes nobody in.
-    def fullness(person: _Person) -> tuple[int, int, tuple[str, ...], str]:
-        given = person.given[0]
-        return -sum(len(word) > 1 for word in given), -len(given), given, person.generation
+    def rank(form: str) -> tuple[bool, bool, bool, int, str]:
+        words = form.split()
+        capitals = any(len(word) >= SHORTEST and word.isupper() for word in words)
+        initials = any(INITIALS.fullmatch(word) for word in words)
+        return len(words) == 1, capitals and len(words) > 1, initials, -n[_cut(form)], form
 
-    near: dict[str, list[_Person]] = {}
-    found = []
-    for person in sorted(namesakes, key=fullness):
-        others = near.setdefault(person.given[0][0][0], [])
-        fitting = [other for other in others if _fit(person, other)]
-        if len(fitting) == 1:
-            (other,) = fitting
-            other.given += person.given
-            other.units = [*other.units, *person.units]
-            continue
-        found.append(person)
-        if not fitting:
-            others.append(person)
-    return found
+    return min(forms, key=rank) if len(forms) > 1 else forms[0]
 
 
-def _fit(person: _Person, other: _Person) -> bool:
-    """Whether two full names of one surname can be one person's."""
-    if person.generation != other.generation or person.particles != other.particles:
-        return False
-    if not all(_agree(person.given[0], given) for given in other.given):
-        return False
-    initials = len(person.given[0][0]) == 1 or len(other.given[0][0]) == 1
-    if initials and {_find_sex(person.units), _find_sex(other.units)} == {"f", "m"}:
-        return False
-    return person.sure or other.sure
-
-
-def _find_sex(units: Iterable[_Unit]) -> str:
-    """Return the sex that most articles tell."""
-    return _most(Counter(unit.sex for unit in units if unit.sex))
-
-
-def _agree(given: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether given names agree: the first, and the further ones where both have some."""
-
-    def alike(one: str, two: str) -> bool:
-        return one == two or (len(one) == 1 and two[0] == one) or (len(two) == 1 and one[0] == two)
-
-    if not alike(given[0], other[0]):
-        return False
-    few, many = sorted((given[1:], other[1:]), key=len)
-    rest = iter(many)
-    return all(any(alike(word, more) for more in rest) for word in few)
-
-
-def _explain(spelled: Mapping[str, list[_Unit]]) -> Iterator[tuple[str, str]]:
-    """Yield each acronym that articles explain, with its long form, both as spelled."""
-    long_of: dict[str, Counter[str]] = {}
-    for form, units in spelled.items():
-        for unit in units:
-            for short, name in unit.list_brackets():
-                long = spelled.get(_spell(name), ())
-                if long and _abbreviates(short, name) and not any(map(_is_somebody, long)):
-                    long_of.setdefault(_spell(short), Counter())[_spell(name)] += 1
-        capitals = {unit.form for unit in units if unit.form.isupper()}
-        country = max((NAMES.countries.get(name, "") for name in capitals), default="")
-        if " " in country and _spell(country) in spelled:
-            long_of[form] = Counter({_spell(country): 1})
-    for short, found in long_of.items():
-        best = _most(found)
-        clear = found[best] > FAR_AHEAD * (found.total() - found[best])
-        if clear and short in spelled and short != best:
-            yield short, best
-
-
-def _is_somebody(unit: _Unit) -> bool:
-    """Whether a full name is surely a person's, as "Mary Black (MB)"."""
-    return unit.kind == PERSON and (unit.full.split()[0] in NAMES.given or unit.seen.person)
-
-
-def _abbreviates(short: str, full: str) -> bool:
-    """Whether a word is made of the first letters of a name, or of its first word."""
-    words = [word for word in re.split(r"[\s-]+", full) if word]
-    if " " in short or len(words) == 1 or short in words:
-        return False
-    initials, upper = iter(word[0].upper() for word in words), [c for c in short if c.isupper()]
-    made = len(upper) > 1 and all(any(c == other for other in initials) for c in upper)
-    return made or (len(upper) == 1 and words[0].startswith(short))
-
-
-def _place_surnames(
-    corpus: Corpus,
-    people: list[_Person],
-    lone: Mapping[str, list[_Unit]],
-    spelled: Mapping[str, list[_Unit]],
-) -> Iterator[tuple[_Unit, _Person, str]]:
-    """Yield whom a surname means that stands alone in its article, where that can be told."""
-    namesakes: dict[str, list[_Person]] = {}
-    for person in people:
-        if person.base in lone and person.sure:
-            namesakes.setdefault(person.base, []).append(person)
-    own = {(_spell(unit.form), p.base) for p in people for unit in p.units}
-    firsts: dict[str, set[int]] = {}  # articles where the name of another begins so
-    for form, units in spelled.items():
-        first = form.partition(" ")[0]
-        if first in namesakes and (form, first) not in own and any(" " in u.form for u in units):
-            firsts.setdefault(first, set()).update(unit.row for unit in units)
-    articles = _Articles(corpus, spelled)
-    for base, found in namesakes.items():
-        found.sort(key=lambda p: (min(p.given), p.generation, sorted(p.particles)))
-        units = [unit for unit in lone[base] if _may_be_surname(unit)]
-        apart = []
-        for unit in units:
-            here = [person for person in _narrow(unit, found) if unit.row in person.rows]
-            if len(here) == 1:  # the article has the full name too, otherwise written
-                here[0].called.add(unit.row)
-                yield unit, here[0], SURNAME
-            elif not here and not unit.is_place:
-                apart.append(unit)
-        if sum(unit.is_place for unit in units) * PLACED <= len(units):
-            of_other = firsts.get(base, set())
-            yield from _choose(apart, _Namesakes(found, articles), of_other, articles)
-
-
-def _may_be_surname(unit: _Unit) -> bool:
-    """Whether a word can be a person's surname: no place, no "IP", no "Prince William"."""
-    if unit.form.isupper():  # which makes a body of any word
-        return unit.kind in {PERSON, "", "body"} and len(unit.form) >= SHORTEST
-    return unit.kind in {PERSON, ""} and not unit.seen.regal
-
-
-def _narrow(unit: _Unit, people: list[_Person]) -> list[_Person]:
-    """Return those whom a surname can mean by sex and particles."""
-    own = _parse(unit.form)[1] | unit.seen.particles
-    fitting = [p for p in people if {unit.sex, p.sex} != {"f", "m"}]
-    if own:
-        return [p for p in fitting if p.particles == own]
-    return [p for p in fitting if not p.particles & _words("sons")]
-
-
-def _choose(
-    units: list[_Unit], namesakes: _Namesakes, of_other: set[int], articles: _Articles
-) -> Iterator[tuple[_Unit, _Person, str]]:
-    """Yield whom surnames mean, by their only bearer, an office or what else the article says."""
-    for unit in units:
-        people, roles = _narrow(unit, namesakes.people), _roles(unit.seen.offices)
-        n = [len(person.called) for person in people]
-        needed = 1 + 2 * (unit.row in of_other or unit.form in NAMES.given) + bool(of_other)
-        if not people or not (unit.seen.person or sum(n) + unit.seen.speaks >= needed):
-            continue  # nothing says that it is a person's
-        best = people[n.index(max(n))]
-        ahead = max(n) >= KNOWN and max(n) > FAR_AHEAD * (sum(n) - max(n))
-        fitting = [p for p in people if unit.seen.offices & p.offices]
-        fitting = fitting or [p for p in people if roles & _roles(p.offices)]
-        if len(people) == 1 or (ahead and best in (fitting or people)):
-            odd = bool(roles and _roles(best.offices)) and not fitting
-            if articles.is_likely(unit.row, best, odd=odd):
-                yield unit, best, SURNAME if len(namesakes.people) == 1 or ahead else TITLE
-        elif len(fitting) == 1:
-            yield unit, fitting[0], TITLE
-        elif (chosen := namesakes.compare(unit.row, people)) is not None:
-            yield unit, chosen, CONTEXT
-
-
-@cache
-def _roles(offices: Words) -> Words:
-    """Return the kinds of some offices: a senator is a lawmaker."""
-    return frozenset(kind for kind, words in NAMES.roles.items() if words & offices)
-
-
-class _Articles:
-    """What articles have beside a name: other names, the week and the outlet, and words."""
-
-    def __init__(self, corpus: Corpus, spelled: Mapping[str, list[_Unit]]) -> None:
-        articles = corpus.articles
-        self._texts = articles["text"].tolist()
-        weeks = pd.to_datetime(articles["date"]).dt.strftime("%G %V")
-        self.known: list[set[str]] = [
-            {f"\0{value}" for value in values if isinstance(value, str)}
-            for values in zip(weeks, articles["outlet"], strict=True)
-        ]
-        for form, units in spelled.items():
-            for unit in units:
-                self.known[unit.row].add(form)
-        self._n = Counter(what for known in self.known for what in known)
-        self._of: dict[_Person, Counter[str]] = {}
-
-    def read(self, row: int) -> set[str]:
-        """Return what an article has, with its words in lower case but those that all have."""
-        words = {*LOWER.findall(self._texts[row])} - CUES.no_nouns - CUES.adverbs
-        return words | self.known[row]
-
-    def is_likely(self, row: int, person: _Person, *, odd: bool = False) -> bool:
-        """Whether an article may mean somebody: who is known here, or of whose articles it is."""
-        # Else a bearer whom no article introduces is as likely. Names, week and outlet are shared.
-        if not odd and len(person.rows) >= min(KNOWN, KNOWN_SHARE * len(self.known)):
-            return True
-        if person not in self._of:
-            self._of[person] = Counter(what for row in person.rows for what in self.known[row])
-        n, size, total = self._of[person], len(person.rows), len(self.known)
-        shared = [what for what in self.known[row] if n[what]]
-        return _weigh(shared, n, size, self._n, total) >= MARGIN
-
-
-class _Namesakes:
-    """People of one surname, and what the articles have that name one of them alone."""
-
-    def __init__(self, people: list[_Person], articles: _Articles) -> None:
-        self.people, self._articles = people, articles
-
-    @cached_property
-    def _rows(self) -> dict[_Person, set[int]]:
-        """The articles that name one of them alone."""
-        n = Counter(row for person in self.people for row in person.rows)
-        return {person: {row for row in person.rows if n[row] == 1} for person in self.people}
-
-    @cached_property
-    def _n(self) -> dict[_Person, Counter[str]]:
-        """How many of these have what."""
-        read = self._articles.read
-        return {p: Counter(w for row in rows for w in read(row)) for p, rows in self._rows.items()}
-
-    @cached_property
-    def _every(self) -> Counter[str]:
-        """How many have what of whomever they name."""
-        return sum(self._n.values(), Counter[str]())
-
-    def compare(self, row: int, people: list[_Person]) -> _Person | None:
-        """Return the one of several whose articles are most like one, if it is so by far."""
-        words = [word for word in self._articles.read(row) if word in self._every]
-        total = sum(map(len, self._rows.values()))
-        scores = [
-            _weigh(words, self._n[person], len(self._rows[person]), self._every, total)
-            for person in people
-        ]
-        best, second = sorted(scores, reverse=True)[:2]
-        chosen = people[scores.index(best)]
-        clear = best - second >= MARGIN and self._articles.is_likely(row, chosen)
-        return chosen if clear else None
-
-
-def _weigh(
-    words: Iterable[str], n: Mapping[str, int], size: int, every: Mapping[str, int], total: int
-) -> float:
-    """Return the log odds of words in some articles against all, with half an article added."""
-    return sum(math.log((n[w] + 0.5) / (size * every[w] / total + 0.5)) for w in sorted(words))
+def _compare(form: str, name: str) -> str:
+    """Return by which rule a full name is that of an actor."""
+    if form == name or _spell(form) == _spell(name):
+        return SAME if form == name else SPELLING
+    given = [*_parse(form).given, *_parse(name).given]
+    return INITIAL if any(len(word) == 1 for word in given) else MIDDLE
 
 
 def read_merges(source: Table) -> pd.DataFrame:
@@ -697,24 +558,23 @@ def _list_merges(rows: Iterable[Row], named: str) -> pd.DataFrame:
     return pd.DataFrame(found, columns=MERGED)
 
 
-def _apply(
-    merges: pd.DataFrame, forms: Sequence[tuple[int, str, str]], told: Mapping[Key, Bearer]
-) -> dict[Key, Bearer]:
+def _apply(merges: pd.DataFrame, corpus: Corpus, found: dict[Key, Merge]) -> dict[Key, str]:
     """Return whom names mean by a table; where it leaves a choice, by the article."""
     actors: dict[str, list[str]] = defaultdict(list)
     for actor, alias in merges[MERGED].drop_duplicates().itertuples(index=False):
         actors[alias].append(actor)
-    sure = {alias: names[0] for alias, names in actors.items() if len(names) == 1}
+    keys = {(row, m.full) for row in range(len(corpus.articles)) for m in corpus.names[row]}
+    told = {key: found.get(key) or Merge(key[1], key[1], SAME) for key in keys}
     here: dict[int, set[str]] = defaultdict(set)
     means: dict[str, set[str]] = defaultdict(set)  # of an actor found here those of the table
-    for row, full, form in forms:
-        if form in sure:
-            here[row].add(sure[form])
-            means[told[row, full].actor].add(sure[form])
+    for (row, _), (found_actor, alias, _) in told.items():
+        if len(actors.get(alias, ())) == 1:
+            here[row].update(actors[alias])
+            means[found_actor].update(actors[alias])
     shown = {}
-    for row, full, form in forms:
-        bearer, names = told[row, full], actors.get(form, [form])
-        for some in (here[row], means[bearer.actor], {bearer.actor}):
+    for key, (actor, alias, _) in told.items():
+        names = actors.get(alias, [alias])
+        for some in (here[key[0]], means[actor], {actor}):
             names = names if len(names) == 1 else [n for n in names if n in some] or names
-        shown[row, full] = bearer._replace(actor=names[0] if len(names) == 1 else form)
+        shown[key] = names[0] if len(names) == 1 else alias
     return shown

@@ -27,7 +27,7 @@ from mediakit.corpus.groups import (
     list_values,
     part_sentences,
 )
-from mediakit.corpus.merges import RULES, Bearer, find_bearers, read_merges
+from mediakit.corpus.merges import MIDDLE, RULES, SAME, Merge, actor_of, find_merges, read_merges
 from mediakit.corpus.speakers import SPEAKER
 from mediakit.corpus.tokens import names, row_bounds, rows_within, texts_of
 from mediakit.dictionaries.dictionary import Dictionary
@@ -40,12 +40,12 @@ from mediakit.tables import COUNTED, VOICES, ZONES, build, check_columns, reason
 from mediakit.voices.words import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy.typing as npt
 
     from mediakit.base.arrays import Codes, Flags
-    from mediakit.corpus.merges import Table
+    from mediakit.corpus.merges import Key, Table
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.files import Source
 
@@ -157,7 +157,9 @@ def find_actors(
     check_count("min_mentions", min_mentions, 0, "mentions")
     if listed is None or not listed.categories:
         known = None if merges is None else read_merges(merges)
-        spans, first, _ = _find_named(tokens, check_zones(zones), known)
+        spans, first = _find_named(tokens, check_zones(zones))
+        actors = actor_of(tokens.corpus, known)
+        spans["actor"] = [actors.get(key, key[1]) for key in _list_keys(spans)]
         often = (spans.groupby("actor")["start"].transform("size") >= min_mentions).to_numpy()
         spans, first = spans[often], first[often]
         columns = {**tokens.places(first, first), **spans}
@@ -212,31 +214,33 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     1  Dorrit Vane     Dorrit Vane  1  same form
     2  Dorrit Vane            Vane  1    surname
     """
-    spans, _, bearers = _find_named(tokens, check_zones(zones), None)
-    spans = pd.DataFrame(bearers, columns=Bearer._fields).assign(doc_id=spans["doc_id"].array)
+    spans, _ = _find_named(tokens, check_zones(zones))
+    found = find_merges(tokens.corpus)
+    merges = [found.get(key) or Merge(key[1], key[1], SAME) for key in _list_keys(spans)]
+    spans[[*Merge._fields]] = pd.DataFrame(merges, spans.index, Merge._fields)
     spans["rule"] = pd.Categorical(spans["rule"], RULES, ordered=True)
     each = spans.groupby(["actor", "alias"], sort=False)
     table = each.agg(
-        n=("rule", "size"), n_articles=("doc_id", "nunique"), rule=("rule", "max"),
-        kind=("kind", "first"),
-    ).reset_index()  # fmt: skip
+        n=("rule", "size"), n_articles=("doc_id", "nunique"), rule=("rule", "max")
+    ).reset_index()
+    own = spans[(spans["rule"] <= MIDDLE) & (spans["kind"] != "")]
+    kinds = dict(own.groupby(["actor", "kind"]).size().groupby("actor").idxmax().array)
+    table["kind"] = [kinds.get(actor, "") for actor in table["actor"]]
     table["total"] = table.groupby("actor")["n"].transform("sum")
     order = ["total", "actor", "n", "alias"]
     table = table.sort_values(order, ascending=[False, True, False, True])
     return build(tables.MERGES, {name: table[name] for name in tables.MERGES})
 
 
-def _find_named(
-    tokens: Tokens, zones: list[str], merges: pd.DataFrame | None
-) -> tuple[pd.DataFrame, Codes, list[Bearer]]:
-    """Return doc_id, start, end and actor of each name, the token that it begins with, and why."""
+def _find_named(tokens: Tokens, zones: list[str]) -> tuple[pd.DataFrame, Codes]:
+    """Return place, article's row, fullest form and kind of each name, and its first token."""
     corpus = tokens.corpus
     found = [
-        (doc_id, name.start, name.end, row, name.full)
+        (doc_id, name.start, name.end, row, name.full, name.kind)
         for row, doc_id in enumerate(corpus.articles["doc_id"])
         for name in corpus.names[row]
     ]
-    spans = pd.DataFrame(found, columns=["doc_id", "start", "end", "row", "full"])
+    spans = pd.DataFrame(found, columns=["doc_id", "start", "end", "row", "full", "kind"])
     first, after = rows_within(tokens, spans)
     whole = first < after  # a name that begins inside a token has no place among the tokens
     whole[whole] = in_zones(zones, tokens.zone[first[whole]])
@@ -245,9 +249,12 @@ def _find_named(
     alone = np.flatnonzero(~spans["full"].str.contains(" ", regex=False))
     words = texts_of(corpus, spans.iloc[alone])
     kept[alone] = _are_names(tokens, words, first[alone], prose)
-    spans, bearers = spans[kept], find_bearers(corpus, merges)
-    told = [bearers[key] for key in zip(spans["row"], spans["full"], strict=True)]
-    return spans.assign(actor=[bearer.actor for bearer in told]), first[kept], told
+    return spans[kept].reset_index(drop=True), first[kept]
+
+
+def _list_keys(spans: pd.DataFrame) -> Iterator[Key]:
+    """Yield what the actor of a name is found by."""
+    yield from zip(spans["row"], spans["full"], strict=True)
 
 
 def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) -> Flags:
