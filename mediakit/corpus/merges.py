@@ -482,7 +482,7 @@ def _parse(form: str) -> _Parts:
     article, _, last = _fold(words.pop()).rpartition("-")  # "al-Hakim" is "Hakim" too
     last = last if article in articles or not article else f"{article}-{last}"
     surname = last
-    while words and _fold(words[-1]) in NAMES.particles:
+    while words and _fold(words[-1]) in NAMES.particles and words != ["Al"]:
         particle = _fold(words.pop())
         surname = surname if particle in articles else f"{particle} {surname}"
     given: list[str] = []
