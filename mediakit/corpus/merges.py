@@ -92,7 +92,7 @@ class _Read(NamedTuple):
 
     texts: list[str]
     names: list[list[Name]]  # of each article
-    rows: dict[str, list[int]]  # of each fullest form, with "Jr.", which `names` cut off
+    rows: dict[str, set[int]]  # of each fullest form, with "Jr.", which `names` cut off
     n: Counter[tuple[str, str, str]]  # mentions by fullest form, name and kind
 
 
@@ -263,10 +263,10 @@ def _read(corpus: Corpus) -> _Read:
     """Return what articles have."""
     texts: list[str] = corpus.articles["text"].tolist()
     names = [corpus.names[row] for row in range(len(texts))]
-    rows: dict[str, list[int]] = {}
+    rows: dict[str, set[int]] = {}
     for row, mentions in enumerate(names):
         for full in {name.full for name in mentions}:
-            rows.setdefault(full, []).append(row)
+            rows.setdefault(full, set()).add(row)
     later = defaultdict(set)
     behind = [
         (row, name)
@@ -278,7 +278,7 @@ def _read(corpus: Corpus) -> _Read:
         later[row, name.full].add(texts[row][name.end :].lstrip(", ")[:2])
     for (row, full), found in later.items():
         if " " in full and len(found) == 1:  # else the article has father and son
-            rows.setdefault(f"{full} {found.pop()}.", []).append(row)
+            rows.setdefault(f"{full} {found.pop()}.", set()).add(row)
             rows[full].remove(row)
     n = Counter(map(itemgetter(3, 2, 4), chain.from_iterable(names)))
     return _Read(texts, names, {form: found for form, found in rows.items() if found}, n)
@@ -297,7 +297,7 @@ def _find_people(
     for form, forms in named.items():
         if _parse(form).given and _is_plain(form):
             parts = _turn(form, read.n) or _parse(form)
-            rows = {row for form in forms for row in read.rows[form]}
+            rows = set().union(*(read.rows[form] for form in forms))
             families[parts.last].append(_Bearer(read, parts, forms, rows))
     some = {last: family for last, family in families.items() if len(family) > 1 or last in lone}
     return {last: _join(family) for last, family in some.items()}
@@ -411,6 +411,7 @@ def _place_surnames(
         needed = SURELY if of_other or last.title() in NAMES.given else 1
         for alone, fitting in apart if placed * PLACED <= len(apart) else ():
             person, how = _choose(alone, fitting, needed)
+            how = TITLE if how == SURNAME and len(fitting) < len(namesakes) else how
             if person is not None and not alone.is_place:
                 yield alone, person, how
 
@@ -440,7 +441,7 @@ def _choose(alone: _Bearer, people: list[_Bearer], needed: int) -> tuple[_Bearer
 def _weigh(alone: _Bearer, people: list[_Bearer]) -> list[float]:
     """Return of each the log odds of an article's names in its own articles against all."""
     read, (row,) = alone.read, alone.rows
-    rows = [set(read.rows.get(full, ())) for full in sorted({m.full for m in read.names[row]})]
+    rows = [read.rows.get(full, set()) for full in sorted({m.full for m in read.names[row]})]
     shared = [r for r in rows if any(r & person.rows for person in people)]
 
     def odds(person: _Bearer, those: set[int]) -> float:  # with half an article added
