@@ -98,7 +98,7 @@ class _Read(NamedTuple):
 
 @dataclass(eq=False)
 class _Bearer:
-    """A person, or whom one article calls by a surname alone."""
+    """A person by full name, or whom one article calls by a surname alone."""
 
     read: _Read
     parts: _Parts
@@ -118,13 +118,9 @@ class _Bearer:
 
     @cached_property
     def called(self) -> set[int]:
-        """The articles that call it by the surname, which is no part of a name ("the Tower")."""
+        """The articles that call it by the surname."""
         alone = self.parts._replace(given=(), generation="")
-        return {
-            row
-            for text, row, name in self.mentions
-            if _parse(name.name) == alone and not text.endswith(("the ", "The "), 0, name.start)
-        }
+        return {row for _, row, name in self.mentions if _parse(name.name) == alone}
 
     @cached_property
     def beside(self) -> Counter[str]:
@@ -181,12 +177,9 @@ def _look_around(text: str, name: Name) -> Iterator[str]:
         before.pop()
     near = before[-1] if before else ""
     aside, follows = ASIDE.match(text, name.end), NEXT.match(text, name.end)
-    says = _is_saying(near) or (follows is not None and _is_saying(follows[1]))
-    if says:
+    if _is_saying(near) or (follows is not None and _is_saying(follows[1])):
         yield SPEAKS
-    owns = text.startswith(("'", "’"), name.end)
-    thing = near in {"the", "The"} and (says or follows is None)
-    if thing or (near in WORDS.places and not owns):
+    if near in WORDS.places and not text.startswith(("'", "’"), name.end):
         yield ELSEWHERE
     for word in reversed(before):
         title = word.rstrip(".")
@@ -225,13 +218,11 @@ def _merge(read: _Read) -> dict[Key, Merge]:
     persons: Counter[str] = Counter()  # mentions as a person against those as something else
     for (full, _, kind), mentions in read.n.items():
         n[full] += mentions
-        if kind and not (kind == "body" and full.isupper()):  # which makes a body of any word
-            persons[full] += mentions if kind == PERSON else -mentions
+        persons[full] += mentions if kind == PERSON else -mentions * bool(kind)
     spelled, lone = defaultdict(list), defaultdict(list)  # the latter by the last word
     for form in read.rows:
         spelled[_spell(form)].append(form)
-        ip = len(form) < SHORTEST and form.isupper()  # "IP" is nobody's surname
-        if persons[form] >= 0 and not ip and not _parse(form).given:
+        if persons[form] >= 0 and not _parse(form).given:
             lone[_parse(form).last].append(form)
     named = {
         _show(forms, n): forms
@@ -267,13 +258,11 @@ def _read(corpus: Corpus) -> _Read:
     for row, mentions in enumerate(names):
         for full in {name.full for name in mentions}:
             rows.setdefault(full, set()).add(row)
-    later = defaultdict(set)
+    texts_and_names = enumerate(zip(texts, names, strict=True))
     behind = [
-        (row, name)
-        for row, text in enumerate(texts)
-        for name in names[row]
-        if text.startswith(LATER, name.end)
+        (r, m) for r, (text, n) in texts_and_names for m in n if text.startswith(LATER, m.end)
     ]
+    later = defaultdict(set)
     for row, name in behind:
         later[row, name.full].add(texts[row][name.end :].lstrip(", ")[:2])
     for (row, full), found in later.items():
@@ -309,28 +298,26 @@ def _turn(form: str, n: Counter[tuple[str, str, str]]) -> _Parts | None:
     first, *given = map(_fold, words)
     if first not in WORDS.family_first or len(words) > FAMILY_FIRST:
         return None
-    hyphened = re.search(r"\w-[a-z]", words[-1]) is not None
     called = {word for word in words for kind in (PERSON, "") if n[form, word, kind]}
     by_first = words[0] in called and words[-1] not in called
-    return _Parts(tuple(given), first, first) if hyphened or by_first else None
+    return _Parts(tuple(given), first, first) if by_first else None
 
 
 def _join(namesakes: list[_Bearer]) -> list[_Bearer]:
     """Return the people of one surname, those joined whose first names fit one alone."""
 
-    # The fullest first; who fits several (J. Reed: James, John) stays alone, and takes nobody in.
+    # The fullest first; who fits several (J. Reed: James, John) stays alone.
     def fullness(person: _Bearer) -> tuple[int, int, _Parts]:
         given = person.parts.given
         return -sum(len(word) > 1 for word in given), -len(given), person.parts
 
     groups: list[list[_Bearer]] = []
-    closed: list[list[_Bearer]] = []
     for person in sorted(namesakes, key=fullness):
         fitting = [group for group in groups if all(_fit(person, other) for other in group)]
         if len(fitting) == 1:
             fitting[0].append(person)
         else:
-            (closed if fitting else groups).append([person])
+            groups.append([person])
     return [
         _Bearer(
             group[0].read,
@@ -338,7 +325,7 @@ def _join(namesakes: list[_Bearer]) -> list[_Bearer]:
             [form for person in group for form in person.forms],
             set().union(*(person.rows for person in group)),
         )
-        for group in groups + closed
+        for group in groups
     ]
 
 
@@ -356,17 +343,14 @@ def _fit(person: _Bearer, other: _Bearer) -> bool:
     left = iter(many)
     if not all(any(alike(word, more) for more in left) for word in few):
         return False
-    if min(len(first), len(its_first)) == 1 and {person.sex, other.sex} == {"f", "m"}:
-        return False
-    return person.sure or other.sure
+    return {person.sex, other.sex} != {"f", "m"} and (person.sure or other.sure)
 
 
 def _explain(read: _Read, spelled: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     """Yield each acronym that articles explain, with its long form, both as spelled."""
     long_of: dict[str, Counter[str]] = {}
-    for (long, short, kind), n in read.n.items():
-        somebody = kind == PERSON and long.split()[0] in NAMES.given  # "Mary Black (MB)"
-        if _abbreviates(short, long) and not somebody and _spell(short) in spelled:
+    for (long, short, _), n in read.n.items():
+        if _abbreviates(short, long) and _spell(short) in spelled:
             long_of.setdefault(_spell(short), Counter())[_spell(long)] += n
     for form in read.rows:
         country = NAMES.countries.get(form, "") if form.isupper() else ""
@@ -489,7 +473,7 @@ def _parse(form: str) -> _Parts:
     given: list[str] = []
     for word in words:
         given += _fold(word) if INITIALS.fullmatch(word) else [_fold(word)]
-    return _Parts(tuple(given), surname, last, generation)
+    return _Parts(tuple(filter(None, given)), surname, last, generation)
 
 
 def _is_plain(form: str) -> bool:
