@@ -179,7 +179,7 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
     A row is a form that some article has as the fullest. Persons are one by full name, with or
     without initials and middle names ("Dorrit J. Vane"), and by surname where the corpus has one
-    bearer of it, or where title, sex, or what else the article is about tells which is meant;
+    bearer of it, or where title, sex, or whom else the article names tells which is meant;
     bodies by an acronym that some article explains ("World Trade Body (WTB)"). Who cannot be told
     is an actor of its own. Names that differ in first name, sex or kind are never one.
 
