@@ -180,7 +180,7 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     A row is a form that some article has as the fullest. Persons are one by full name, with or
     without initials and middle names ("Dorrit J. Vane"), and by surname where the corpus has one
     bearer of it, or where title, sex, or whom else the article names tells which is meant;
-    bodies by an acronym that some article explains ("World Trade Body (WTB)"). Who cannot be told
+    bodies by an acronym that some article explains ("World Trade Board (WTB)"). Who cannot be told
     is an actor of its own. Names that differ in first name, sex or kind are never one.
 
     To correct it, save the table, edit its columns actor and alias, and give it to
