@@ -349,8 +349,13 @@ def _fit(person: _Bearer, other: _Bearer) -> bool:
 def _explain(read: _Read, spelled: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     """Yield each acronym that articles explain, with its long form, both as spelled."""
     long_of: dict[str, Counter[str]] = {}
-    for (long, short, _), n in read.n.items():
-        if _abbreviates(short, long) and _spell(short) in spelled:
+    told = [(long, short, n) for (long, short, _), n in read.n.items()]
+    for short in filter(str.isupper, read.rows):
+        for row in read.rows[short]:
+            behind = read.texts[row].partition(f"{short} (")[2]  # "WTB (World Trade Board)"
+            told.append((behind.partition(")")[0].removeprefix("the "), short, 1))
+    for long, short, n in told:
+        if _abbreviates(short, long) and {_spell(short), _spell(long)} <= spelled.keys():
             long_of.setdefault(_spell(short), Counter())[_spell(long)] += n
     for form in read.rows:
         country = NAMES.countries.get(form, "") if form.isupper() else ""
