@@ -23,7 +23,7 @@ from mediakit.base.prose import counted
 from mediakit.corpus.languages import find_english
 from mediakit.errors import InputError, OutputError, shown
 from mediakit.reading.files import SUFFIXES
-from mediakit.voices.words import find_names
+from mediakit.voices.names import find_names
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from mediakit.base.arrays import Segments
     from mediakit.reading.records import Reject
-    from mediakit.voices.words import Name
+    from mediakit.voices.names import Name
 
 
 SHOWN_ROWS: Final = 10  # articles that the table of a corpus shows in a notebook

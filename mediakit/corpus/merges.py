@@ -26,13 +26,14 @@ from mediakit.base.files import Unusable, read_toml
 from mediakit.errors import InputError, shown
 from mediakit.reading.rows import Row, read_delimited
 from mediakit.tables import check_columns
-from mediakit.voices.words import CUES, NAMES, PERSON, WordLists
+from mediakit.voices.names import PERSON
+from mediakit.voices.words import CUES, NAMES, WordLists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mediakit.corpus.corpus import Corpus
-    from mediakit.voices.words import Name
+    from mediakit.voices.names import Name
 
 Key = tuple[int, str]  # an article's row, and the fullest form that it has of a name
 Table = pd.DataFrame | str | Path

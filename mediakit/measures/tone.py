@@ -41,7 +41,8 @@ from mediakit.measures.vader import (
     score_chunks,
 )
 from mediakit.tables import ACTOR_TONE, COUNTED, SENTIMENT, WHOLE, build, reasons
-from mediakit.voices.words import NAMES, PERSON, UNKNOWN, find_names
+from mediakit.voices.names import PERSON, UNKNOWN, find_names
+from mediakit.voices.words import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.measures.vader import Scores
-    from mediakit.voices.words import Name
+    from mediakit.voices.names import Name
 
     Ints = npt.NDArray[np.integer]
 

@@ -23,16 +23,17 @@ from mediakit.voices.clauses import (
     peek,
 )
 from mediakit.voices.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
+from mediakit.voices.names import PERSON, find_names, is_title_case
 from mediakit.voices.speakers import Context, Speaker, read_sentences
-from mediakit.voices.words import CUES, PERSON, find_names, is_title_case
+from mediakit.voices.words import CUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
+    from mediakit.voices.names import Name
     from mediakit.voices.speakers import Claim, Sentence
-    from mediakit.voices.words import Name
 
     Rows = Sequence["Row | None"]  # None: not known yet
 

@@ -25,8 +25,9 @@ from mediakit.voices.clauses import (
     phrase_head,
 )
 from mediakit.voices.marks import find_outside
+from mediakit.voices.names import PERSON, POSSESSIVE, UNKNOWN, describe
 from mediakit.voices.stances import find_phrases
-from mediakit.voices.words import CUES, NAMES, PERSON, POSSESSIVE, UNKNOWN, describe
+from mediakit.voices.words import CUES, NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
     from mediakit.voices.attribution import Attribution
     from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
+    from mediakit.voices.names import Name
     from mediakit.voices.stances import Phrase
-    from mediakit.voices.words import Name, Words
+    from mediakit.voices.words import Words
 
 SEX: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 PRONOUN, ROLE = "pronoun_subject", "role_noun"  # rules

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.voices.words import find_names, is_title_case
+from mediakit.voices.names import find_names, is_title_case
 
 # What articles name, as a reader lists it: titles, namesakes, parties and adjectives, datelines,
 # then by section of a newspaper. Written before any rule was.

@@ -18,9 +18,10 @@ import mediakit as mk
 from mediakit import tables
 from mediakit.base.files import read_toml
 from mediakit.corpus.corpus import Corpus
+from mediakit.voices.names import find_names
 from mediakit.voices.passages import read_article
 from mediakit.voices.stances import PHRASES
-from mediakit.voices.words import CUES, NAMES, find_names
+from mediakit.voices.words import CUES, NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
