@@ -49,6 +49,11 @@ class WordLists:
     nouns_by_kind: dict[str, Words]
     kind_names: dict[str, str]
     countries: dict[str, str]
+    sexes: dict[str, str]
+    # what stands before a name, as str.endswith takes it
+    inside: tuple[str, ...]
+    at: tuple[str, ...]
+    disciplines: tuple[str, ...]
     # of stances: the bits of what may stand behind a form, and what a noun takes.
     takes: dict[str, int]
     nouns: dict[str, set[str]]
@@ -162,6 +167,8 @@ def _read_name_words() -> dict[str, Any]:
     titles = frozenset().union(*(lists[f"{kind}_titles"] for kind in ("female", "male", "other")))
     single = ("starters", "calendar", "adjectives", "common", "posts")
     nobody = titles.union(*(lists[name] for name in single), (f"{w}s" for w in lists["common"]))
+    inside = tuple(f" {word} " for word in data["words"]["inside"])
+    inside += tuple(word.title().lstrip() for word in inside)
     return lists | {
         "small": lists["small"] | lists["particles"],
         "generic": lists["generic"] | lists["quarters"],
@@ -169,12 +176,18 @@ def _read_name_words() -> dict[str, Any]:
         "after_stop": lists["starters"] - {"And"},  # that begin a sentence behind "Inc."
         "given": lists["female"] | lists["male"],
         "titles": titles,
+        "sexes": dict.fromkeys(lists["female_titles"] | lists["female"], "f")
+        | dict.fromkeys(lists["male_titles"] | lists["male"], "m"),
+        "disciplines": tuple(data["words"]["disciplines"]),
         "roles": {role: frozenset(words) for role, words in data["roles"].items()},
         "all_roles": frozenset().union(*data["roles"].values()),
         "kind_names": {name: kind for kind, entry in kinds.items() for name in entry["names"]},
         "kind_nouns": frozenset(noun for entry in kinds.values() for noun in entry["nouns"]),
         "nouns_by_kind": {kind: frozenset(entry["nouns"]) for kind, entry in kinds.items()},
         "countries": countries,
+        "inside": inside,
+        "at": inside + tuple(f" {word} " for word in data["words"]["at"]),
+        "regional": lists["quarters"] | lists["states"],
         "regions": lists["states"].union(countries),
     }
 
