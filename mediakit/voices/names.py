@@ -261,8 +261,8 @@ def _read_run(run: str, *, opens: bool) -> tuple[int, str, tuple[str, ...], str,
     first = 0 if owned else _skip_openers(bare, last, opens=opens)
     first, titles = _skip_titles(bare, first, last, opens=opens)
     words = bare[first:last]
-    none = _is_post(words) if len(words) > 1 else not words or _is_no_name(words[0], opens=opens)
-    if none:
+    single = len(words) == 1 and _is_no_name(words[0], opens=opens)
+    if not words or single or ((titles or len(words) > 1) and _is_post(words)):
         return 0, "", (), UNKNOWN, ""
     begin = sum(map(len, raw[:first])) + first
     name = run[begin : sum(map(len, raw[: last - 1])) + last - 1 + len(bare[last - 1])]
