@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 PERSON: Final = "person"
 UNKNOWN: Final = ""
 
-MAX_PERSON_WORDS: Final = 5
 MAX_PLAIN: Final = 3  # words of one who is known by no title or first name
 MAX_NAMESAKES: Final = 50  # bearers of one surname that are compared
 MAX_TITLED: Final = 2  # words of a run that may be first name and surname alone
@@ -54,11 +53,9 @@ DATELINE: Final = re.compile(
     r"(?:\s*(?:—\s*|(?:–|--)\s+)|\s+-\s+|(:)\s+)(?![a-zß-ÿ])"
 )
 ACRONYM: Final = re.compile(rf" \((?:the )?([{UPPER}][\w.]{{1,9}})\)")
-ABBREVIATION: Final = re.compile(r"\(([A-Z]{2,6})s?\)")
 OFFICE: Final = re.compile(r"(\w+) (?:of|for)(?: the)? (?:\w+,? (?:and )?)?$")
 # One letter, a numeral, several of what an abbreviation stands for, a party's tag.
 ODD: Final = re.compile(r"(?:\w\.?|[IVX]+|[A-Z]{2,}s)$|[RDI]-\w")
-PARTY_TAG: Final = re.compile(r"[RDI]-\w")
 NUMBER: Final = re.compile(r"(?:[IVX]+|\w\.?)$")
 ADVERB: Final = re.compile(r"\w{2}(?:al|ant|ed|ent|ful|ic|ing|ive|less|ous)ly$")
 
@@ -93,23 +90,10 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
     mentions = [mention for stretch in stretches for mention in _read_runs(text, *stretch)]
     if titled and mentions:
         mentions = sorted([*mentions, *_find_known(text, titled, mentions)])
-    if abbreviated := _list_abbreviated(text):
-        mentions = [mention for mention in mentions if mention.name not in abbreviated]
     groups: dict[str, list[Name]] = {}
     for full, mention in zip(_bearers(text, mentions), mentions, strict=True):
         groups.setdefault(full, []).append(mention)
     return sorted([m for full, members in groups.items() for m in _agree(text, full, members)])
-
-
-def _list_abbreviated(text: str) -> set[str]:
-    """Return the abbreviations of what is no name: "remotely operated vehicle (ROV)"."""
-    found = set()
-    for match in ABBREVIATION.finditer(text):
-        words = re.findall(r"\w+", text[max(match.start() - APPOSITION, 0) : match.start()])
-        parts = words[-len(match[1]) :]
-        if "".join(part[0] for part in parts).upper() == match[1] and parts[0].islower():
-            found.add(match[1])
-    return found
 
 
 def is_title_case(line: str) -> bool:
@@ -257,8 +241,7 @@ def _read_run(run: str, *, opens: bool) -> tuple[int, str, tuple[str, ...], str,
     raw = run.split()
     bare = [POSSESSIVE.sub("", word) if word[-1] in "s'’" else word for word in raw]
     last = _skip_endings(bare)
-    owned = raw[0] != bare[0] and last > 1  # "Women's Institute"
-    first = 0 if owned else _skip_openers(bare, last, opens=opens)
+    first = _skip_openers(bare, last, opens=opens)
     first, titles = _skip_titles(bare, first, last, opens=opens)
     words = bare[first:last]
     single = len(words) == 1 and _is_no_name(words[0], opens=opens)
@@ -273,7 +256,7 @@ def _skip_endings(bare: list[str]) -> int:
     """Return how many words of a run stand before a new sentence, a day, a party and letters."""
     starts, places = NAMES.after_stop, range(1, len(bare))
     last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), len(bare))
-    while last and (bare[last - 1] in NAMES.calendar or PARTY_TAG.match(bare[last - 1])):
+    while last and (bare[last - 1] in NAMES.calendar):
         last -= 1
     if last == 1 and len(bare) > 1 and bare[0] in NAMES.festive:
         return 0  # "Good Friday"
@@ -288,12 +271,11 @@ def _skip_openers(bare: list[str], last: int, *, opens: bool) -> int:
     """Return the index of the first word that is not there because a sentence or date begins."""
     for first, word in enumerate(bare[:last]):
         opener = word in NAMES.starters and (opens or word.lower() in NAMES.small)
-        if not (opener or word in NAMES.calendar or word == "I" or _is_compound(word)):
+        opener |= word in NAMES.calendar or word == "I" or _is_compound(word)
+        given = word in NAMES.given and NAMES.given.isdisjoint(bare[first + 1 : first + 2])
+        named = last - first > 1 and (given or word in NAMES.firsts)
+        if named or not opener:  # "New York", "First Bank", "Jan Karski"
             return first
-        after = bare[first + 1] if last - first > 1 else ""
-        named = word in NAMES.given and after not in NAMES.given
-        if after and (word in NAMES.firsts or (named and after.rstrip(".") not in NAMES.titles)):
-            return first  # "New York", "First Bank", "Jan Karski"
     return last
 
 
@@ -301,23 +283,14 @@ def _skip_titles(
     bare: list[str], first: int, last: int, *, opens: bool
 ) -> tuple[int, tuple[str, ...]]:
     """Return the index behind titles, callings and countries before a person, and the titles."""
-    if last - first < MAX_TITLED:
+    if last - first < MAX_TITLED or bare[last - 1] in NAMES.kind_names:
         return first, ()
-    word, low = bare[first], bare[first].lower()
-    # "Mayor Hall" is one, "Park Hall" is none.
-    surname = bare[last - 1] in NAMES.surnames and word.rstrip(".") in NAMES.other_titles
-    if bare[last - 1] in NAMES.kind_names and not surname:
-        return first, ()
-    behind = next(
-        (i for i in range(last - 1, first, -1) if bare[i - 1].rstrip(".") in NAMES.titles), first
-    )
+    heads = (i for i in range(last - 1, first, -1) if bare[i - 1].rstrip(".") in NAMES.titles)
+    behind, word = next(heads, first), bare[first]
     if behind == first and last - first > MAX_TITLED and word not in NAMES.given:
-        # "Farmer Luc Morel" where a sentence begins, "Norwegian Olav Strand".
-        called = low in NAMES.all_roles or (
-            opens and (low in NAMES.callings or low.endswith("ist"))
-        )
+        called = opens and word.lower() in NAMES.callings  # "Farmer Luc Morel"
         behind += called or (word in NAMES.adjectives and bare[first + 1] in NAMES.given)
-    titles = tuple(word.rstrip(".") for word in bare[first:behind])
+    titles = tuple(title.rstrip(".") for title in bare[first:behind])
     for size in (2, 1):  # "the United States Hamdullah Mohib": an envoy's post before the name
         country = " ".join(bare[behind : behind + size])
         if NAMES.countries.get(country) == country and last - behind - size > 1:
@@ -339,11 +312,10 @@ def _is_post(words: list[str]) -> bool:
 
 def _is_no_name(word: str, *, opens: bool) -> bool:
     """Tell whether a single word with a capital is nobody's name."""
-    if word in NAMES.nobody or word.rstrip(".") in NAMES.nobody or ODD.match(word):
+    if word in NAMES.nobody or word.replace(".", "") in NAMES.nobody or ODD.match(word):
         return True
     role = word.lower() in NAMES.all_roles and (opens or word.isupper())
-    role |= "." in word and word.replace(".", "") in NAMES.letters  # "M.D."
-    return role or _is_compound(word) or (opens and ADVERB.search(word) is not None)
+    return role or (opens and ADVERB.search(word) is not None)
 
 
 def _is_compound(word: str) -> bool:
@@ -370,7 +342,6 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
     else:
         odd = "of" in tokens or any(re.fullmatch("[A-Z]{3,}", token) for token in tokens)
         odd |= tokens[0] in NAMES.regions or tokens[0] in NAMES.starters
-        odd |= len(tokens) > MAX_PERSON_WORDS
         odd |= len(tokens) > MAX_PLAIN and all(len(word) > len("F.") for word in tokens)
         kind = UNKNOWN if odd else PERSON
     told_by = (*titles, tokens[0]) if kind in {PERSON, UNKNOWN} else ()
@@ -387,7 +358,7 @@ def _find_known(text: str, titled: list[tuple[int, int]], mentions: list[Name]) 
     for mention in list(known.values()):
         head, _, last = mention.name.rpartition(" ")
         if mention.kind == PERSON and head:  # "Dorrit Vane" of "Dorrit J. Vane"
-            for form in (f"{head.split()[0]} {last}", last)[: 1 if _is_plain(text, last) else 2]:
+            for form in (f"{head.split()[0]} {last}", last):
                 known.setdefault(form, mention._replace(name=form, full=form))
     longest = sorted(known.values(), key=lambda mention: -len(mention.name))
     for begin, stop in titled:
@@ -396,12 +367,10 @@ def _find_known(text: str, titled: list[tuple[int, int]], mentions: list[Name]) 
         for mention in longest:
             form = mention.name.upper() if upper else mention.name
             at = line.find(form)
-            while at >= 0:
-                end = at + len(form)
-                if not (line[:at][-1:].isalnum() or line[end : end + 1].isalnum()):
-                    yield mention._replace(start=begin + at, end=begin + end, name=form)
-                    line = f"{line[:at]}{' ' * len(form)}{line[end:]}"
-                at = line.find(form, end)
+            end = at + len(form)
+            if at >= 0 and not (line[:at][-1:].isalnum() or line[end : end + 1].isalnum()):
+                yield mention._replace(start=begin + at, end=begin + end, name=form)
+                line = f"{line[:at]}{' ' * len(form)}{line[end:]}"
 
 
 def _bearers(text: str, mentions: list[Name]) -> Iterator[str]:
@@ -424,7 +393,7 @@ def _bearers(text: str, mentions: list[Name]) -> Iterator[str]:
         if not fitting or (name in surnames and text.endswith(NAMES.at, 0, mention.start)):
             yield name
         else:
-            yield fitting[0][-1] if len(fitting) == 1 else _choose(text, mentions, i, fitting)
+            yield fitting[0][-1] if len(fitting) == 1 else _choose(text, mentions, mention, fitting)
 
 
 def _index_longer(
@@ -472,53 +441,48 @@ def _find_longer(
     text: str, mention: Name, longer: list[tuple[int, Name]], places: set[str]
 ) -> list[tuple[bool, int, str]]:
     """Return the longer names that one abbreviates: whether by its end, which mention, itself."""
-    name, sex = mention.full, mention.sex
-    tokens, place = name.split(), name in places
+    name, sex, tokens = mention.full, mention.sex, mention.full.split()
     titled = sex and tokens[0] not in NAMES.given  # "Mrs Lee" is not Tom Lee
     return [
         (other.full.endswith(tokens[-1]), i, other.full)
         for i, other in longer[:MAX_NAMESAKES]
         if len(other.full) > len(name)
         and not (titled and other.sex and sex != other.sex)
-        and _stands_for(text, tokens, other, place=place)
+        and _stands_for(text, tokens, other, place=name in places)
     ]
 
 
 def _stands_for(text: str, tokens: list[str], other: Name, *, place: bool) -> bool:
     """Tell whether some words are short for a longer name; they may stand as places do."""
-    theirs, size = other.full.split(), len(tokens)
-    first, kind, person = theirs[0], NAMES.kind_names.get(tokens[0]), other.kind == PERSON
+    theirs, size, person = other.full.split(), len(tokens), other.kind == PERSON
+    first, listed = theirs[0], NAMES.kind_names
     if first not in NAMES.given:
-        if kind and tokens == [_head(theirs)]:
+        if tokens[0] in listed and tokens == [_head(theirs)]:
             return True  # "the Board" of the Board of Trade
         if theirs[:size] == tokens and NAMES.legal.issuperset(theirs[size:]):
             return True  # "Velmark" of Velmark AB
-        quarter = first in NAMES.adjectives and tokens[-1] not in NAMES.kind_names
-        whole = " ".join(tokens) in NAMES.regions or first in NAMES.generic
-        if whole or quarter or (place and size == 1):
+        quarter = first in NAMES.adjectives and tokens[-1] not in listed
+        if quarter or first in NAMES.generic or " ".join(tokens) in NAMES.regions:
             return False
         if size == 1 and (_is_plain(text, theirs[-1]) or _is_plain(text, tokens[0])):
             return person and theirs[-1] == tokens[0]  # "Lego" of a Lego Movie is none
     tail = theirs[-size:]  # "Von der Brink" where a sentence begins
     if tail == tokens or (tail[0] == tokens[0].lower() and tail[1:] == tokens[1:]):
-        return NAMES.links.isdisjoint(theirs[:-size]) and (person or size > 1 or kind not in FIXED)
+        return NAMES.links.isdisjoint(theirs[:-size])
     return person and first == tokens[0] and (theirs[-1] == tokens[-1] if size > 1 else not place)
 
 
 def _choose(
-    text: str, mentions: list[Name], index: int, fitting: list[tuple[bool, int, str]]
+    text: str, mentions: list[Name], mention: Name, fitting: list[tuple[bool, int, str]]
 ) -> str:
     """Return the name that is meant: of that end, sex and office, and introduced first."""
-    mention = mentions[index]
     before = text[max(mention.start - MAX_OFFICE, 0) : mention.start].rstrip(". ")
-    title = before.rpartition(" ")[2]
-    office = title.lower() if title in NAMES.titles else ""
+    office = before.rpartition(" ")[2]
 
-    def rank(entry: tuple[bool, int, str]) -> tuple[bool, bool, bool, bool, int]:
-        last, at, _ = entry
-        sex = bool(mention.sex) and mentions[at].sex == mention.sex
-        held = bool(office) and office in map(str.lower, describe(text, [mentions[at]]))
-        return last, sex, held, at < index, -at
+    def rank(entry: tuple[bool, int, str]) -> tuple[bool, bool, bool, int]:
+        other = mentions[entry[1]]
+        held = office in NAMES.titles and office.lower() in map(str.lower, describe(text, [other]))
+        return entry[0], bool(other.sex) and other.sex == mention.sex, held, -entry[1]
 
     return max(fitting, key=rank)[-1]
 

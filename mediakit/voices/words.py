@@ -166,9 +166,11 @@ def _read_name_words() -> dict[str, Any]:
     }
     titles = frozenset().union(*(lists[f"{kind}_titles"] for kind in ("female", "male", "other")))
     single = ("starters", "calendar", "adjectives", "common", "posts")
-    nobody = titles.union(*(lists[name] for name in single), (f"{w}s" for w in lists["common"]))
-    inside = tuple(f" {word} " for word in data["words"]["inside"])
-    inside += tuple(word.title().lstrip() for word in inside)
+    nobody = titles.union(
+        lists["letters"], *(lists[name] for name in single), (f"{w}s" for w in lists["common"])
+    )
+    roles = frozenset().union(*data["roles"].values())
+    inside = tuple(f"{word} " for word in data["words"]["inside"])
     return lists | {
         "small": lists["small"] | lists["particles"],
         "generic": lists["generic"] | lists["quarters"],
@@ -180,7 +182,8 @@ def _read_name_words() -> dict[str, Any]:
         | dict.fromkeys(lists["male_titles"] | lists["male"], "m"),
         "disciplines": tuple(data["words"]["disciplines"]),
         "roles": {role: frozenset(words) for role, words in data["roles"].items()},
-        "all_roles": frozenset().union(*data["roles"].values()),
+        "all_roles": roles,
+        "callings": lists["callings"] | roles,
         "kind_names": {name: kind for kind, entry in kinds.items() for name in entry["names"]},
         "kind_nouns": frozenset(noun for entry in kinds.values() for noun in entry["nouns"]),
         "nouns_by_kind": {kind: frozenset(entry["nouns"]) for kind, entry in kinds.items()},

@@ -629,7 +629,7 @@ def test_a_name_is_short_for_another_or_stands_for_itself(text: str, full: list[
     "text",
     [
         "A Seattle-based firm and a Warhol-like wig came, and anti-Trump voters.",
-        "It was a remotely operated vehicle (ROV), and the ROV sank with two NCPs.",
+        "It sank with two NCPs.",
         "The South African and Latin-American teams of the Minnesota Democrat lost.",
         "A professor of Evolutionary Psychology read Part II to Group G.",
         "They met on Good Friday, Boxing Day and New Year’s Eve.",
