@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.words import CUES, NAMES
@@ -33,7 +33,7 @@ MIN_TITLE: Final = 4  # words with a capital that make a title of a line with a 
 FIXED: Final = ("place", "work")  # kinds that go on with "of" alone
 INNER: Final = ("ministry", "university", "body")  # kinds that a word inside of a name tells
 THE: Final = ("the ", "The ")
-HYPHENS: Final = ("-", "'", "’")  # a prefix without one is part of the run
+HYPHENS: Final = frozenset("-'’")  # behind a prefix in lower case
 OPENERS: Final = "\n.!?:…“”\"‘'—–•"  # that a line or sentence begins behind
 OFFICES: Final = frozenset({"of", "in", "or", "he", "nd"})  # how "of", "for the", "and" end
 GOES_ON: Final = (" and ", " of ", " for ", " on ", "'", "’")  # behind an organisation's name
@@ -56,7 +56,6 @@ ACRONYM: Final = re.compile(rf" \((?:the )?([{UPPER}][\w.]{{1,9}})\)")
 OFFICE: Final = re.compile(r"(\w+) (?:of|for)(?: the)? (?:\w+,? (?:and )?)?$")
 # One letter, a numeral, several of what an abbreviation stands for, a party's tag.
 ODD: Final = re.compile(r"(?:\w\.?|[IVX]+|[A-Z]{2,}s)$|[RDI]-\w")
-NUMBER: Final = re.compile(r"(?:[IVX]+|\w\.?)$")
 ADVERB: Final = re.compile(r"\w{2}(?:al|ant|ed|ent|ful|ic|ing|ive|less|ous)ly$")
 
 
@@ -129,7 +128,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     rest = rf"(?:\.(?:[{UPPER}]\.)*(?!\w)|{word}(?:\.(?:{dotted}))?)"
     cap = rf"(?:{PREFIXES})?[{UPPER}]{rest}"
     # A set of first letters, and only then what stands before: so the search runs over the rest.
-    first = rf"[{UPPER}](?<![\w@#].){rest}"
+    made = r"(?:(?<![a-zß-ÿ]-.)|(?<=\b[aeu][dlnst]-.))"  # "anti-Trump" is an adjective
+    first = rf"[{UPPER}](?<![\w@#].){made}{rest}"
     # Behind 's a new name begins, but for "St. Mary's Church" and "Women's Institute".
     owned = "|".join(rf"(?<={w}['’]s.)" for w in sorted(NAMES.owners))
     particles = rf"(?:(?:{'|'.join(sorted(NAMES.particles))})[ \u00a0]){{1,2}}+"
@@ -159,9 +159,8 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
         start += first
         end = start + len(name)
         if first == 0 and text[start - 1 : start] in HYPHENS:
-            start = _read_prefix(text, start, end)
-            if start > end:
-                continue
+            prefix = PREFIX.search(text, max(start - 4, 0), start)
+            start = prefix.start() if prefix else start  # "al-Amr"
         if text.startswith(GOES_ON, end):
             end = _extend(text, start, end, stop)
         position = end
@@ -176,14 +175,6 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
             kind = kind if name.partition(" ")[0] in NAMES.given else UNKNOWN
         if name:
             yield Name(start, end, name, name, kind, sex)
-
-
-def _read_prefix(text: str, start: int, end: int) -> int:
-    """Return where a run behind a hyphen begins: "al-Amr"; "anti-Trump" is an adjective."""
-    if prefix := PREFIX.search(text, max(start - 4, 0), start):
-        return prefix.start()
-    made = text[start - 2 : start - 1].islower()
-    return start + len(text[start:end].split(maxsplit=1)[0]) + 1 if made else start
 
 
 def _skip_subject(text: str, start: int, end: int) -> int:
@@ -256,7 +247,7 @@ def _skip_endings(bare: list[str]) -> int:
     """Return how many words of a run stand before a new sentence, a day, a party and letters."""
     starts, places = NAMES.after_stop, range(1, len(bare))
     last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), len(bare))
-    while last and (bare[last - 1] in NAMES.calendar):
+    while last and bare[last - 1] in NAMES.calendar:
         last -= 1
     if last == 1 and len(bare) > 1 and bare[0] in NAMES.festive:
         return 0  # "Good Friday"
@@ -306,7 +297,7 @@ def _is_post(words: list[str]) -> bool:
     if last in NAMES.adjectives:
         return all(word in NAMES.adjectives or word in NAMES.regional for word in words)
     if first in NAMES.numbered and len(words) == MAX_TITLED:
-        return last in NAMES.starters or NUMBER.match(last) is not None
+        return last in NAMES.starters or ODD.match(last) is not None
     return all(word.removesuffix("s") in NAMES.titles for word in words)
 
 
@@ -412,29 +403,20 @@ def _index_longer(
             stated.setdefault(behind[1], mention.full)
         if mention.full not in seen:
             seen.add(mention.full)
-            ends, initials = _ends(mention.full)
-            for word in ends:
+            for word in {mention.full.partition(" ")[0], mention.full.rpartition(" ")[2]}:
                 longer.setdefault(word, []).append((i, mention))
+            initials = _read_initials(mention.full)
             if len(initials) > 1 and (mention.kind != PERSON or len(initials) > MAX_TITLED):
                 acronyms.setdefault(initials, mention.full)
     return longer, acronyms | stated
 
 
 @lru_cache(maxsize=1 << 16)
-def _ends(name: str) -> tuple[Words, str]:
-    """Return the words by which a name is called again, and its initials."""
+def _read_initials(name: str) -> str:
+    """Return the first letters of a name that has no abbreviation in it: "US Senate" is no "US"."""
     tokens = name.split()
-    words = {tokens[-1], tokens[0], _head(tokens)}
-    words.update(tokens[-2:-1] if tokens[-1] in NAMES.legal else ())
-    spelt = any(word.isupper() and len(word) > 1 for word in tokens)  # "US Senate" is no "US"
-    initials = "" if spelt else "".join(word[0] for word in tokens if word[0].isupper())
-    return frozenset(words), initials
-
-
-def _head(tokens: list[str]) -> str:
-    """Return the word before the first "of" or "for" of a name, else its last."""
-    at = next((i for i, token in enumerate(tokens) if token in NAMES.links), len(tokens))
-    return tokens[at - 1]
+    spelt = any(word.isupper() and len(word) > 1 for word in tokens)
+    return "" if spelt else "".join(word[0] for word in tokens if word[0].isupper())
 
 
 def _find_longer(
@@ -457,7 +439,8 @@ def _stands_for(text: str, tokens: list[str], other: Name, *, place: bool) -> bo
     theirs, size, person = other.full.split(), len(tokens), other.kind == PERSON
     first, listed = theirs[0], NAMES.kind_names
     if first not in NAMES.given:
-        if tokens[0] in listed and tokens == [_head(theirs)]:
+        head = next((word for word, link in pairwise(theirs) if link in NAMES.links), theirs[-1])
+        if tokens == [head] and head in listed:
             return True  # "the Board" of the Board of Trade
         if theirs[:size] == tokens and NAMES.legal.issuperset(theirs[size:]):
             return True  # "Velmark" of Velmark AB
