@@ -473,7 +473,8 @@ def _choose(
 def _agree(text: str, full: str, members: list[Name]) -> list[Name]:
     """Return the mentions of a bearer with its fullest form, kind and sex, as all tell them."""
     told = members[0][3:]
-    if told[0] == full and told[1] != "newspaper" and all(m[3:] == told for m in members):
+    agreed = [m[3:] for m in members].count(told) == len(members)
+    if agreed and told[0] == full and told[1] != "newspaper":
         return members
     named = [m for m in members if m.full == full]
     person = PERSON if any(m.kind == PERSON for m in members) else UNKNOWN
@@ -489,17 +490,16 @@ def describe(text: str, names: Sequence[Name]) -> Words:
     """Return the words that describe the bearer of some names: its office, its country."""
     found: set[str] = set()
     for name in names[:MAX_DESCRIBED]:
-        before = text[max(name.start - APPOSITION, 0) : name.start]
-        before = re.split(r"[.!?;:\n“”\"]", before)[-1]
-        says = [m.end() for m in re.finditer(r"\w+", before) if m[0] in CUES.verbs]
-        before = before[max(says, default=0) :]  # "the prosecution says Edgar Pym …"
-        before = re.split(r", | and | said | told | with ", before.removesuffix(", "))[-1]
-        if f" {before}".endswith(NAMES.at):
-            before = ""  # "the mayor of Osaka": Osaka is no mayor
+        before = text[max(name.start - APPOSITION, 0) : name.start].removesuffix(", ")
+        phrase = re.split(r"[.!?;:\n“”\"]|, | and | with ", before)[-1]
+        words = re.findall(r"[\w.-]*\w", phrase)
+        says = [i for i, word in enumerate(words, 1) if word in CUES.verbs]
+        # "the mayor of Osaka": Osaka is no mayor; "the prosecution says Edgar Pym …".
+        words = [] if before.endswith(NAMES.at) else words[max(says, default=0) :]
         after = text[name.end : name.end + APPOSITION]
-        aside = re.match(r", (?:\d+, )?(?!who|which|said|says|told)([^,.;:“”\"\n]+)", after)
+        aside = re.match(r", (?:\d+, )?(?!wh)([^,.;:“”\"\n]+)", after)
         behind = re.findall(r"[\w.-]*\w", aside[1]) if aside else []
         if not CUES.verbs.keys().isdisjoint(behind):
             behind = []  # "…, the council said" describes nobody
-        found.update(re.findall(r"[\w.-]*\w", before), behind)
+        found.update(words, behind)
     return frozenset(found)
