@@ -164,10 +164,8 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
         if text.startswith(GOES_ON, end):
             end = _extend(text, start, end, stop)
         position = end
-        if before[-2:] in OFFICES:
-            behind = _skip_subject(text, start, end)
-            titles = (*titles, "Minister") if behind > start else titles
-            start = behind
+        if before[-2:] in OFFICES and (behind := _skip_subject(text, start, end)):
+            start, titles = behind, (*titles, "Minister")
         if end - start != len(name):
             name = text[start:end]
             kind, sex = _judge(name, titles) if name else (UNKNOWN, "")
@@ -178,16 +176,15 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
 
 
 def _skip_subject(text: str, start: int, end: int) -> int:
-    """Return where a name goes on behind what a chair or an office is for: "Secretary of State"."""
+    """Return where a name goes on behind what a post is for, "Secretary of State", or zero."""
     if text.endswith(NAMES.disciplines, 0, start):
         return end
     words = text[start:end].split(" ")
     if words[0] not in NAMES.portfolios:
-        return start
+        return 0
     office = OFFICE.search(text, max(start - MAX_OFFICE, 0), start)
-    if office is None or office[1].removesuffix("s") not in NAMES.titles:
-        return start
-    return end - len(" ".join(dropwhile(NAMES.portfolios.__contains__, words)))
+    held = office is not None and office[1].removesuffix("s") in NAMES.titles
+    return end - len(" ".join(dropwhile(NAMES.portfolios.__contains__, words))) if held else 0
 
 
 def _extend(text: str, start: int, end: int, stop: int) -> int:
@@ -372,15 +369,16 @@ def _bearers(text: str, mentions: list[Name]) -> Iterator[str]:
     places = {m.full for m in mentions if m.full in longer and text.endswith(inside, 0, m.start)}
     known: dict[tuple[str, str], list[tuple[bool, int, str]]] = {}
     for i, mention in enumerate(mentions):
-        name = mention.full
-        fitting = known.get((name, mention.sex))
+        _, _, _, name, _, sex = mention
+        fitting = known.get((name, sex))
         if fitting is None:
             acronym = acronyms.get(name.replace(".", ""))
-            others = longer.get(name.rpartition(" ")[2], [])
+            others = longer.get(name.rpartition(" ")[2], ())
             some = len(others) > (" " in name) and name not in NAMES.whole  # than itself
             fitting = [(True, i, acronym)] if acronym else []
-            fitting = fitting or (_find_longer(text, mention, others, places) if some else [])
-            known[name, mention.sex] = fitting
+            if some and not acronym:
+                fitting = _find_longer(text, mention, others, places)
+            known[name, sex] = fitting
         if not fitting or (name in surnames and text.endswith(NAMES.at, 0, mention.start)):
             yield name
         else:
@@ -403,7 +401,7 @@ def _index_longer(
             stated.setdefault(behind[1], mention.full)
         if mention.full not in seen:
             seen.add(mention.full)
-            for word in {mention.full.partition(" ")[0], mention.full.rpartition(" ")[2]}:
+            for word in (mention.full.partition(" ")[0], mention.full.rpartition(" ")[2]):
                 longer.setdefault(word, []).append((i, mention))
             initials = _read_initials(mention.full)
             if len(initials) > 1 and (mention.kind != PERSON or len(initials) > MAX_TITLED):
@@ -420,7 +418,7 @@ def _read_initials(name: str) -> str:
 
 
 def _find_longer(
-    text: str, mention: Name, longer: list[tuple[int, Name]], places: set[str]
+    text: str, mention: Name, longer: Sequence[tuple[int, Name]], places: set[str]
 ) -> list[tuple[bool, int, str]]:
     """Return the longer names that one abbreviates: whether by its end, which mention, itself."""
     name, sex, tokens = mention.full, mention.sex, mention.full.split()
