@@ -36,7 +36,7 @@ THE: Final = ("the ", "The ")
 HYPHENS: Final = frozenset("-'’")  # behind a prefix in lower case
 OPENERS: Final = "\n.!?:…“”\"‘'—–•"  # that a line or sentence begins behind
 OFFICES: Final = frozenset({"of", "in", "or", "he", "nd"})  # how "of", "for the", "and" end
-GOES_ON: Final = (" and ", " of ", " for ", " on ", "'", "’")  # behind an organisation's name
+GOES_ON: Final = (" and ", " of ", " for ", " on ", "' ", "’ ")  # behind an organisation's name
 
 # Beyond these blocks, Latin to Cyrillic, scripts have no capitals.
 UPPER: Final = "".join(filter(str.isupper, map(chr, range(0x530))))
@@ -130,17 +130,18 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     # A set of first letters, and only then what stands before: so the search runs over the rest.
     made = r"(?:(?<![a-zß-ÿ]-.)|(?<=\b[aeu][dlnst]-.))"  # "anti-Trump" is an adjective
     first = rf"[{UPPER}](?<![\w@#].){made}{rest}"
-    # Behind 's a new name begins, but for "St. Mary's Church" and "Women's Institute".
-    owned = "|".join(rf"(?<={w}['’]s.)" for w in sorted(NAMES.owners))
+    # Behind 's a new name begins, but for "Women's Institute" and "St. Mary's Church".
+    owners = "|".join(rf"(?<={w}['’]s.)" for w in sorted(NAMES.owners))
+    owned = rf"(?:{owners}|(?=(?:{'|'.join(sorted(NAMES.owned))})\b))"
     particles = rf"(?:(?:{'|'.join(sorted(NAMES.particles))})[ \u00a0]){{1,2}}+"
-    joint = rf"[ \u00a0](?:(?<!['’]s.)|(?<=['’]s.)(?:{owned}))(?:&[ \u00a0]|{particles})?+"
+    joint = rf"[ \u00a0](?:(?<!['’]s.)|(?<=['’]s.){owned})(?:&[ \u00a0]|{particles})?+"
     caps = rf"{cap}(?: {cap})*"
     of = rf" of(?: the)? {caps}"
     tail = rf" (of|for|on)(?: the)? {caps}()(?:{of})?((?:,? (?:and|&) {caps})?)"
     nouns = "|".join(sorted(NAMES.kind_names))
     bodies = "|".join(sorted(n for n, kind in NAMES.kind_names.items() if kind not in FIXED))
     joined = rf" and (?=[{UPPER}])(?:{cap} )*(?:{bodies})\b"
-    plural = rf"(?:(?<=s)['’]|['’](s)) (?=[{UPPER}])(?:{cap} )?(?:{nouns})\b"
+    plural = rf"(?<=s)['’] (?=[{UPPER}])(?:{cap} )?(?:{nouns})\b"
     return tuple(map(re.compile, (rf"{first}(?:{joint}{cap})*", tail, plural, joined)))
 
 
@@ -190,11 +191,10 @@ def _skip_subject(text: str, start: int, end: int) -> int:
 def _extend(text: str, start: int, end: int, stop: int) -> int:
     """Return the end of an organisation's name that goes on in lower case."""
     _, tail, plural, joined = _patterns()
-    head, _, last = text[start:end].rpartition(" ")
+    last = text[start:end].rpartition(" ")[2]
     the = text.endswith(THE, 0, start)
-    if more := plural.match(text, end, stop):
-        if more[1] is None or head.rstrip(".") in NAMES.saints:
-            end = more.end()  # "Lenders' Board", "St. Mary's Church"
+    if more := plural.match(text, end, stop):  # "Lenders' Board"
+        end = more.end()
     elif more := joined.match(text, end, stop):
         named = last in NAMES.given or last in NAMES.kind_names or last in NAMES.regions
         if not (named or last.isupper()) and (the or _is_plain(text, last)):
