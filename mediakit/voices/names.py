@@ -241,7 +241,7 @@ def _read_run(run: str, *, opens: bool) -> tuple[int, str, tuple[str, ...], str,
 
 
 def _skip_endings(bare: list[str]) -> int:
-    """Return how many words of a run stand before a new sentence, a day, a party and letters."""
+    """Return how many words of a run stand before a new sentence, a day and letters."""
     starts, places = NAMES.after_stop, range(1, len(bare))
     last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), len(bare))
     while last and bare[last - 1] in NAMES.calendar:
@@ -321,13 +321,11 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
     kind = kinds[-1] or next((kind for kind in kinds if kind in INNER), UNKNOWN)
     if name in NAMES.countries:
         kind = "place"
-    elif kind and not (told and tokens[-1] in NAMES.surnames):
-        pass
-    elif told:
+    elif told and (not kind or tokens[-1] in NAMES.surnames):
         kind = PERSON
-    elif len(tokens) == 1:
+    elif not kind and len(tokens) == 1:
         kind = "body" if name.isupper() and len(name) > 1 else UNKNOWN
-    else:
+    elif not kind:
         odd = "of" in tokens or any(re.fullmatch("[A-Z]{3,}", token) for token in tokens)
         odd |= tokens[0] in NAMES.regions or tokens[0] in NAMES.starters
         odd |= len(tokens) > MAX_PLAIN and all(len(word) > len("F.") for word in tokens)
@@ -337,10 +335,7 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _find_known(text: str, titled: list[tuple[int, int]], mentions: list[Name]) -> Iterator[Name]:
-    """Yield in titles what all else names, also in a longer run of capitals or in capitals alone.
-
-    Persons are found by first name and surname and by surname alone, too.
-    """
+    """Yield in titles what all else names, persons by surname too, also in capitals alone."""
     shown = "\n".join(text[begin:stop] for begin, stop in titled).lower()
     known = {m.name: m for m in mentions if m.name.rpartition(" ")[2].lower() in shown}
     for mention in list(known.values()):
@@ -391,14 +386,13 @@ def _index_longer(
     """Return by each word that may stand for them the names of several words, and by acronyms."""
     longer: dict[str, list[tuple[int, Name]]] = {}
     seen: set[str] = set()
-    acronyms: dict[str, str] = {}  # what "IMF" stands for
-    stated: dict[str, str] = {}  # what "(IMF)" right behind a longer name does
+    acronyms: dict[str, str] = {}  # what "IMF" stands for, or "(IMF)" right behind a longer name
     for i, mention in enumerate(mentions):
         if " " not in mention.full:
             continue
         behind = text.startswith(" (", mention.end) and ACRONYM.match(text, mention.end)
         if behind and behind[1][0] == mention.name[0]:
-            stated.setdefault(behind[1], mention.full)
+            acronyms[behind[1]] = mention.full
         if mention.full not in seen:
             seen.add(mention.full)
             for word in (mention.full.partition(" ")[0], mention.full.rpartition(" ")[2]):
@@ -406,7 +400,7 @@ def _index_longer(
             initials = _read_initials(mention.full)
             if len(initials) > 1 and (mention.kind != PERSON or len(initials) > MAX_TITLED):
                 acronyms.setdefault(initials, mention.full)
-    return longer, acronyms | stated
+    return longer, acronyms
 
 
 @lru_cache(maxsize=1 << 16)
