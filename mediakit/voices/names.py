@@ -78,10 +78,11 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
         reading = begin
         for line in LINE.finditer(text, begin, stop):
             start, end = line.span()
-            behind = _skip_dateline(text, start, end)
             if end - start <= MAX_TITLE and is_title_case(line.group()):
                 titled.append((start, end))
                 behind = end
+            else:
+                behind = _skip_dateline(text, start, end)
             if behind > start:
                 stretches.append((reading, start))
                 reading = behind
@@ -89,10 +90,8 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
     mentions = [mention for stretch in stretches for mention in _read_runs(text, *stretch)]
     if titled and mentions:
         mentions = sorted([*mentions, *_find_known(text, titled, mentions)])
-    groups: dict[str, list[Name]] = {}
-    for full, mention in zip(_bearers(text, mentions), mentions, strict=True):
-        groups.setdefault(full, []).append(mention)
-    return sorted([m for full, members in groups.items() for m in _agree(text, full, members)])
+    bearers = _group_bearers(text, mentions)
+    return sorted([m for full, members in bearers.items() for m in _agree(text, full, members)])
 
 
 def is_title_case(line: str) -> bool:
@@ -128,8 +127,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     rest = rf"(?:\.(?:[{UPPER}]\.)*(?!\w)|{word}(?:\.(?:{dotted}))?)"
     cap = rf"(?:{PREFIXES})?[{UPPER}]{rest}"
     # A set of first letters, and only then what stands before: so the search runs over the rest.
-    made = r"(?:(?<![a-zß-ÿ]-.)|(?<=\b[aeu][dlnst]-.))"  # "anti-Trump" is an adjective
-    first = rf"[{UPPER}](?<![\w@#].){made}{rest}"
+    # "anti-Trump" is an adjective, "al-Amr" is none.
+    apart = r"(?:(?<![\w@#-].)|(?<=[^a-zß-ÿ]-.)|(?<=\b[aeu][dlnst]-.))"
+    first = rf"[{UPPER}]{apart}{rest}"
     # Behind 's a new name begins, but for "Women's Institute" and "St. Mary's Church".
     owners = "|".join(rf"(?<={w}['’]s.)" for w in sorted(NAMES.owners))
     owned = rf"(?:{owners}|(?=(?:{'|'.join(sorted(NAMES.owned))})\b))"
@@ -356,13 +356,14 @@ def _find_known(text: str, titled: list[tuple[int, int]], mentions: list[Name]) 
                 line = f"{line[:at]}{' ' * len(form)}{line[end:]}"
 
 
-def _bearers(text: str, mentions: list[Name]) -> Iterator[str]:
-    """Yield for each mention the fullest form: the nearest longer name that it abbreviates."""
+def _group_bearers(text: str, mentions: list[Name]) -> dict[str, list[Name]]:
+    """Return the mentions of each bearer, by the nearest longer name that they abbreviate."""
     longer, acronyms = _index_longer(text, mentions)
     surnames = NAMES.regions.intersection(longer)  # "Washington"
     inside = NAMES.inside
     places = {m.full for m in mentions if m.full in longer and text.endswith(inside, 0, m.start)}
     known: dict[tuple[str, str], list[tuple[bool, int, str]]] = {}
+    bearers: dict[str, list[Name]] = {}
     for i, mention in enumerate(mentions):
         _, _, _, name, _, sex = mention
         fitting = known.get((name, sex))
@@ -374,10 +375,12 @@ def _bearers(text: str, mentions: list[Name]) -> Iterator[str]:
             if some and not acronym:
                 fitting = _find_longer(text, mention, others, places)
             known[name, sex] = fitting
-        if not fitting or (name in surnames and text.endswith(NAMES.at, 0, mention.start)):
-            yield name
-        else:
-            yield fitting[0][-1] if len(fitting) == 1 else _choose(text, mentions, mention, fitting)
+        if fitting and not (name in surnames and text.endswith(NAMES.at, 0, mention.start)):
+            name = (
+                fitting[0][-1] if len(fitting) == 1 else _choose(text, mentions, mention, fitting)
+            )
+        bearers.setdefault(name, []).append(mention)
+    return bearers
 
 
 def _index_longer(

@@ -618,11 +618,19 @@ def test_what_the_text_names_is_found_in_titles(text: str, full: list[str]) -> N
         ("The Food and Drug Administration met the White House and Congress.",
          ["Food and Drug Administration", "White House", "Congress"]),
         ("The Bank of Osaka and Ito Ltd met.", ["Bank of Osaka", "Ito Ltd"]),
+        ("The Conservatives lost. The Republicans won.", ["Conservatives", "Republicans"]),
+        ("Near Guy’s Hospital it rained.", ["Guy’s Hospital"]),
     ],
 )  # fmt: skip
 def test_a_name_is_short_for_another_or_stands_for_itself(text: str, full: list[str]) -> None:
     """A place, a body and a man of one name are three; a title and a sex tell two namesakes."""
     assert [name.full for name in find_names(text)] == full
+
+
+def test_an_organisation_has_no_sex() -> None:
+    """Whoever it is called after."""
+    names = find_names("Victoria Hart left the Victoria Foundation.")
+    assert [(name.kind, name.sex) for name in names] == [("person", "f"), ("body", "")]
 
 
 @pytest.mark.parametrize(
