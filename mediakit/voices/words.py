@@ -1,7 +1,7 @@
 """The word lists behind quotations, stances and names, read when the first of a list is asked for.
 
-First what a list is, then the words of attribution, of stances and of names, and what may open
-a phrase.
+First what a list is, then the words of attribution, of stances with what may open a phrase, and
+of names.
 """
 
 from __future__ import annotations
