@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 Reported = Literal["wide", "clauses"]
 
+LOWER, CAPITAL, SHOUTED = range(3)  # how a word is written
 SHOWN_ROWS: Final = 10  # tokens of the table in a notebook
 VOICE_OF: Final = {DIRECT: "quoted", REPORTED: "reported", SCARE: "outlet"}
 
@@ -186,6 +187,19 @@ class Tokens:
     def words(self) -> Flags:
         """Whether each token is a word: it has a letter or a digit."""
         return is_word(self.types)[self.type]
+
+    @cached_property
+    def styles(self) -> npt.NDArray[np.int8]:
+        """Whether each type is written in LOWER case, with a CAPITAL or all SHOUTED."""
+        styles = (
+            LOWER
+            if not text[0].isupper()
+            else SHOUTED
+            if len(text) > 1 and text.isupper()
+            else CAPITAL
+            for text in self.types
+        )
+        return np.fromiter(styles, np.int8, len(self.types))
 
     @cached_property
     def forms(self) -> tuple[list[str], Ints]:

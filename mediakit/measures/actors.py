@@ -29,7 +29,15 @@ from mediakit.corpus.groups import (
 )
 from mediakit.corpus.merges import MIDDLE, RULES, SAME, Merge, actor_of, find_merges, read_merges
 from mediakit.corpus.speakers import SPEAKER
-from mediakit.corpus.tokens import names, row_bounds, rows_within, texts_of
+from mediakit.corpus.tokens import (
+    CAPITAL,
+    LOWER,
+    SHOUTED,
+    names,
+    row_bounds,
+    rows_within,
+    texts_of,
+)
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.engine.punkt import is_common
@@ -303,11 +311,11 @@ def count_styles(
     First in the article of the token beside it, then in all; only where a capital is a choice.
     """
     inside = places[prose[tokens.sentence[places]] & follow_words(tokens, places)]
-    styles = _find_styles(tokens)[tokens.type[inside]]
+    styles = tokens.styles[tokens.type[inside]]
     article, form = tokens.article[inside].astype(np.int64), tokens.forms[1][tokens.type[inside]]
     size = len(tokens.forms[0]) + 1
     here, anywhere = [], []
-    for style in ("capital", "lower", "all"):
+    for style in (CAPITAL, LOWER, SHOUTED):
         of = styles == style
         pairs = tokens.article[rows].astype(np.int64) * size + known
         here.append(_count_among(article[of] * size + form[of], pairs))
@@ -352,7 +360,7 @@ def find_prose(tokens: Tokens, sentences: Codes | None = None) -> Flags:
         chosen, sizes = sentences, np.diff(bounds)[sentences]
         rows, bounds = ranges(bounds[sentences], sizes), np.append(0, np.cumsum(sizes))
     kind, is_word = tokens.type[rows], tokens.words[rows]
-    lower = (_find_styles(tokens) == "lower")[kind] & is_word
+    lower = (tokens.styles == LOWER)[kind] & is_word
     words = np.flatnonzero(is_word)
     at = np.searchsorted(words, bounds)
     n_words, n_lower = np.diff(at), np.diff(np.searchsorted(np.flatnonzero(lower), bounds))
@@ -364,15 +372,6 @@ def find_prose(tokens: Tokens, sentences: Codes | None = None) -> Flags:
     ends &= (tokens.sentence_zone[chosen] == ZONES.index("body")) & (n_lower > 0)
     prose[chosen] = ends | (2 * n_lower > np.maximum(n_words - 1, 0))
     return prose
-
-
-def _find_styles(tokens: Tokens) -> npt.NDArray[np.str_]:
-    """Return of each type whether it is written in "lower" case, with a "capital" or in "all"."""
-    styles = (
-        "all" if len(t) > 1 and t.isupper() else "capital" if t[:1].isupper() else "lower"
-        for t in tokens.types
-    )
-    return np.array(list(styles), dtype="U7")
 
 
 def count_actors(actors: pd.DataFrame) -> pd.DataFrame:

@@ -95,7 +95,7 @@ def test_voices_are_found_only_where_they_are_a_key(monkeypatch: pytest.MonkeyPa
 
     def counted(corpus: mk.Corpus, *, reported: str) -> pd.DataFrame:
         asked.append(corpus)
-        return find_quotes(corpus, reported=reported)
+        return find_quotes(corpus, reported=reported)  # type: ignore[arg-type]
 
     monkeypatch.setattr("mediakit.corpus.tokens.find_quotes", counted)
     tokens = mk.tokenize(corpus)

@@ -190,4 +190,4 @@ def test_clauses_alone_can_be_kept() -> None:
 def test_a_set_that_does_not_exist_is_refused() -> None:
     corpus = mk.read_articles(pd.DataFrame({"text": ["Lee wants a ban."]}))
     with pytest.raises(ArgumentError, match="reported='strict' is unknown"):
-        mk.tokenize(corpus, reported="strict")
+        mk.tokenize(corpus, reported="strict")  # type: ignore[arg-type]
