@@ -261,7 +261,7 @@ def look_left(tokens: Sequence[Token], verb: int) -> Left:
 def is_linking(token: Token) -> bool:
     """Tell whether a word at the head of a sentence only links it: "Moreover", "Surprisingly"."""
     low = token.low
-    linking = low in CUES.connectives or low in CUES.adverbs - CUES.determiners
+    linking = low in CUES.connectives or low in CUES.fillers
     return linking or (low.endswith("ly") and low not in CUES.no_adverbs)
 
 
@@ -294,14 +294,13 @@ def _find_head(tokens: Sequence[Token], start: int, end: int) -> Range:
     last = max(start - MAX_MODIFIER, 0)
     for at in range(start - 1, last, -1):
         token, before = tokens[at], tokens[at - 1]
-        says = any("that" in verb.takes for verb in CUES.verbs.get(token.low, ()))
-        if token.kind != WORD or token.low in CUES.coordinators or says:
+        if token.kind != WORD or token.low in CUES.coordinators or token.low in CUES.saying:
             break
         opened = token.low in {"who", "that"} and before.low not in CUES.verbs
         opened &= before.low not in CUES.that_nouns or token.low == "who"
         modifies = token.text.islower() and token.low.endswith("ing") and at >= start - 2
         modifies &= token.low not in CUES.no_participles and token.low not in CUES.prepositions
-        modifies |= at == start - 1 and token.low in CUES.prepositions - CUES.times
+        modifies |= at == start - 1 and token.low in CUES.prepositions
         if (opened or modifies) and before.kind == WORD:
             begin = phrase_start(tokens, at - 1)
             nominal = before.low not in CUES.times and before.low not in CUES.no_nouns

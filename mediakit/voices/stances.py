@@ -28,6 +28,7 @@ PHRASES: Final = (  # rules
 )
 
 MARKS: Final = frozenset(",;:—–()")  # where a phrase may end
+OPENERS: Final = MARKS | {"that", "who", "which", "and", "but"}  # behind which a clause begins
 MAX_ITEM: Final = 4  # words of an item of a list: "noise, dust and fumes"
 MAX_HEARER: Final = 6  # words of somebody asked: "asked the town for a ramp"
 
@@ -150,8 +151,7 @@ def _is_plural(tokens: Sequence[Token], source: Range | None, at: int) -> bool:
 
 def _is_bare(token: Token) -> bool:
     """Tell whether a word is one in lower case that opens no phrase: a noun, an adjective."""
-    closed = CUES.determiners | CUES.prepositions | CUES.pronouns | CUES.breaks
-    return token.text.islower() and token.low not in closed and not token.low.endswith("ing")
+    return token.text.islower() and token.low not in CUES.opening and token.low[-3:] != "ing"
 
 
 def _may_hold(tokens: Sequence[Token], subject: Range, verb: Verb, low: str) -> bool:
@@ -285,8 +285,7 @@ def _from_hearsay(tokens: Sequence[Token], at: int) -> Iterator[Phrase]:
 
 def _clause_start(tokens: Sequence[Token], at: int) -> int:
     """Return where the clause of a token begins."""
-    opens = MARKS | {"that", "who", "which", "and", "but"}
-    return next((k + 1 for k in range(at - 1, -1, -1) if tokens[k].low in opens), 0)
+    return next((k + 1 for k in range(at - 1, -1, -1) if tokens[k].low in OPENERS), 0)
 
 
 def _begins_object(tokens: Sequence[Token], at: int) -> bool:
@@ -339,7 +338,7 @@ def _joins_verb(tokens: Sequence[Token], at: int, *, verbal: bool) -> bool:
     while peek(tokens, index).low in CUES.fillers or clauses.is_ly(peek(tokens, index)):
         index += 1
     token, after = peek(tokens, index), peek(tokens, index + 1)
-    says = token.low.endswith("s") and any("that" in v.takes for v in CUES.verbs.get(token.low, ()))
+    says = token.low.endswith("s") and token.low in CUES.saying
     if token.low in CUES.predicates or says:
         return True
     followed = after.low in CUES.determiners or after.low in CUES.prepositions

@@ -92,6 +92,10 @@ def _read_cues() -> dict[str, Any]:
         "closed": lists["prepositions"].union(
             *(lists[n] for n in ("breaks", "finite", "auxiliaries"))
         ),
+        "opening": lists["determiners"].union(
+            *(lists[n] for n in ("prepositions", "pronouns", "breaks"))
+        ),
+        "saying": {form for form, of in verbs.items() if any("that" in verb.takes for verb in of)},
         "lone_pronouns": lists["pronouns"] - lists["determiners"],
         "noun_determiners": lists["determiners"] - lists["pronouns"],
         "adjunct_openers": openers | {"to", "with", "for", ","},
