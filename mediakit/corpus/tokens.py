@@ -192,11 +192,7 @@ class Tokens:
     def styles(self) -> npt.NDArray[np.int8]:
         """Whether each type is written in LOWER case, with a CAPITAL or all SHOUTED."""
         styles = (
-            LOWER
-            if not text[0].isupper()
-            else SHOUTED
-            if len(text) > 1 and text.isupper()
-            else CAPITAL
+            SHOUTED if len(text) > 1 and text.isupper() else CAPITAL if text[0].isupper() else LOWER
             for text in self.types
         )
         return np.fromiter(styles, np.int8, len(self.types))
