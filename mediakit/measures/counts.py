@@ -220,7 +220,8 @@ def count_voices(
     """
     keys = [by] if isinstance(by, str) else list(by)
     groups = group_tokens(tokens, ["voice", *keys], zones)
-    n, n_words = groups.sum(tokens.words), int(groups.sum(tokens.words).sum())
+    n = groups.sum(tokens.words)
+    n_words = int(n.sum())
     quoted = np.flatnonzero(tokens.words & (groups.code >= 0) & (tokens.quote >= 0))
     size = max(len(tokens.quotes), 1)
     pairs = pd.unique(groups.code[quoted] * size + tokens.quote[quoted])

@@ -40,6 +40,11 @@ class Region(NamedTuple):
     loose: bool = False  # nothing marks where it begins
     phrasal: bool = False  # it is no clause: see stances
 
+    @property
+    def clausal(self) -> bool:
+        """Whether it is a reported clause."""
+        return self.reported and not self.phrasal
+
 
 class Attribution(NamedTuple):
     """A cue with its source and what it covers."""
@@ -109,7 +114,7 @@ def _cut(tokens: Sequence[Token], found: list[Attribution], index: int) -> Itera
                 start = max(start, other.cue[1], *ends)
         if start == 0:
             start = clauses.skip_dateline(tokens)
-        if start >= owner.cue[1] and region.reported and not region.phrasal:
+        if start >= owner.cue[1] and region.clausal:
             end = clauses.find_tail(tokens, start, end)
             if owner.rule == "relative_clause" and peek(tokens, owner.edge - 1).text == ",":
                 commas = (k for k in range(start, end) if tokens[k].text == ",")

@@ -182,7 +182,7 @@ def _reported_rows(sentence: Sentence) -> Iterator[Row]:
         (region, claim)
         for claim in sentence.claims
         for region in claim.attribution.regions
-        if region.reported and not region.phrasal
+        if region.clausal
     ]
     taken: list[Range] = []
     for region, (attribution, speaker, cue) in sorted(pairs, key=lambda p: (p[0].start, -p[0].end)):

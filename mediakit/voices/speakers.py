@@ -374,7 +374,8 @@ def read_sentences(
         stretch = Stretch(context.text, origin + start, origin + end, quotations)
         for first, tokens, marked in stretch.split():
             cues = [at for at in marked if clausal and tokens[at].cue]
-            places = [at for at in marked if tokens[at].takes & peek(tokens, at + 1).opens]
+            asked = marked if context.phrases else ()
+            places = [at for at in asked if tokens[at].takes & peek(tokens, at + 1).opens]
             if not (cues or places or quotations):
                 continue
             sentence = Sentence(context, index, tokens, [], [], stretch, first)
@@ -384,7 +385,7 @@ def read_sentences(
                 sentence.claims.append(Claim(attribution, speaker, context.text[at:behind]))
                 if speaker is not None:
                     context.history.append((at, speaker))
-            for phrase in _phrases(sentence, places) if places and context.phrases else ():
+            for phrase in _phrases(sentence, places) if places else ():
                 at, behind = sentence.span(*phrase.cue)
                 speaker = sentence.resolve(*phrase.source) if phrase.source else None
                 sentence.stances.append(Stance(phrase, speaker, context.text[at:behind]))
@@ -394,7 +395,7 @@ def read_sentences(
 def _phrases(sentence: Sentence, places: Sequence[int]) -> list[Phrase]:
     """Return the phrases outside of reported clauses."""
     made = [claim.attribution for claim in sentence.claims]
-    clauses = [(one.cue, r) for one in made for r in one.regions if r.reported and not r.phrasal]
+    clauses = [(one.cue, region) for one in made for region in one.regions if region.clausal]
     taken = [span for cue, region in clauses for span in (cue, (region.start, region.end))]
     sources = [(one.cue[0], one.source) for one in made if one.source is not None]
     return find_phrases(sentence.tokens, places, taken, sources, titled=sentence.titled)
