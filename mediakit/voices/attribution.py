@@ -450,7 +450,7 @@ def _that(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
 
 def _opens_adjunct(token: Token) -> bool:
     """Tell whether a token begins what may stand between a verb and its clause."""
-    return token.low in CUES.adjunct_openers or clauses.is_ly(token)
+    return token.low in CUES.adjunct_openers or clauses.is_ly(token.text)
 
 
 def has_infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> bool:
@@ -470,7 +470,7 @@ def skip_adjuncts(tokens: Sequence[Token], at: int) -> int:
     """Return the position behind "on Tuesday", "in a statement", "yesterday"."""
     while at < len(tokens):
         token = tokens[at]
-        if token.low in CUES.fillers or token.low in CUES.times or clauses.is_ly(token):
+        if token.low in CUES.fillers or token.low in CUES.times or clauses.is_ly(token.text):
             at += 1
         elif token.low in CUES.adjuncts:
             at = _behind_preposition(tokens, at)

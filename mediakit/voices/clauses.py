@@ -166,7 +166,8 @@ def _look_up(word: str) -> Token:
     """Return a word or mark without a place."""
     low, is_word = plain(word), word[0].isalnum()
     token = Token(word, low, WORD if is_word else MARK, cue=low in CUES.triggers)
-    token.takes, token.opens = STANCES.takes.get(low, 0), opening(low) if is_word else 0
+    token.takes = STANCES.verbal.get(low, 0) | STANCES.nominal.get(low, 0)
+    token.opens = opening(low) if is_word else 0
     token.stops = not is_word or word[-1] == "."
     token.marked = token.cue or token.takes > 0 or token.stops
     return token
@@ -252,7 +253,7 @@ def look_left(tokens: Sequence[Token], verb: int) -> Left:
             passive |= low in CUES.passive
             unsaid |= low in CUES.unsaid
             auxiliary = True
-        elif low not in CUES.adverbs and not is_ly(tokens[at]):
+        elif low not in CUES.adverbs and not is_ly(tokens[at].text):
             break
         at -= 1
     return Left(at, passive, unsaid, auxiliary)
@@ -265,9 +266,9 @@ def is_linking(token: Token) -> bool:
     return linking or (low.endswith("ly") and low not in CUES.no_adverbs)
 
 
-def is_ly(token: Token) -> bool:
+def is_ly(word: str) -> bool:
     """Tell whether a word is an adverb by its end."""
-    return token.text.endswith("ly") and token.text.islower() and token.low not in CUES.no_adverbs
+    return word.endswith("ly") and word.islower() and word not in CUES.no_adverbs
 
 
 def find_subject(tokens: Sequence[Token], at: int) -> Subject:

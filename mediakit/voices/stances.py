@@ -88,7 +88,9 @@ def _from_word(tokens: Sequence[Token], at: int, known: Sequence[Range]) -> Iter
         phrase = _from_verb(tokens, at, left, known)
     if phrase is None and low in STANCES.adjectives and left.passive:
         source = clauses.find_subject(tokens, left.at).range
-        if source is None or clauses.may_speak(tokens[slice(*source)]):
+        subject = () if source is None else tokens[slice(*source)]
+        own = any(token.low in CUES.first_person for token in subject[:1])
+        if source is None or (clauses.may_speak(subject) and not own):
             phrase = _infinitive(tokens, (at, at + 1), source, ADJECTIVE)
     if phrase is None and low in STANCES.nouns:
         phrase = _from_noun(tokens, at)
@@ -335,7 +337,7 @@ def _goes_on(tokens: Sequence[Token], mark: int) -> bool:
 def _joins_verb(tokens: Sequence[Token], at: int, *, verbal: bool) -> bool:
     """Tell whether "and" goes on with another verb of the same subject."""
     index = at + 1
-    while peek(tokens, index).low in CUES.fillers or clauses.is_ly(peek(tokens, index)):
+    while peek(tokens, index).low in CUES.fillers or clauses.is_ly(peek(tokens, index).text):
         index += 1
     token, after = peek(tokens, index), peek(tokens, index + 1)
     says = token.low.endswith("s") and token.low in CUES.saying

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.voices.clauses import is_human_noun
-from mediakit.voices.words import CUES, NOMINAL, STANCES, opening, plain
+from mediakit.voices.clauses import is_human_noun, is_ly
+from mediakit.voices.words import CUES, OPENING, STANCES, opening, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,17 +38,16 @@ MARKS: Final = f"“‘\"([{ENDING}'’”"
 SETTING_OFF: Final = ",—–;-)"
 
 AHEAD: Final = 25  # words in which "that" must follow
-NEAR: Final = 10  # words in which "to" must follow
 TAIL: Final = 7  # a cue so near to the end may close a clause: "…, she told the BBC"
 REACH: Final = 16  # words of a source between a comma and its cue
 AGENT: Final = 6  # words behind a cue in which a lower-case source shows itself
-
-LINKS: Final = {word: 1 << bit for bit, word in enumerate(("to", "of", "as", "for", "on", "with"))}
+# What a participle behind an auxiliary can govern: "was accused of", "is expected to".
+PASSIVELY: Final = sum(OPENING[word] for word in ("to", "of", "as", "for", "with"))
 
 # What the lists say of a word, one bit each, and what is asked of a word behind a cue.
 NOUN_FOLLOWS, PREPOSITION, SKIPPED, PASSIVE, UNSAID, STOPPING, OWN = (1 << bit for bit in range(7))
 CLAUSELESS, TO, GOING_ON, OF, IN, SETS_OFF = (1 << bit for bit in range(7, 13))
-FINITE, IN_ED, ENDS = 1, 2, 4
+FINITE, IN_ED, ENDS, THAT, ASKING = (1 << bit for bit in range(5))
 ASKS, ADJOINS = 1, 2
 
 
@@ -68,6 +67,8 @@ class Words:
         listed = map(_load_roles().get, self.names, repeat(0))
         roles = np.fromiter(listed, np.intp, len(self.names))
         roles[self.find_last(SETTING_OFF)] |= SETS_OFF
+        adverbs = np.flatnonzero(self.find_last("y"))
+        roles[adverbs[[is_ly(self.names[kind]) for kind in adverbs.tolist()]]] |= SKIPPED
         return roles
 
     @property
@@ -184,18 +185,18 @@ def find_starts(words: Words) -> Index:
 
 
 class Need(NamedTuple):
-    """What must follow a cue word: a clause with or without "that", or a word within a reach."""
+    """What must follow a cue word: a clause with or without "that", or a second word."""
 
     free: bool = False
     thats: bool = False
-    passive: bool = True  # also where the word is a passive
+    hearer: bool = False  # behind somebody who is told; also where the word is a passive
+    said: bool = False  # "it is said that"
     strict: bool = False  # a clause only with a finite verb
     past: bool = False  # which may end in -ed
     raised: bool = False
     gerund: bool = False
     in_ed: bool = False
     marked: bool = False  # there is a mark behind it
-    links: int = 0  # bits of `LINKS`
     particles: int = 0  # bits of second words
 
 
@@ -223,18 +224,17 @@ def load_needs() -> Needs:
         pairs += [(form, second) for second in seconds]
         takes = frozenset[str]().union(*(verb.takes for verb in verbs if not verb.particle))
         said = form in CUES.impersonal  # "is said to be"
-        links = takes.union({"to"} if said else ()) & LINKS.keys()
-        if takes - {"object", "hearer"} or seconds or said:
+        if takes & {"clause", "that"} or seconds or said:
             needs[form] = Need(
                 free="clause" in takes,
                 thats="that" in takes or said,
-                passive=said or any("hearer" in verb.takes for verb in verbs),
+                hearer=any("hearer" in verb.takes for verb in verbs),
+                said=said,
                 strict="bare" not in takes,
                 past="past" in takes,
                 raised=form in CUES.raised,
                 gerund=form.endswith("ing"),
                 in_ed=form.endswith("ed"),
-                links=sum(LINKS[word] for word in links),
             )
     for form, second in pairs:
         old, bit = needs.get(form, Need()), bits.setdefault(second, 1 << len(bits))
@@ -244,7 +244,7 @@ def load_needs() -> Needs:
         for mark in ("", *TRAILING)
         for form, need in needs.items()
     }
-    dtype = [(name, np.bool_ if name in Need._fields[:-2] else np.intp) for name in Need._fields]
+    dtype = [(name, np.bool_ if name in Need._fields[:-1] else np.intp) for name in Need._fields]
     number = {word: row for row, word in enumerate(all_needs)}
     return Needs(number, bits, np.array(list(all_needs.values()), dtype))
 
@@ -284,13 +284,17 @@ def find_stretches(words: Words, *, phrases: bool = True) -> Stretches:
     at, need = find_cues(words)
     stretch = np.searchsorted(starts, at, "right") - 1
     cases = Cases(at, starts[stretch], starts[stretch + 1], load_needs().records[need])
-    free, thats, links = cases.need["free"], cases.need["thats"], cases.need["links"] > 0
+    free, thats = cases.need["free"], cases.need["thats"]
     fits: Flags = cases.need["particles"] > 0
     fits[fits] = _particle_follows(words, cases.take(np.flatnonzero(fits)))
-    left = np.flatnonzero(~fits & (free | thats | links))
-    left = left[~_is_blocked(words, cases.take(left))]
-    rules = [(~fits, _closes_clause), (~fits, _source_follows), (free, _clause_follows)]
-    for asks, rule in [*rules, (thats, _that_follows), (links, _link_follows)]:
+    left = np.flatnonzero(~fits & (free | thats))
+    blocked, passive = _read_left(words, cases.take(left))
+    active = np.ones(len(at), np.bool_)
+    active[left[passive]] = False
+    left = left[~blocked]
+    told = free & (active | cases.need["hearer"])  # "he was told prices would rise"
+    rules = [(active, _closes_clause), (active, _source_follows), (told, _clause_follows)]
+    for asks, rule in [*rules, (thats, _that_follows)]:
         asked = left[asks[left]]
         fits[asked[rule(words, cases.take(asked))]] = True
         left = left[~fits[left]]
@@ -321,26 +325,36 @@ def _particle_follows(words: Words, cases: Cases) -> Flags:
 
 def find_stances(words: Words, starts: Index) -> Index:
     """Return the positions of words behind which a phrase of a stance can begin."""
-
-    def takes(word: str) -> int:
-        bits = STANCES.takes.get(plain(word), 0)
-        return bits if word[0].islower() or bits & NOMINAL else 0
-
-    follows = np.fromiter(map(takes, words.names), np.intp, len(words.names))[words.kind]
-    at = np.flatnonzero((follows > 0) & ~words.is_first[1:])
+    plains = [plain(word) if word[0].isalnum() else "" for word in words.names]
+    nominal, verbal = (
+        np.fromiter(map(listed.get, plains, repeat(0)), np.intp, len(plains))
+        for listed in (STANCES.nominal, STANCES.verbal)
+    )
+    verbal[[not word[0].islower() for word in words.names]] = 0
+    is_first = words.is_first
+    at = np.flatnonzero(((nominal | verbal) > 0)[words.kind] & ~is_first[1:])
     opened = words.ask(at + 1, lambda word: opening(plain(word.strip(MARKS))))
-    at = at[follows[at] & opened > 0]
+    nominal, verbal = nominal[words.kind[at]] & opened, verbal[words.kind[at]] & opened
+    at, nominal, verbal = (part[(nominal | verbal) > 0] for part in (at, nominal, verbal))
     stretch = np.searchsorted(starts, at, "right") - 1
     need = np.zeros(len(at), load_needs().records.dtype)
-    need["passive"] = need["raised"] = True
+    need["said"] = need["raised"] = True
     need["gerund"] = words.ask(at, lambda word: word.endswith("ing"))
-    need["in_ed"] = words.ask(at, lambda word: word.endswith("ed"))
-    blocked = _is_blocked(words, Cases(at, starts[stretch], starts[stretch + 1], need))
-    return at[~blocked | (follows[at] & NOMINAL > 0)]
+    need["in_ed"] = words.ask(at, lambda word: _is_participle(plain(word)))
+    blocked, passive = _read_left(words, Cases(at, starts[stretch], starts[stretch + 1], need))
+    behind = words.has_role(at - 1, PREPOSITION) & ~words.has_role(at - 1, TO) & ~is_first[at]
+    verbal[blocked | (need["gerund"] & behind)] = 0  # "of supporting the army"
+    verbal[passive & need["in_ed"]] &= PASSIVELY
+    return at[(nominal | verbal) > 0]
 
 
-def _is_blocked(words: Words, cases: Cases) -> Flags:
-    """Tell whether what stands before shows a noun, an infinitive, or the writer's own words."""
+def _is_participle(form: str) -> bool:
+    """Tell whether a form of a stance is a participle behind an auxiliary: "was accused of"."""
+    return form.endswith("ed") or form in STANCES.participles
+
+
+def _read_left(words: Words, cases: Cases) -> tuple[Flags, Flags]:
+    """Tell whether what stands before shows a noun, an infinitive or the writer; or a passive."""
     need, gerund = cases.need, cases.need["gerund"]
     before = np.maximum(cases.at - 1, cases.low)
     to, preposition = words.has_role(before, TO), words.has_role(before, PREPOSITION)
@@ -357,13 +371,15 @@ def _is_blocked(words: Words, cases: Cases) -> Flags:
         for bits in (PASSIVE, UNSAID)
         for places in [skipped[words.has_role(skipped, bits)]]
     )
+    passive &= ~gerund
     own = words.has_role(at, OWN | STOPPING) | (words.has_role(at, PREPOSITION) & ~gerund)
-    stopped = np.where(passive & ~gerund, ~need["passive"], own | (unsaid & ~need["raised"]))
+    heard = need["hearer"] | need["said"]
+    stopped = np.where(passive, ~heard, own | (unsaid & ~need["raised"]))
     # The word before the first one is the last one, which no text needs to mean anything.
     earlier = np.where(at > cases.low, at - 1, cases.high - 1)
     stopped = np.where(words.has_role(at, TO), ~words.has_role(earlier, GOING_ON), stopped)
     blocked: Flags = (cases.at > cases.low) & (noun | stopped)
-    return blocked
+    return blocked, passive
 
 
 def _closes_clause(words: Words, cases: Cases) -> Flags:
@@ -427,25 +443,24 @@ def _clause_follows(words: Words, cases: Cases) -> Flags:
 
 def _that_follows(words: Words, cases: Cases) -> Flags:
     """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
-    adjuncts, questions = CUES.prepositions | CUES.times | CUES.adverbs, CUES.questions
+    openers, questions, asking = CUES.adjunct_openers, CUES.questions, CUES.asking
+    finite = CUES.finite
     found: Flags = cases.at + 1 < cases.high
     at, _, high, need = cases.take(np.flatnonzero(found))
 
-    def answer(word: str) -> int:
-        bare = word.rstrip(",")
-        adjoins = bare.lower() in adjuncts or bare.endswith("ly")
-        return ASKS * (bare in questions) | ADJOINS * adjoins
+    def begins(word: str) -> int:
+        bare = plain(word.rstrip(","))
+        return ASKS * (bare in questions) | ADJOINS * (bare in openers or bare.endswith("ly"))
 
-    first = words.ask(at + 1, answer)
-    that = words.ask_ahead(at + 1, high, AHEAD, (questions | {"that,"}).__contains__).any(axis=1)
-    apart = ((first & ADJOINS) > 0) | need["marked"] | need["passive"]
-    found[found] = ((first & ASKS) > 0) | (that & apart)
-    return found
+    def goes_on(word: str) -> int:
+        bare = plain(word.rstrip(","))
+        that, ends = bare == "that", word[-1] in ":;" or plain(word.rstrip(ENDING)) in finite
+        return THAT * that | ASKING * (bare in asking) | ENDS * ends
 
-
-def _link_follows(words: Words, cases: Cases) -> Flags:
-    """Tell whether "to", "of" or another word that the cue asks for follows."""
-    at, _, high, need = cases
-    links = words.ask_ahead(at + 1, high, NEAR, lambda word: LINKS.get(word, 0))
-    found: Flags = ((links & need["links"][:, None]) > 0).any(axis=1)
+    first = words.ask(at + 1, begins)
+    answers = words.ask_ahead(at + 1, high, AHEAD, goes_on)
+    that = (answers & np.where(need["hearer"], THAT | ASKING, THAT)[:, None]) > 0
+    that[:, 1:] &= ~np.logical_or.accumulate((answers & ENDS) > 0, axis=1)[:, :-1]
+    apart = ((first & ADJOINS) > 0) | need["marked"] | need["hearer"]
+    found[found] = ((first & ASKS) > 0) | (that.any(axis=1) & apart)
     return found

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 Words = frozenset[str]
 
-# What may open a phrase right behind a word of a stance, as bits, and whether that is a noun.
-EVERYTHING, ANYTHING, ASKING, NOMINAL = (1 << bit for bit in range(4))
+# What may open a phrase right behind a word of a stance, as bits.
+EVERYTHING, ANYTHING, ASKING = (1 << bit for bit in range(3))
 OPENING: Final = {
     word: 1 << bit
     for bit, word in enumerate(
         ["about", "against", "as", "at", "for", "in", "of", "on", "out", "over", "to", "with"],
-        start=4,
+        start=3,
     )
 }
 
@@ -54,8 +54,10 @@ class WordLists:
     inside: tuple[str, ...]
     at: tuple[str, ...]
     disciplines: tuple[str, ...]
-    # of stances: the bits of what may stand behind a form, and what a noun takes.
-    takes: dict[str, int]
+    # of stances: the bits of what may stand behind a form as a verb or adjective, and as a noun or
+    # hearsay; what a noun takes.
+    verbal: dict[str, int]
+    nominal: dict[str, int]
     nouns: dict[str, set[str]]
 
     def __init__(self, read: Callable[[], dict[str, Any]]) -> None:
@@ -124,18 +126,17 @@ def _read_stances() -> dict[str, Any]:
         for form in sorted(forms[key]):
             verbs_by_form[form] = (*verbs_by_form.get(form, ()), verb)
     lists = {name: frozenset(words) for name, words in data["words"].items()}
-    takes: dict[str, int] = {}
+    verbal: dict[str, int] = {}
     for form, verbs in verbs_by_form.items():
         kinds = frozenset[str]().union(*(v.takes for v in verbs if not v.particle))
         if form.endswith("ed") or form in lists["participles"]:  # "was accused of"
             kinds = kinds.union(*(verb.takes for verb in CUES.verbs.get(form, ())))
-        takes[form] = _find_openers(kinds.union(v.particle for v in verbs))
+        verbal[form] = _find_openers(kinds.union(v.particle for v in verbs))
     for word in lists["held"] | lists["adjectives"]:
-        takes[word] = takes.get(word, 0) | OPENING["to"]
-    for noun, prepositions in nouns.items():
-        takes[noun] = takes.get(noun, 0) | _find_openers(prepositions) | NOMINAL
-    takes |= dict.fromkeys(lists["hearsay"], EVERYTHING | NOMINAL)
-    return lists | {"verbs": verbs_by_form, "nouns": nouns, "takes": takes}
+        verbal[word] = verbal.get(word, 0) | OPENING["to"]
+    nominal = {noun: _find_openers(prepositions) for noun, prepositions in nouns.items()}
+    nominal |= dict.fromkeys(lists["hearsay"], EVERYTHING)
+    return lists | {"verbs": verbs_by_form, "nouns": nouns, "verbal": verbal, "nominal": nominal}
 
 
 def _turn_round(listed: dict[str, Iterable[str]]) -> dict[str, set[str]]:
@@ -156,7 +157,9 @@ def _find_openers(kinds: Iterable[str]) -> int:
 
 def opening(low: str) -> int:
     """Return what kinds of phrases a word can open, as bits."""
-    free = low not in CUES.closed or low.endswith("ing") or low == "not"
+    if low == "not":  # "not to"
+        return EVERYTHING | ANYTHING | OPENING["to"]
+    free = low not in CUES.closed or low.endswith("ing")
     return EVERYTHING | ANYTHING * free | ASKING * (low in CUES.questions) | OPENING.get(low, 0)
 
 

@@ -13,14 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.engine.segments import segment
-from mediakit.voices.clauses import is_human_noun
+from mediakit.voices.clauses import is_human_noun, is_ly
 from mediakit.voices.triggers import (
     AGENT,
     AHEAD,
     ENDING,
-    LINKS,
     MARKS,
-    NEAR,
+    PASSIVELY,
     REACH,
     SETTING_OFF,
     TAIL,
@@ -31,12 +30,12 @@ from mediakit.voices.triggers import (
     load_needs,
     read_words,
 )
-from mediakit.voices.words import CUES, NOMINAL, STANCES, opening, plain
+from mediakit.voices.words import CUES, STANCES, opening, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-ANY_VERB = Need(passive=True, raised=True)
+ANY_VERB = Need(said=True, raised=True)
 BOUNDARY = re.compile(r"[.!?…][\"”’»)\]]*\s+(?=[\"“‘«(\[]?[^\W_a-z])")
 STUCK = re.compile(r"([^\W_]+)$")
 
@@ -126,11 +125,18 @@ def may_hold_phrase(sentence: str) -> bool:
     """Tell whether a phrase can stand behind a word of a stance, word by word."""
     words = sentence.split()
     for index, (word, after) in enumerate(pairwise(words)):
-        bits = STANCES.takes.get(plain(word), 0)
-        nominal = bits & NOMINAL > 0
-        opened = bits & opening(plain(after.strip(MARKS)))
-        free = nominal or (word[0].islower() and not _is_blocked(words, index, ANY_VERB))
-        if opened and free:
+        form = plain(word) if word[0].isalnum() else ""
+        opened = opening(plain(after.strip(MARKS)))
+        if STANCES.nominal.get(form, 0) & opened:
+            return True
+        verbal = STANCES.verbal.get(form, 0) & opened * word[0].islower()
+        gerund, participle = form.endswith("ing"), form.endswith("ed")
+        blocked, passive = _read_left(words, index, ANY_VERB)
+        before = words[index - 1] if index else ""
+        blocked = blocked or (gerund and before in CUES.prepositions and before != "to")
+        if passive and (participle or form in STANCES.participles):
+            verbal &= PASSIVELY
+        if verbal and not blocked:
             return True
     return False
 
@@ -144,19 +150,22 @@ def _fits(words: Sequence[str], index: int, need: Need) -> bool:
         words, index, behind
     ):
         return True
-    if not (need.free or need.thats or need.links) or _is_blocked(words, index, need):
+    blocked, passive = _read_left(words, index, need)
+    if not (need.free or need.thats) or blocked:
         return False
     marked = words[index][-1] in TRAILING
-    if (marked or index + TAIL >= len(words)) and _closes_clause(words, index):
+    ends = marked or index + TAIL >= len(words)
+    if not passive and ends and _closes_clause(words, index):
         return True
     if not behind:
         return False
-    set_off = index > 0 and words[index - 1][-1] in SETTING_OFF
+    set_off = index > 0 and words[index - 1][-1] in SETTING_OFF and not passive
     if set_off and _may_be_source(behind[:AGENT]) and not words[index].endswith("ing"):
         return True  # "…, said Ito"
     free = need.free and behind[0] not in CUES.clauseless and _clause_follows(behind, need)
-    that = _that_follows(behind, need, marked=marked)
-    return free or that or any(need.links & LINKS.get(word, 0) for word in behind[:NEAR])
+    return (free and not (passive and not need.hearer)) or _that_follows(
+        behind, need, marked=marked
+    )
 
 
 def _closes_clause(words: Sequence[str], index: int) -> bool:
@@ -203,39 +212,50 @@ def _that_follows(behind: Sequence[str], need: Need, *, marked: bool) -> bool:
     """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
     if not need.thats:
         return False
-    first = behind[0].rstrip(",")
+    first = plain(behind[0].rstrip(","))
     if first in CUES.questions:
         return True
-    adjunct = first.lower() in CUES.prepositions | CUES.times | CUES.adverbs or first.endswith("ly")
-    that = "that," in behind or not CUES.questions.isdisjoint(behind)
-    return that and (adjunct or marked or need.passive)
+    apart = first in CUES.adjunct_openers or first.endswith("ly") or marked or need.hearer
+    for word in behind:
+        bare = plain(word.rstrip(","))
+        if bare == "that" or (need.hearer and bare in CUES.asking):
+            return apart
+        if word[-1] in ":;" or plain(word.rstrip(ENDING)) in CUES.finite:
+            return False
+    return False
 
 
-def _is_blocked(words: Sequence[str], index: int, need: Need) -> bool:
-    """Tell whether what stands before shows a noun, an infinitive, or the writer's own words."""
+def _read_left(words: Sequence[str], index: int, need: Need) -> tuple[bool, bool]:
+    """Tell whether what stands before shows a noun, an infinitive or the writer; or a passive."""
     if not index:
-        return False
+        return False, False
     before = words[index - 1]
     form = words[index].rstrip(TRAILING)
-    if before in _nouns_follow():
-        return True
-    if before in CUES.prepositions and not form.endswith(("ed", "ing")) and before != "to":
-        return True
+    gerund = form.endswith("ing")
     at = index - 1
     passive = unsaid = False
-    while at > 0 and (words[at] in CUES.auxiliaries or words[at] in CUES.adverbs):
+    while at > 0 and _is_skipped(words[at]):
         passive |= words[at] in CUES.passive
         unsaid |= words[at] in CUES.unsaid
         at -= 1
+    passive &= not gerund
+    noun = before in CUES.prepositions and not form.endswith(("ed", "ing")) and before != "to"
+    if noun or before in _nouns_follow():
+        return True, passive
     if words[at] == "to":
-        return words[at - 1] not in {"on", "continued", "continues"}
-    if passive and not form.endswith("ing"):
-        return not need.passive
+        return words[at - 1] not in {"on", "continued", "continues"}, passive
+    if passive:
+        return not (need.hearer or need.said), True
     relatives = CUES.coordinators | {"who", "which", "that"}
     stopped = words[at] in CUES.breaks and words[at] not in relatives
     own = words[at] in {"I", "we", "We", "you", "You"}
-    own = own or (words[at] in CUES.prepositions and not form.endswith("ing"))
-    return (unsaid and form not in CUES.raised and not need.raised) or stopped or own
+    own = own or (words[at] in CUES.prepositions and not gerund)
+    return (unsaid and form not in CUES.raised and not need.raised) or stopped or own, False
+
+
+def _is_skipped(word: str) -> bool:
+    """Tell whether a word is an auxiliary or an adverb before a verb."""
+    return word in CUES.auxiliaries or word in CUES.adverbs or is_ly(word)
 
 
 def _nouns_follow() -> frozenset[str]:
