@@ -33,6 +33,7 @@ from mediakit.corpus.tokens import (
     CAPITAL,
     LOWER,
     SHOUTED,
+    ask_types,
     names,
     row_bounds,
     rows_within,
@@ -339,12 +340,12 @@ def _count_among(values: Codes, asked: Codes) -> Codes:
 def follow_words(tokens: Tokens, rows: Codes) -> Flags:
     """Return which tokens stand behind a word or a comma of their sentence."""
     before = np.maximum(rows - 1, 0)
+    follows: Flags = (tokens.sentence[before] == tokens.sentence[rows]) & (rows > 0)
     # Behind a time or number that begins a line ("18:30 Shops …") a capital is none either.
-    comma = np.array([text == "," for text in tokens.types], np.bool_)
-    number_like = np.array([text[:1].isdigit() for text in tokens.types], np.bool_)
-    kind = tokens.type[before]
-    follows: Flags = (tokens.words[before] & ~number_like[kind]) | comma[kind]
-    follows &= (tokens.sentence[before] == tokens.sentence[rows]) & (rows > 0)
+    before = before[follows]
+    comma = ask_types(tokens, tokens.type[before], ",".__eq__)
+    number_like = ask_types(tokens, tokens.type[before], lambda text: text[0].isdigit())
+    follows[follows] = (tokens.words[before] & ~number_like) | comma
     return follows
 
 
@@ -365,10 +366,9 @@ def find_prose(tokens: Tokens, sentences: Codes | None = None) -> Flags:
     at = np.searchsorted(words, bounds)
     n_words, n_lower = np.diff(at), np.diff(np.searchsorted(np.flatnonzero(lower), bounds))
     n_lower -= lower[np.append(words, 0)[at[:-1]]] & (n_words > 0)  # the first one
-    mark = np.array([text in MARKS for text in tokens.types], np.bool_)
     ends = np.zeros(len(n_words), np.bool_)
     for last in (bounds[1:] - 1, bounds[1:] - 2):
-        ends |= mark[kind[last]] & (last >= bounds[:-1])
+        ends |= ask_types(tokens, kind[last], MARKS.__contains__) & (last >= bounds[:-1])
     ends &= (tokens.sentence_zone[chosen] == ZONES.index("body")) & (n_lower > 0)
     prose[chosen] = ends | (2 * n_lower > np.maximum(n_words - 1, 0))
     return prose

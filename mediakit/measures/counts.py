@@ -223,7 +223,7 @@ def count_voices(
     n = groups.sum(tokens.words)
     n_words = int(n.sum())
     quoted = np.flatnonzero(tokens.words & (groups.code >= 0) & (tokens.quote >= 0))
-    size = max(len(tokens.quotes), 1)
+    size = int(tokens.quote.max(initial=0)) + 1
     pairs = pd.unique(groups.code[quoted] * size + tokens.quote[quoted])
     n_quotes = np.bincount(pairs // size, minlength=len(groups))
     voice = groups.keys["voice"].map(VOICES[::-1].index).to_numpy(np.int64)

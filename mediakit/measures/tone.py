@@ -22,7 +22,7 @@ from mediakit.corpus.groups import (
     part_sentences,
 )
 from mediakit.corpus.languages import OTHER_LANGUAGE, find_english
-from mediakit.corpus.tokens import row_bounds, search_within
+from mediakit.corpus.tokens import ask_types, row_bounds, search_within
 from mediakit.errors import choose
 from mediakit.measures.actors import (
     check_mentions,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Flags, Floats
+    from mediakit.base.arrays import Codes, Flags, Floats
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.measures.vader import Scores
@@ -386,6 +386,7 @@ def _find_named(tokens: Tokens, chunks: Chunks, engine: str) -> Flags:
         return named
     words = [tokens.types[kind] for kind in tokens.type[row].tolist()]
     known, places = find_forms(tokens, words)
+    places = places[_occurs_among(tokens, places, row)]
     prose = find_prose(tokens, np.unique(tokens.sentence[places]))
     (capital, lower, _), _ = count_styles(tokens, known, places, row, prose)
     used = (capital > lower) | [word in NAMES.given for word in words]
@@ -409,6 +410,17 @@ def _find_named(tokens: Tokens, chunks: Chunks, engine: str) -> Flags:
     return named
 
 
+def _occurs_among(tokens: Tokens, places: Codes, rows: Codes) -> Flags:
+    """Tell which tokens have a form that one of some rows has in the same article."""
+    forms, form_of = tokens.forms
+    asked, among = (
+        tokens.article[at].astype(np.int64) * len(forms) + form_of[tokens.type[at]]
+        for at in (rows, places)
+    )
+    found: Flags = np.isin(among, np.unique(asked))
+    return found
+
+
 def _find_candidates(engine: str, types: list[str]) -> Ints:
     """Return where the word begins in each distinct chunk that may be in a name, -1 for others."""
     capital = [i for i, text in enumerate(types) if text != text.lower()]
@@ -423,16 +435,17 @@ def _find_candidates(engine: str, types: list[str]) -> Ints:
 
 def _goes_on(tokens: Tokens, rows: Ints) -> Flags:
     """Return which tokens have a capital beside them, or behind such words as names hold."""
-    traits = [(text[:1].isupper(), text in LINKS) for text in tokens.types]
-    capital, links = np.array(traits, np.bool_).reshape(-1, 2).T
     found = np.zeros(len(rows), np.bool_)
     for side in (-1, 1):
         linked = np.ones(len(rows), np.bool_)
         for step in range(1, LONGEST_LINK + 1):
             other = np.clip(rows + side * step, 0, len(tokens) - 1)
             linked &= tokens.sentence[other] == tokens.sentence[rows]
-            found |= linked & capital[tokens.type[other]] & (other != rows)
-            linked &= links[tokens.type[other]]
+            kind = tokens.type[other]
+            found |= (
+                linked & ask_types(tokens, kind, lambda text: text[0].isupper()) & (other != rows)
+            )
+            linked &= ask_types(tokens, kind, LINKS.__contains__)
     return found
 
 
