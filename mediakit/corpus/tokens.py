@@ -32,7 +32,7 @@ from mediakit.voices.passages import (
 from mediakit.voices.triggers import find_cues, find_stretches, read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -123,17 +123,30 @@ class Tokens:
 
     @cached_property
     def quotes(self) -> pd.DataFrame:
-        """The quotations: found when they are asked for, which costs as much as all the rest."""
+        """The quotations: found when they are asked for, which costs more than all the rest."""
         if self.corrected is not None:
             return self.corrected
         return find_quotes(self.corpus, reported=self.reported)
 
     @cached_property
+    def _spoken(self) -> pd.DataFrame:
+        """Where the quotations stand and in whose voice, without who speaks, a third cheaper."""
+        if self.corrected is not None or "quotes" in vars(self):
+            return self.quotes
+        ids, rows = read_rows(self.corpus, self.reported, speakers=False)
+        columns = {
+            "doc_id": ids,
+            "start": [row.start for row in rows],
+            "end": [row.end for row in rows],
+        }
+        return pd.DataFrame(columns | {"voice": [VOICE_OF[row.kind] for row in rows]})
+
+    @cached_property
     def quote(self) -> Ints:
         """The row of `quotes` that each token stands in, quoted or reported (-1: in none)."""
         quote = np.full(len(self), -1, np.int32)
-        low, high = rows_within(self, self.quotes)
-        code = tables.find_codes(tables.VOICES, self.quotes["voice"])
+        low, high = rows_within(self, self._spoken)
+        code = tables.find_codes(tables.VOICES, self._spoken["voice"])
         # In nested spans the one more quoted wins, of two as quoted the inner one.
         rows = np.lexsort((-high, low, code))
         rows = rows[code[rows] > 0]
@@ -144,7 +157,7 @@ class Tokens:
     @cached_property
     def voice(self) -> Ints:
         """Index into `tables.VOICES`, one entry per token."""
-        code = tables.find_codes(tables.VOICES, self.quotes["voice"])
+        code = tables.find_codes(tables.VOICES, self._spoken["voice"])
         return np.append(code, 0).astype(np.int32)[self.quote]
 
     @cached_property
@@ -228,6 +241,15 @@ class Tokens:
         """Return the doc_id of each article row."""
         ids: ExtensionArray = self.corpus.articles["doc_id"].array
         return ids.take(article)
+
+
+def ask_types(tokens: Tokens, kinds: Ints, answer: Callable[[str], bool]) -> Flags:
+    """Return the answer for each of some types, by number; each distinct one is asked once."""
+    asked = np.zeros(len(tokens.types), np.bool_)
+    asked[kinds] = True
+    met = np.flatnonzero(asked)
+    asked[met] = [answer(tokens.types[kind]) for kind in met.tolist()]
+    return asked[kinds]
 
 
 def names(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> ExtensionArray:
@@ -449,24 +471,31 @@ def find_quotes(corpus: Corpus, *, reported: Reported = "wide") -> pd.DataFrame:
     >>> find_quotes(corpus)[["kind", "speaker", "cue", "rule"]].values.tolist()
     [['direct', 'Ann Lee', 'said', 'subject_verb+pronoun_subject']]
     """
+    choose("reported", reported, get_args(Reported))
+    ids, rows = read_rows(corpus, reported, speakers=True)
+    columns = {name: [getattr(row, name) for row in rows] for name in Row._fields}
+    columns[SPEAKER] = [name or None for name in columns[SPEAKER]]
+    voices = [VOICE_OF[row.kind] for row in rows]
+    return tables.build(tables.QUOTES, {"doc_id": ids, "voice": voices, **columns})
+
+
+def read_rows(corpus: Corpus, reported: Reported, *, speakers: bool) -> tuple[list[str], list[Row]]:
+    """Return the doc_id and the row of each quotation; who speaks only where that is asked for."""
     doc_ids: list[str] = []
     rows: list[Row] = []
     ids, texts = (corpus.articles[name].tolist() for name in ("doc_id", "text"))
     english = find_english(corpus.articles["language"])
-    choose("reported", reported, get_args(Reported))
     phrases = reported == "wide"
     for row, spans, stretches in _articles(corpus, texts, phrases=phrases):
         names_of = partial(corpus.names.__getitem__, row)
         if english[row]:
-            found = read_article(texts[row], spans, stretches, names_of, phrases=phrases)
+            how = {"phrases": phrases, "speakers": speakers}
+            found = read_article(texts[row], spans, stretches, names_of, **how)
         else:
             found = read_marks(texts[row], spans)
         rows.extend(found)
         doc_ids.extend([ids[row]] * len(found))
-    columns = {name: [getattr(row, name) for row in rows] for name in Row._fields}
-    columns[SPEAKER] = [name or None for name in columns[SPEAKER]]
-    voices = [VOICE_OF[row.kind] for row in rows]
-    return tables.build(tables.QUOTES, {"doc_id": doc_ids, "voice": voices, **columns})
+    return doc_ids, rows
 
 
 def _articles(

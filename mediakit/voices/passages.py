@@ -77,13 +77,14 @@ def read_article(
     read_names: Callable[[], list[Name]] | None = None,
     *,
     phrases: bool = True,
+    speakers: bool = True,
 ) -> list[Row]:
     """Return the quotations of one article, in order.
 
     `stretches` are those within a paragraph, by its number, that may hold an attribution, and
     whether that can be of a clause;
     `read_names` gives the names of the paragraphs, where they are known or cost something; without
-    `phrases` only clauses are reported.
+    `phrases` only clauses are reported, without `speakers` nobody is named.
 
     >>> text = "Prices will rise, the bank said."
     >>> rows = read_article(text, [(0, 32, "body")], {0: [(0, 32, True)]})
@@ -98,7 +99,7 @@ def read_article(
         if zone == HEADLINE and is_title_case(text[start:end])
     }
     read_names = read_names or partial(find_names, text, spans)
-    context = Context(text, spans, titled, quotations, read_names, phrases)
+    context = Context(text, spans, titled, quotations, read_names, phrases, speakers)
     quoted = _by_paragraph(quotations, spans)
     direct: dict[int, Row] = {}
     reported: list[Row] = []

@@ -73,6 +73,7 @@ class Context:
     quoted: list[Quotation]
     read_names: Callable[[], list[Name]]  # of the article, in order
     phrases: bool = True  # whether content that is no clause is read
+    speakers: bool = True  # whether somebody asks who speaks
     history: list[tuple[int, Speaker]] = field(default_factory=list)
     sexes: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, tuple[Words, Words]] = field(default_factory=dict)
@@ -355,6 +356,8 @@ class Sentence(NamedTuple):
 
     def resolve(self, start: int, end: int) -> Speaker | None:
         """Return whom some of its tokens mean."""
+        if not self.context.speakers:
+            return None
         phrase = self.stretch.placed(self.first + start, self.first + end)
         return resolve(self.context, phrase, self.paragraph)
 
@@ -373,13 +376,14 @@ def read_sentences(
     for start, end, clausal in stretches:
         stretch = Stretch(context.text, origin + start, origin + end, quotations)
         for first, tokens, marked in stretch.split():
-            cues = [at for at in marked if clausal and tokens[at].cue]
-            asked = marked if context.phrases else ()
+            cues = [at for at in marked if tokens[at].cue] if clausal else []
+            asked = [at for at in marked if tokens[at].takes] if context.phrases else ()
             places = [at for at in asked if tokens[at].takes & peek(tokens, at + 1).opens]
             if not (cues or places or quotations):
                 continue
             sentence = Sentence(context, index, tokens, [], [], stretch, first)
-            for attribution in find_attributions(tokens, cues, titled=sentence.titled):
+            made = find_attributions(tokens, cues, titled=sentence.titled) if cues else ()
+            for attribution in made:
                 speaker = _speaker(sentence, attribution)
                 at, behind = sentence.span(*attribution.cue)
                 sentence.claims.append(Claim(attribution, speaker, context.text[at:behind]))

@@ -70,11 +70,14 @@ def cold(text: str) -> Figures:
 
 
 def voices(text: str) -> Figures:
-    """From reading to tables, with quotations and speakers."""
+    """From reading to tables, with the voice of each word; then who speaks in the quotations."""
     articles = load(text)
     dictionary = mk.read_dictionary(dictionary_of(articles))
     warm_up(dictionary)
-    return {"seconds": pipeline(articles, dictionary, with_voices=True)[1]}
+    tokens, seconds, _ = pipeline(articles, dictionary, with_voices=True)
+    begin = cpu()
+    mk.find_quotes(tokens.corpus)
+    return {"seconds": seconds, "speakers": cpu() - begin}
 
 
 def eighth(text: str) -> Figures:
@@ -222,28 +225,25 @@ def pipeline(
 
     Reading finds words and sentences too: that part of it stands apart as `segments`.
     """
-    segmenting, quotes = list[float](), no_quotes()
+    segmenting = list[float]()
     original = corpora.segment  # type: ignore[attr-defined]
     corpora.segment = partial(timed, original, segmenting)  # type: ignore[attr-defined, assignment]  # a stand-in that times it
     clock = [cpu()]
     corpus = mk.read_articles(articles)
     clock.append(cpu())
     corpora.segment = original  # type: ignore[attr-defined]
-    if with_voices:
-        quotes = mk.find_quotes(corpus)
+    tokens = mk.tokenize(corpus, quotes=None if with_voices else no_quotes())
     clock.append(cpu())
-    tokens = mk.tokenize(corpus, quotes=quotes)
+    assert len(tokens.voice) == len(tokens)
     clock.append(cpu())
     mk.score_sentiment(tokens, engine="vader-nltk", by="article")
     clock.append(cpu())
     hits = mk.find_terms(tokens, dictionary)
     mk.count_frames(tokens, dictionary)
     clock.append(cpu())
-    steps = ("read", "voices", "tokens", "sentiment", "dictionary")
+    steps = ("read", "tokens", "voices", "sentiment", "dictionary")
     seconds = dict(zip(steps, np.diff(clock).tolist(), strict=True))
     seconds["read"] -= sum(segmenting)
-    if not with_voices:
-        del seconds["voices"]
     return tokens, {"segments": sum(segmenting), **seconds}, len(hits)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 import mediakit as mk
+from mediakit.corpus import tokens as tokens_module
 from mediakit.corpus.groups import group_tokens
-from mediakit.corpus.tokens import find_quotes
 from mediakit.tables import COUNTED, VOICES
 
 
@@ -87,17 +88,18 @@ def test_sums_and_distinct_values_are_those_of_a_plain_group_by(
     assert groups.count_distinct(seed_tokens.sentence).tolist() == sentences.tolist()
 
 
-def test_voices_are_found_only_where_they_are_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They cost as much as all the rest: counting by article does without, by voice it does not."""
+def test_voices_and_speakers_are_found_only_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They cost more than all the rest: by article neither is found, by voice no speaker is."""
     corpus = mk.read_articles(pd.DataFrame({"text": ["“War,” she said."]}))
     dictionary = mk.read_dictionary({"war": ["war"]})
-    asked: list[mk.Corpus] = []
+    asked: list[bool] = []
+    original = tokens_module.read_rows
 
-    def counted(corpus: mk.Corpus, *, reported: str) -> pd.DataFrame:
-        asked.append(corpus)
-        return find_quotes(corpus, reported=reported)  # type: ignore[arg-type]
+    def counted(*given: object, speakers: bool) -> object:
+        asked.append(speakers)
+        return original(*given, speakers=speakers)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("mediakit.corpus.tokens.find_quotes", counted)
+    monkeypatch.setattr(tokens_module, "read_rows", counted)
     tokens = mk.tokenize(corpus)
     mk.count_frames(tokens, dictionary)
     mk.score_sentiment(tokens)
@@ -105,7 +107,20 @@ def test_voices_are_found_only_where_they_are_a_key(monkeypatch: pytest.MonkeyPa
     frames = mk.count_frames(tokens, dictionary, by="voice")
     mk.count_frames(tokens, dictionary, by=["article", "voice"])
     assert frames["n"].tolist() == [1, 0, 0]
-    assert len(asked) == 1
+    assert asked == [False]
+    mk.count_voices(tokens)
+    assert asked == [False, True]
+    mk.count_voices(mk.tokenize(corpus))  # the speakers first: nothing is read twice
+    assert asked == [False, True, True]
+
+
+def test_voices_are_the_same_whether_speakers_are_asked_for_or_not() -> None:
+    """Of every token, and every token is in the same quotation."""
+    corpus = mk.read_articles(ROOT / "seeds" / "sample")
+    alone, told = mk.tokenize(corpus), mk.tokenize(corpus)
+    assert len(told.quotes)
+    assert alone.quote.tolist() == told.quote.tolist()
+    assert alone.voice.tolist() == told.voice.tolist()
 
 
 def test_quotations_that_a_person_corrected_count_as_they_were_given() -> None:
