@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     Figures = dict[str, Any]
     Seconds = dict[str, float]
 
-# An article of invented words, so that what is made once is there.
-WARM = "Zorb: Kwals frum\n\nBy Qell Vuor\n\n“Brool,” he said. Thrumb: klep.\n\nZurn\n\nShare"
+# Articles of invented words, so that what is made once is there.
+WARM = [
+    "Zorb: Kwals frum\n\nBy Qell Vuor\n\n“Brool,” he said. Thrumb: klep.\n\nZurn\n\nShare",
+    "The great frum of the Great Kwals was klep.",
+]
 ENTRIES = 100_000
 N_BATCHES = 8
 N_COUNTED = 100_000
@@ -234,7 +237,8 @@ def pipeline(
     corpora.segment = original  # type: ignore[attr-defined]
     tokens = mk.tokenize(corpus, quotes=None if with_voices else no_quotes())
     clock.append(cpu())
-    assert len(tokens.voice) == len(tokens)
+    if with_voices:
+        assert len(tokens.voice) == len(tokens)
     clock.append(cpu())
     mk.score_sentiment(tokens, engine="vader-nltk", by="article")
     clock.append(cpu())
@@ -244,6 +248,8 @@ def pipeline(
     steps = ("read", "tokens", "voices", "sentiment", "dictionary")
     seconds = dict(zip(steps, np.diff(clock).tolist(), strict=True))
     seconds["read"] -= sum(segmenting)
+    if not with_voices:
+        del seconds["voices"]
     return tokens, {"segments": sum(segmenting), **seconds}, len(hits)
 
 
@@ -256,11 +262,11 @@ def timed(function: Callable[..., Any], spent_on: list[float], *given: object) -
 
 
 def warm_up(dictionary: Dictionary) -> Tokens:
-    """Build all objects, by one article of invented words; compile the rules for zones."""
+    """Build all objects, by articles of invented words; compile the rules for zones."""
     find_credit("Photo: Zorb")
     for where in sorted({rule.where for rule in load_rules()}):
         assert all(asked.regex for asked in patterns_for(where))
-    tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [WARM]})))
+    tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": WARM})))
     mk.score_sentiment(tokens, engine="vader-nltk")
     mk.find_terms(tokens, dictionary)
     return tokens
