@@ -115,7 +115,11 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         out are found by their usual names (``reading/columns.toml``); all other columns are kept
         as metadata, as text, in a DataFrame with their types.
     date_format
-        How dates are written that are not year, month, day: codes of `datetime.strptime`.
+        How dates are written that have two readings: codes of `datetime.strptime`, as
+        ``"%d/%m/%Y"``. None is needed for those with the year first, with the name of a month, or
+        with a number that is no month, here or elsewhere in the column. A date that has two
+        readings still, two digits for the year, or no day rejects its row; days of the week are
+        not compared.
     timezone
         The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset, not its own.
     delimiter
@@ -151,7 +155,7 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     InputError
         Where nothing can be read: no such path, no article in it, a single unusable file, an
         unknown encoding, every record rejected. Where going on could be wrong: a table that breaks
-        off in the middle, ambiguous dates or rounded ids, an unusable file of boilerplate.
+        off in the middle, rounded ids, an unusable file of boilerplate.
     ColumnMissingError, ArgumentError
         For a DataFrame without texts; for a source of another kind, an option that cannot be, and a
         `Reading` beside keywords.

@@ -321,10 +321,11 @@ def test_dates_become_days(value: object, day: str) -> None:
 
 
 def test_dates_that_cannot_be_read() -> None:
-    """A day that does not exist is a reject; one that could be two days stops the call."""
+    """A day that does not exist is a reject, as one that could be two days; without others, all."""
     corpus = mk.read_articles(frame(text=["Rain.", "Snow."], date=["2024-02-30", "2024-02-28"]))
     assert corpus.rejects["reason"].tolist() == ["bad_date"]
-    with pytest.raises(InputError, match=r"Row 0: the date '01/02/2024'.*date_format='%d/%m/%Y'"):
+    told = r"ambiguous_date 1\..*'01/02/2024' could be 1 February or 2 January; set date_format="
+    with pytest.raises(InputError, match=told):
         mk.read_articles(frame(text=["Rain."], date=["01/02/2024"]))
 
 
