@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 _NAMED: Final = 5  # files, or articles, that a warning lists
 _WORD = re.compile(r"[^\W_]")
+_AROUND = " .!?…:;,\"'*_"  # a title, and not part of it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,9 +141,9 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         `articles`: one row per used record, files by name (in a .tar archive as it has them), rows
         in their order. The text is kept as it was decoded, line ends included; a title with a
         column of its own stands before it, with an empty line between, unless the text begins
-        with it. `doc_id` is that of the table; else the file's name without ending, or its path
-        where several files share it, and in a table a colon and the number of the row from 0 after
-        it. `n_words` counts headline and body. `language_rule` is ``declared`` by the source, else
+        with it, whatever its end mark. `doc_id` is that of the table; else the file's name without
+        ending, or its path where several files share it, and in a table a colon and the number of
+        the row from 0 after it. `n_words` counts headline and body. `language_rule` is ``declared`` by the source, else
         ``found`` in the text, else, where that is too short or unclear, ``assumed`` to be the
         first of `languages`; ``contradicted`` where the source declares English and the text is
         not, or the other way round: what is declared counts, and a warning names the article.
@@ -454,19 +455,26 @@ def _check_unicode(record: Record, name: str, value: str) -> None:
 def with_title(title: str, text: str) -> tuple[str, int | None]:
     """Return a text with its title above it, and where the title ends.
 
-    A text that begins with the title, alone or after a kicker, is left as it is.
+    A text that begins with the title, alone or after a kicker, is left as it is; whether with a
+    full stop, in quotation marks or in capitals, makes no difference.
     """
     title = title.strip()
     if not title:
         return text, None
-    wanted = labels.fold_line(title)
+    wanted = _fold_title(title)
     start, end = next(iter(labels.find_paragraphs(text)), (0, 0))
     first = text[start:end].lstrip("# ")
-    if wanted in (bare := labels.fold_line(first)):
+    if wanted in (bare := _fold_title(first)):
         heads = (first[s:e] for s, e, zone, _ in labels.split_headline(first) if zone == "headline")
-        if bare == wanted or wanted in map(labels.fold_line, heads):
+        if bare == wanted or wanted in map(_fold_title, heads):
             return text, end
     return f"{title}\n\n{text}", len(title)
+
+
+def _fold_title(line: str) -> str:
+    """Return a title without regard to its end mark, or to marks of emphasis around it."""
+    folded = labels.fold_line(line)
+    return folded.strip(_AROUND) or folded
 
 
 def build_corpus(

@@ -237,6 +237,36 @@ def test_a_title_is_known_whatever_its_hyphens() -> None:
     assert mk.read_articles(table).articles["text"].tolist() == table["text"].tolist()
 
 
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("Port shuts", "Port shuts."),
+        ("Port shuts.", "Port shuts"),
+        ("Port shuts", "PORT SHUTS!"),
+        ("Port shuts", "“Port shuts”"),
+        ("‘Port shuts’", '"Port shuts."'),
+        ("Will the port shut?", "Will the port shut"),
+        ("Port shuts", "**Port shuts…**"),
+        ("Port shuts in the U.S.", "Port shuts in the U.S"),
+        ("Port shuts", "Strike: Port shuts."),
+    ],
+)
+def test_a_title_again_as_first_line_counts_once(title: str, first: str) -> None:
+    """Whatever its end mark, quotation marks and capitals; the text stays as it was."""
+    text = f"{first}\n\nNo ship left."
+    [article] = mk.read_articles(frame(title=[title], text=[text])).articles.to_dict("records")
+    assert article["text"] == text
+    assert article["n_words"] == len(title.split()) + 3
+
+
+@pytest.mark.parametrize("first", ["Port shuts. No ship left.", "Port shuts again", "Port", "..."])
+def test_another_first_line_is_no_title(first: str) -> None:
+    """More words than those of the title, or fewer."""
+    text = f"{first}\n\nNo ship left."
+    [read] = mk.read_articles(frame(title=["Port shuts"], text=[text])).articles["text"]
+    assert read == f"Port shuts\n\n{text}"
+
+
 def test_kicker_of_a_title_in_a_column() -> None:
     """A kicker glued to the title of a column is found there too; reading again is stable."""
     table = frame(title=["Sea strike: Dockers reject the offer"], text=["No ship left."])
