@@ -143,10 +143,11 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         column of its own stands before it, with an empty line between, unless the text begins
         with it, whatever its end mark. `doc_id` is that of the table; else the file's name without
         ending, or its path where several files share it, and in a table a colon and the number of
-        the row from 0 after it. `n_words` counts headline and body. `language_rule` is ``declared`` by the source, else
-        ``found`` in the text, else, where that is too short or unclear, ``assumed`` to be the
-        first of `languages`; ``contradicted`` where the source declares English and the text is
-        not, or the other way round: what is declared counts, and a warning names the article.
+        the row from 0 after it. `n_words` counts headline and body. `language_rule` is ``declared``
+        by the source, else ``found`` in the text, else, where that is too short or unclear,
+        ``assumed`` to be the first of `languages`; ``contradicted`` where the source declares
+        English and the text is not, or the other way round: what is declared counts, and a warning
+        names the article.
 
         `zones`: by `find_zones`. `rejects`: what was not used, with row and line;
         `count_records` adds up.
@@ -419,9 +420,8 @@ def _make_article(record: Record, known: Known, languages: Sequence[str] | None)
     def counted() -> Iterator[str]:
         return (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
 
-    if not any(map(_WORD.search, counted())):
-        detail = "the text has no word in headline or body"
-        raise Unusable(detail, reason="no_words", text=raw, field="text")
+    if told := _find_no_body(text, spans, headline):
+        raise Unusable(told, reason="no_words", text=raw, field="text")
     again = fields.get("language_rule") in ("found", "assumed")  # it declared nothing
     declared = None if again else fields.get("language")
     language = find_language(text, counted(), declared, languages[0] if languages else ENGLISH)
@@ -435,6 +435,25 @@ def _make_article(record: Record, known: Known, languages: Sequence[str] | None)
         detail = f"{how}; to keep it, read with languages=[{more}], or with languages=None for all"
         raise Unusable(detail, reason="other_language", text=raw, field="language")
     return Article(record, text, spans, digest, language)
+
+
+def _find_no_body(text: str, spans: Sequence[Span], headline: int | None) -> str:
+    """Return what to tell of a text without a word, or with boilerplate alone below its headline.
+
+    A first line that is no sentence may be a headline: then it must be captions.
+    """
+    worded = [span for span in spans if _WORD.search(text, *span[:2])]
+    start, end, zone, _ = next((span for span in worded if span[2] in COUNTED), (0, 0, "", ""))
+    if not zone:
+        return "the text has no word in headline or body"
+    if zone == "body" and labels.is_prose(text[start:end]):
+        return ""
+    below = [span for span in worded if span[0] >= (headline or end)]
+    kind = "caption" if headline is None else ""
+    rules = [r for _, _, zone, r in below if zone == "boilerplate" and r.startswith(kind)]
+    if not rules or any(zone == "body" for _, _, zone, _ in below):
+        return ""
+    return f"below the headline is boilerplate alone ({', '.join(dict.fromkeys(rules))})"
 
 
 def _check_unicode(record: Record, name: str, value: str) -> None:

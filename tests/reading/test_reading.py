@@ -322,6 +322,53 @@ def test_one_row_for_each_reason() -> None:
     assert corpus.rejects["text"].tolist()[4:6] == ["a \\ud800 b", "a\nb\\x00c"]
 
 
+CAPTION = "People walk past a house in Hull. Photograph: Ada Kern/Reuters"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Storm hits coast", CAPTION),
+        ("Storm hits coast", f"Storm hits coast.\n\n{CAPTION}"),
+        ("Storm hits coast", f"{CAPTION}\n\nShare"),
+        (
+            "Storm hits coast",
+            "A boat lies in a street in Hull, Sunday, March 3. (AP Photo/Ada Kern)",
+        ),
+        ("Storm hits coast", "Subscribe to continue reading"),
+        ("", f"Storm hits coast\n\n{CAPTION}"),
+        ("", f"Storm hits coast\n\nPhoto: Ada Kern/AP\n\n{CAPTION}"),
+        ("", CAPTION),
+    ],
+)
+def test_a_caption_alone_is_no_article(title: str, text: str) -> None:
+    """Nor what else is boilerplate, below whatever headline: its words would count as news."""
+    corpus = mk.read_articles(frame(title=[title, ""], text=[text, "No ship left."]))
+    assert corpus.articles["n_words"].tolist() == [3]
+    [found] = corpus.rejects.to_dict("records")
+    assert (found["row"], found["field"], found["reason"]) == (0, "text", "no_words")
+    assert title == "" or "below the headline is boilerplate alone (" in found["detail"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Storm hits coast", f"No ship left.\n\n{CAPTION}"),
+        ("Storm hits coast", f"No ship left\n\n{CAPTION}"),
+        ("Storm hits coast", "Storm hits coast"),  # headlines alone can be studied
+        ("Storm hits coast | The Courier", "Storm hits coast | The Courier"),
+        ("Storm hits coast", "By Ole Brandt\n\n3 March 2024"),
+        ("", "Storm hits coast"),
+        ("", "Storm hits coast\n\nShare"),
+        ("", f"Storm hits the coast.\n\n{CAPTION}"),
+        ("", f"Storm hits coast\n\n{CAPTION}\n\nNo ship left."),
+    ],
+)
+def test_a_headline_or_a_sentence_is_an_article(title: str, text: str) -> None:
+    """However short."""
+    assert len(mk.read_articles(frame(title=[title], text=[text]))) == 1
+
+
 def test_one_bad_character_loses_one_row() -> None:
     """Half a character among ten rows loses its row alone; in a title it names the column."""
     texts = [f"Rain on day {i}." for i in range(10)]
