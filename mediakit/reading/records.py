@@ -175,7 +175,9 @@ def _written() -> regex.Pattern[str]:
     year, full, gap = r"(?P<year>\d{4}|'?\d\d)", r"(?P<year>\d{4})", r"[ ,./-]{1,2}"
     minutes = r"(?:[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?)?"
     half = r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
-    offset = r"(?: ?(?:utc|gmt)?(?P<offset>[+-]\d\d:?\d\d)| ?\(?(?P<zone>[a-z]{1,5})\)?)?"
+    offset = (
+        r"(?: ?(?:utc|gmt)?(?P<offset>[+-]\d\d:?\d\d)| ?\(?(?P<zone>[a-z]{1,5}|[a-z ]+ time)\)?)?"
+    )
     clock = rf"(?P<hour>\d\d?)(?=[:.]\d| ?[ap]\.?m){minutes}{half}{offset}"
     forms = (
         rf"(?:the )?{day}(?: of)?{gap}{month}{gap}{year}",

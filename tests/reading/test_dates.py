@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import email.utils
 import random
+import re
+from typing import Literal
 
 import pandas as pd
 import pytest
+from babel.dates import format_date, format_datetime
+from babel.localedata import locale_identifiers
+from conftest import examples
+from hypothesis import given
+from hypothesis import strategies as st
 
 import mediakit as mk
 
@@ -157,3 +166,54 @@ def test_a_column_tells_which_number_is_the_day(values: list[str], expected: lis
     random.Random(1).shuffle(places)  # noqa: S311 (an order, no secret)
     shuffled = days(read([values[i] for i in places]), len(values))
     assert shuffled == [expected[i] for i in places]
+
+
+@pytest.mark.parametrize("form", ["full", "long", "medium"])
+@pytest.mark.parametrize(
+    "day", [dt.date(2024, 3, 3), dt.date(2024, 9, 30), dt.date(1999, 5, 12)], ids=str
+)
+def test_dates_of_every_english_speaking_country_are_read(
+    form: Literal["full", "long", "medium"], day: dt.date
+) -> None:
+    """As the Unicode CLDR has them, with the time and without; numbers could be two days."""
+    places = [name for name in locale_identifiers() if re.fullmatch(r"en(_[A-Z0-9]+)?", name)]
+    moment = dt.datetime.combine(day, dt.time(21, 5, 7), dt.UTC)
+    written = {format_date(day, form, name) for name in places}
+    written |= {format_datetime(moment, form, locale=name) for name in places}
+    assert len(written) > 3
+    said = sorted(text for text in written if re.search("[A-Z][a-z]{2}", text))
+    assert days(read(said), len(said)) == [day.isoformat()] * len(said)
+    for text in written.difference(said):
+        assert days(read([text, "2001-01-01"]), 1)[0] in (day.isoformat(), "-")
+
+
+@examples(50)
+@given(st.datetimes(dt.datetime(1700, 1, 1), dt.datetime(2200, 1, 1)))  # noqa: DTZ001 (all of them)
+def test_dates_of_the_standard_library_are_read(moment: dt.datetime) -> None:
+    """As mail, C and ISO 8601 write them."""
+    aware = moment.replace(tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+    written = [
+        email.utils.format_datetime(aware),
+        moment.ctime(),
+        aware.isoformat(),
+        moment.isoformat(" "),
+        moment.strftime("%d-%b-%Y %H:%M"),
+        moment.strftime("%B %d, %Y, %I:%M %p"),
+    ]
+    assert days(read(written), len(written)) == [moment.date().isoformat()] * len(written)
+
+
+@examples(50)
+@given(
+    st.lists(st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)), min_size=1, max_size=5),
+    st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%m-%d-%Y"]),
+)
+def test_a_column_is_never_read_wrongly(dates: list[dt.date], form: str) -> None:
+    """A row is the day that was meant, or rejected; that only where no date of the column tells."""
+    written = [day.strftime(form) for day in dates]
+    found = days(read([*written, "2001-01-01"]), len(dates))
+    if any(day.day > 12 for day in dates):
+        assert found == [day.isoformat() for day in dates]
+    else:
+        expected = [day.isoformat() if day.day == day.month else "-" for day in dates]
+        assert found == expected
