@@ -135,6 +135,8 @@ class Options:
             return self._find_day(value)
         if isinstance(value, dt.date):
             return value.isoformat()
+        if isinstance(value, float) and value.is_integer():  # 20240303 in a column with gaps
+            value = int(value)
         text, form = str(value).strip(), self.date_format
         if form is not None:
             with suppress(ValueError):
