@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +22,7 @@ from mediakit import tables
 from mediakit.base.files import as_output_error, put_in_place, write_whole
 from mediakit.base.prose import counted
 from mediakit.corpus.languages import find_english
-from mediakit.errors import InputError, OutputError, shown
+from mediakit.errors import InputError, OutputError, nearest, shown
 from mediakit.reading.files import SUFFIXES
 from mediakit.voices.names import find_names
 
@@ -132,6 +133,11 @@ class Corpus:
         Corpus
             The articles for which every column fits, with their zones, all rejects, no `segments`.
 
+        Warns
+        -----
+        UserWarning
+            If no article has one of the values, with the nearest that there is.
+
         Examples
         --------
         >>> from mediakit.corpus.read import read_articles
@@ -142,7 +148,10 @@ class Corpus:
         keep = pd.Series(data=True, index=self.articles.index)
         tables.check_columns(self.articles, columns)
         for name, wanted in columns.items():
-            keep &= _fits(self.articles[name], wanted)
+            column, values = self.articles[name], _list_values(wanted)
+            keep &= _fits(column, values)
+            if len(self) and (told := _find_unknown(column, values)):
+                warnings.warn(f"No article has {name}={told}", stacklevel=2)
         articles = self.articles[keep].reset_index(drop=True)
         zones = self.zones[self.zones["doc_id"].isin(articles["doc_id"])].reset_index(drop=True)
         return Corpus(articles, zones, self.rejects)
@@ -218,13 +227,30 @@ def _is_missing(value: object) -> bool:
     return value is None or value is pd.NA or value is pd.NaT or value != value  # noqa: PLR0124
 
 
-def _fits(column: pd.Series[Any], wanted: object) -> pd.Series[bool]:
-    """Whether each value of a column is one of those wanted."""
+def _list_values(wanted: object) -> list[object]:
+    """Return one value, or several, as a list."""
     several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
-    values = list(cast("Iterable[object]", wanted)) if several else [wanted]
+    return list(cast("Iterable[object]", wanted)) if several else [wanted]
+
+
+def _fits(column: pd.Series[Any], values: list[object]) -> pd.Series[bool]:
+    """Whether each value of a column is one of those wanted."""
     present = [value for value in values if not _is_missing(value)]
     fits = column.isin(present)
     return fits if len(present) == len(values) else fits | column.isna()
+
+
+def _find_unknown(column: pd.Series[Any], values: list[object]) -> str:
+    """Return what to tell of values that a column has not, or nothing."""
+    known = column.dropna().unique().tolist()
+    wanted = pd.Series([value for value in values if not _is_missing(value)], dtype=object)
+    if not (unknown := wanted[~wanted.isin(known)].tolist()):
+        return ""
+    more = f" or {len(unknown) - 1} more of the values" if len(unknown) > 1 else ""
+    name, names = str(unknown[0]), {str(value): value for value in known}
+    # A number in place of text, or the other way round.
+    hint = f" Did you mean {names[name]!r}?" if name in names else nearest(name, names)
+    return f"{shown(unknown[0])}{more}.{hint}"
 
 
 def _write(table: pd.DataFrame, file: Path) -> None:

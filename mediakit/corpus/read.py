@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 _NAMED: Final = 5  # files, or articles, that a warning lists
 _WORD = re.compile(r"[^\W_]")
+_AROUND = " .!?…:;,\"'*_"  # a title, and not part of it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +116,11 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         out are found by their usual names (``reading/columns.toml``); all other columns are kept
         as metadata, as text, in a DataFrame with their types.
     date_format
-        How dates are written that are not year, month, day: codes of `datetime.strptime`.
+        How dates are written that have two readings: codes of `datetime.strptime`, as
+        ``"%d/%m/%Y"``. None is needed for those with the year first, with the name of a month, or
+        with a number that is no month, here or elsewhere in the column. A date that has two
+        readings still, two digits for the year, or no day rejects its row; days of the week are
+        not compared.
     timezone
         The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset, not its own.
     delimiter
@@ -136,12 +141,13 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         `articles`: one row per used record, files by name (in a .tar archive as it has them), rows
         in their order. The text is kept as it was decoded, line ends included; a title with a
         column of its own stands before it, with an empty line between, unless the text begins
-        with it. `doc_id` is that of the table; else the file's name without ending, or its path
-        where several files share it, and in a table a colon and the number of the row from 0 after
-        it. `n_words` counts headline and body. `language_rule` is ``declared`` by the source, else
-        ``found`` in the text, else, where that is too short or unclear, ``assumed`` to be the
-        first of `languages`; ``contradicted`` where the source declares English and the text is
-        not, or the other way round: what is declared counts, and a warning names the article.
+        with it, whatever its end mark. `doc_id` is that of the table; else the file's name without
+        ending, or its path where several files share it, and in a table a colon and the number of
+        the row from 0 after it. `n_words` counts headline and body. `language_rule` is ``declared``
+        by the source, else ``found`` in the text, else, where that is too short or unclear,
+        ``assumed`` to be the first of `languages`; ``contradicted`` where the source declares
+        English and the text is not, or the other way round: what is declared counts, and a warning
+        names the article.
 
         `zones`: by `find_zones`. `rejects`: what was not used, with row and line;
         `count_records` adds up.
@@ -151,7 +157,7 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     InputError
         Where nothing can be read: no such path, no article in it, a single unusable file, an
         unknown encoding, every record rejected. Where going on could be wrong: a table that breaks
-        off in the middle, ambiguous dates or rounded ids, an unusable file of boilerplate.
+        off in the middle, rounded ids, an unusable file of boilerplate.
     ColumnMissingError, ArgumentError
         For a DataFrame without texts; for a source of another kind, an option that cannot be, and a
         `Reading` beside keywords.
@@ -414,9 +420,8 @@ def _make_article(record: Record, known: Known, languages: Sequence[str] | None)
     def counted() -> Iterator[str]:
         return (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
 
-    if not any(map(_WORD.search, counted())):
-        detail = "the text has no word in headline or body"
-        raise Unusable(detail, reason="no_words", text=raw, field="text")
+    if told := _find_no_body(text, spans, headline):
+        raise Unusable(told, reason="no_words", text=raw, field="text")
     again = fields.get("language_rule") in ("found", "assumed")  # it declared nothing
     declared = None if again else fields.get("language")
     language = find_language(text, counted(), declared, languages[0] if languages else ENGLISH)
@@ -430,6 +435,25 @@ def _make_article(record: Record, known: Known, languages: Sequence[str] | None)
         detail = f"{how}; to keep it, read with languages=[{more}], or with languages=None for all"
         raise Unusable(detail, reason="other_language", text=raw, field="language")
     return Article(record, text, spans, digest, language)
+
+
+def _find_no_body(text: str, spans: Sequence[Span], headline: int | None) -> str:
+    """Return what to tell of a text without a word, or with boilerplate alone below its headline.
+
+    A first line that is no sentence may be a headline: then it must be captions.
+    """
+    worded = [span for span in spans if _WORD.search(text, *span[:2])]
+    start, end, zone, _ = next((span for span in worded if span[2] in COUNTED), (0, 0, "", ""))
+    if not zone:
+        return "the text has no word in headline or body"
+    if zone == "body" and labels.is_prose(text[start:end]):
+        return ""
+    below = [span for span in worded if span[0] >= (headline or end)]
+    kind = "caption" if headline is None else ""
+    rules = [r for _, _, zone, r in below if zone == "boilerplate" and r.startswith(kind)]
+    if not rules or any(zone == "body" for _, _, zone, _ in below):
+        return ""
+    return f"below the headline is boilerplate alone ({', '.join(dict.fromkeys(rules))})"
 
 
 def _check_unicode(record: Record, name: str, value: str) -> None:
@@ -450,19 +474,26 @@ def _check_unicode(record: Record, name: str, value: str) -> None:
 def with_title(title: str, text: str) -> tuple[str, int | None]:
     """Return a text with its title above it, and where the title ends.
 
-    A text that begins with the title, alone or after a kicker, is left as it is.
+    A text that begins with the title, alone or after a kicker, is left as it is; whether with a
+    full stop, in quotation marks or in capitals, makes no difference.
     """
     title = title.strip()
     if not title:
         return text, None
-    wanted = labels.fold_line(title)
+    wanted = _fold_title(title)
     start, end = next(iter(labels.find_paragraphs(text)), (0, 0))
     first = text[start:end].lstrip("# ")
-    if wanted in (bare := labels.fold_line(first)):
+    if wanted in (bare := _fold_title(first)):
         heads = (first[s:e] for s, e, zone, _ in labels.split_headline(first) if zone == "headline")
-        if bare == wanted or wanted in map(labels.fold_line, heads):
+        if bare == wanted or wanted in map(_fold_title, heads):
             return text, end
     return f"{title}\n\n{text}", len(title)
+
+
+def _fold_title(line: str) -> str:
+    """Return a title without regard to its end mark, or to marks of emphasis around it."""
+    folded = labels.fold_line(line)
+    return folded.strip(_AROUND) or folded
 
 
 def build_corpus(

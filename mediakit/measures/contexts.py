@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -30,10 +32,13 @@ if TYPE_CHECKING:
 
 Order = Literal["text", "left", "right"]
 
+# What search engines and regular expressions have as signs, and words hardly ever.
+_OPERATOR: Final = re.compile(r"[|\\^()\[\]{}]|\.[*+]|\b(?:AND|NOT|OR)\b")
+
 
 def find_kwic(
     tokens: Tokens,
-    pattern: str,
+    pattern: str | Iterable[str],
     *,
     window: int = 8,
     by: str | Iterable[str] = (),
@@ -46,7 +51,8 @@ def find_kwic(
 
     Parameters
     ----------
-    pattern : a word or phrase; `*` stands for any letters, `?` for one
+    pattern : a word or phrase, or a list of them; `*` stands for any letters, `?` for one. Of two
+        in the list that lie in one another the longer is taken
     window : tokens to show on each side, within the sentence
     by : keys of the groups, as of `count_frames`, by which the rows are sorted first
     sort : by the order of the "text", or by the words "left" or "right" of it, the nearest first
@@ -64,6 +70,11 @@ def find_kwic(
     ------
     ArgumentError
         If the pattern is but wildcards, a choice is unknown or out of range, or `n` has no seed.
+
+    Warns
+    -----
+    UserWarning
+        If nothing is found and the pattern has signs of a search engine, as "war|peace".
 
     Examples
     --------
@@ -147,14 +158,29 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
     return pd.concat([context, spans.reset_index(drop=True)], axis=1)
 
 
-def find_places(tokens: Tokens, pattern: str, zones: Iterable[str]) -> tuple[Codes, Codes]:
-    """Return the first and the last token of each occurrence of a word or phrase in some zones."""
-    if not pattern.strip("*? \t\n"):
-        fix = "write at least one letter"
-        raise ArgumentError(f"pattern={shown(pattern)} would match every word; {fix}.")
-    matches = match_patterns(tokens, [pattern])
+def find_places(
+    tokens: Tokens, pattern: str | Iterable[str], zones: Iterable[str]
+) -> tuple[Codes, Codes]:
+    """Return the first and the last token of each occurrence of words or phrases in some zones."""
+    patterns = [pattern] if isinstance(pattern, str) else [*pattern]
+    for one in patterns or [""]:
+        if not one.strip("*? \t\n"):
+            told = "would match every word" if patterns else "holds no word"
+            raise ArgumentError(f"pattern={shown(pattern)} {told}; write at least one letter.")
+    matches = match_patterns(tokens, patterns)
     kept = in_zones(zones, tokens.zone[matches.first])
-    return matches.first[kept], matches.last[kept]
+    first, last = matches.first[kept], matches.last[kept]
+    if len(patterns) > 1:  # each place once
+        order = np.lexsort((-last, first))
+        first, last = first[order], last[order]
+        alone = last > np.maximum.accumulate(np.append(-1, last))[:-1]
+        first, last = first[alone], last[alone]
+    signs = [sign[0] for one in patterns for sign in _OPERATOR.finditer(one)]
+    if signs and not len(first):
+        told = f"{shown(pattern)} occurs nowhere: {signs[0]!r} is no operator here. Give several"
+        fix = "words as a list, as ['war', 'peace']; * stands for any letters, ? for one"
+        warnings.warn(f"{told} {fix}.", stacklevel=3)
+    return first, last
 
 
 def check_window(window: int) -> None:
@@ -178,7 +204,7 @@ def _context(tokens: Tokens, first: Codes, last: Codes, window: int) -> dict[str
 
 def find_collocates(
     tokens: Tokens,
-    pattern: str,
+    pattern: str | Iterable[str],
     *,
     window: int = 5,
     by: str | Iterable[str] = (),
@@ -192,7 +218,8 @@ def find_collocates(
 
     Parameters
     ----------
-    pattern : a word or phrase; `*` stands for any letters, `?` for one
+    pattern : a word or phrase, or a list of them; `*` stands for any letters, `?` for one. Of two
+        in the list that lie in one another the longer is taken
     window : words on each side that are near; marks are not counted
     by : keys of the groups, as of `count_frames`, without sentence; none: the whole
     zones : zones that count

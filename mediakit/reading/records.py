@@ -1,6 +1,7 @@
 """From a table or a file to records: which column holds what, which day it was, which id it has.
 
-First the columns, then what a caller says about a source (`Options`), then the records themselves.
+First the columns, then what a caller says about a source (`Options`), then how dates are written,
+then the records themselves.
 """
 
 from __future__ import annotations
@@ -16,15 +17,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 import pandas as pd
+import regex
 
 from mediakit.base.files import Unusable, check_encoding, read_toml
+from mediakit.base.prose import MONTHS
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, choose, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     Chosen = Mapping[str, str | None] | None  # by field: the name of a column, or that none has it
+    Orders = Mapping[str, set[bool]]  # by the sign between numbers: whether the day is the first
 
 Columns = dict[str, tuple[str, ...]]  # a field and the columns that make it, mostly one
 
@@ -39,6 +43,9 @@ _SIGNS: Final = re.compile(r"[\W_]+")
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d([T ].+)?|\d{8}([T ].+)?|\d{14}")
 _COMPACT: Final = re.compile(r"\d{14}")  # of GDELT
 _ZULU: Final = re.compile(r" ?(?:UTC|GMT|Z)$")
+_NUMBERS: Final = re.compile(r"(\d\d?)([-/.])(\d\d?)\2\d{4}(?!\d)")
+_N_MONTHS, _MOST_DAYS = 12, 31
+_LONGEST: Final = 120  # characters of a date, its weekday, time and edition
 _TRIAL: Final = dt.datetime(2001, 2, 3, tzinfo=dt.UTC)  # day, month and short year differ
 
 SAVED: Final = 100_000  # characters of a rejected text that are kept
@@ -80,10 +87,6 @@ def _guesses() -> dict[str, tuple[tuple[str, ...], ...]]:
     return {own: tuple(tuple(n.split(" + ")) for n in names) for own, names in table.items()}
 
 
-class AmbiguousDate(Unusable):
-    """A date that could be several days."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """How a source is written, checked: as `corpus.read.Reading` documents it."""
@@ -118,34 +121,145 @@ class Options:
         if self.timezone is not None:
             choose("timezone", self.timezone, sorted(available_timezones()))
 
-    def read_day(self, value: object) -> str:
-        """Return a date as YYYY-MM-DD: of a moment with an offset in the zone, or in its own."""
+    def reader_of(self, dates: Callable[[], Iterable[object]]) -> Callable[[object], str]:
+        """Return `read_day` for a column whose dates tell, if one of them could be two days."""
+        orders = cache(lambda: tell_orders(dates()))
+        return lambda value: self.read_day(value, orders)
+
+    def read_day(self, value: object, orders: Callable[[], Orders] = dict) -> str:
+        """Return a date as YYYY-MM-DD: of a moment with an offset in the zone, or in its own.
+
+        One that has not one reading alone, by itself or by the orders of its column, is `Unusable`.
+        """
         if isinstance(value, dt.datetime):  # pandas' Timestamp is one
             return self._find_day(value)
         if isinstance(value, dt.date):
             return value.isoformat()
+        if isinstance(value, float) and value.is_integer():  # 20240303 in a column with gaps
+            value = int(value)
         text, form = str(value).strip(), self.date_format
-        is_iso = _ISO.fullmatch(text) and (form is None or "-" in text)
         if form is not None:
             with suppress(ValueError):
                 return self._find_day(dt.datetime.strptime(text, form))  # noqa: DTZ007 (no zone)
+        is_iso = _ISO.fullmatch(text) and (form is None or "-" in text)
         if is_iso:
-            text = f"{text[:8]}T{text[8:]}" if _COMPACT.fullmatch(text) else text
+            iso = f"{text[:8]}T{text[8:]}" if _COMPACT.fullmatch(text) else text
             with suppress(ValueError):
-                return self._find_day(dt.datetime.fromisoformat(_ZULU.sub("+00:00", text)))
-            detail = f"there is no date {shown(text)}; correct it or leave it empty"
-        elif form is not None:
+                return self._find_day(dt.datetime.fromisoformat(_ZULU.sub("+00:00", iso)))
+        plain = " ".join(text[:_LONGEST].lower().split())
+        found = _written().fullmatch(plain) if len(text) < _LONGEST else None
+        if form is not None and not is_iso and (found is None or found["one"]):
             detail = f"the date {shown(value)} is not of the form {form!r}"
-        else:
-            told = f"the date {shown(text)} could be read in several ways; write it as YYYY-MM-DD"
+            raise Unusable(detail, reason="bad_date", field="date")
+        if found is None and not is_iso:
+            told = f"the date {shown(text)} cannot be read; write it as YYYY-MM-DD"
             fix = "or say how it is written, as date_format='%d/%m/%Y'"
-            raise AmbiguousDate(f"{told}, {fix}", reason="bad_date", field="date")
+            raise Unusable(f"{told}, {fix}", reason="bad_date", field="date")
+        with suppress(ValueError):
+            if found is not None:
+                return self._find_day(_name_moment(found, text, orders))
+        detail = f"there is no date {shown(text)}; correct it or leave it empty"
         raise Unusable(detail, reason="bad_date", field="date")
 
     def _find_day(self, moment: dt.datetime) -> str:
         if self.timezone is not None and moment.tzinfo is not None:
             moment = moment.astimezone(ZoneInfo(self.timezone))
         return moment.date().isoformat()
+
+
+@cache
+def _written() -> regex.Pattern[str]:
+    """Return what finds the parts of a date that is written in small letters."""
+    words: dict[str, list[str]] = read_toml("reading/formats.toml")["dates"]
+    weekday = rf"(?:{'|'.join(words['weekdays'])})\.?"
+    month = rf"(?P<name>{'|'.join(sorted(_months(), key=len, reverse=True))})\.?"
+    day = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
+    year, full, gap = r"(?P<year>\d{4}|'?\d\d)", r"(?P<year>\d{4})", r"[ ,./-]{1,2}"
+    minutes = r"(?:[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?)?"
+    half = r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
+    offset = (
+        r"(?: ?(?:utc|gmt)?(?P<offset>[+-]\d\d:?\d\d)| ?\(?(?P<zone>[a-z]{1,5}|[a-z ]+ time)\)?)?"
+    )
+    clock = rf"(?P<hour>\d\d?)(?=[:.]\d| ?[ap]\.?m){minutes}{half}{offset}"
+    forms = (
+        rf"(?:the )?{day}(?: of)?{gap}{month}{gap}{year}",
+        rf"{month}{gap}{day}{gap}{year}",
+        rf"{month} {day} {clock} {year}",
+        rf"{full}{gap}{month}{gap}{day}",
+        rf"{full}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)",
+        rf"(?P<one>\d\d?)(?P<mark>[-/.])(?P<two>\d\d?)(?P=mark){year}",
+        rf"{month}{gap}{full}|{full}(?:{gap}(?:{month}|\d\d?))?|\d\d?[-/.]{full}",  # without a day
+    )
+    before = rf"(?:{clock},? )?(?:{weekday},? )?"
+    behind = rf"(?:,? \(?{weekday}\)?)?(?:,? [a-z ,-]*\bedition\b[a-z ,-]*)?"
+    after = rf"(?:(?:,? at |, ?| [|-] |:|t| ){clock})?(?: \([a-z ]+\))?"
+    return regex.compile(rf"{before}(?:{'|'.join(forms)}){behind}{after}")
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Return the number of each month by the names and short forms that it has."""
+    names = [name.lower() for name in MONTHS]
+    short = {name[:3]: i for i, name in enumerate(names, 1)}
+    return {**short, "sept": 9, **{name: i for i, name in enumerate(names, 1)}}
+
+
+def _name_moment(found: regex.Match[str], text: str, orders: Callable[[], Orders]) -> dt.datetime:
+    """Return the moment that a written date names; a `ValueError` where there is none."""
+    part = found.groupdict()
+    year, month, day = part["year"].lstrip("'"), part["month"], part["day"]
+    if not (day or part["one"]):
+        fix = "add it or leave the date empty, or read without by columns={'date': None}"
+        detail = f"the date {shown(text)} names no day; {fix}"
+        raise Unusable(detail, reason="bad_date", field="date")
+    if len(year) != len("YYYY"):
+        told = f"the year has two digits in the date {shown(text)}; write it with four"
+        fix = "or say how it is written, as date_format='%d/%m/%y'"
+        raise Unusable(f"{told}, {fix}", reason="ambiguous_date", field="date")
+    if part["one"]:
+        day, month = _order_numbers(part, text, orders)
+    elif part["name"]:
+        month = _months()[part["name"]]
+    hour = int(part["hour"] or 0)
+    if part["half"]:  # midnight is 12 a.m.
+        hour = hour % 12 + 12 * (part["half"] == "p")
+    zones: dict[str, str] = read_toml("reading/formats.toml")["dates"]["zones"]
+    offset = part["offset"] or zones.get(part["zone"] or "", "")
+    time = f"{hour:02}:{part['minute'] or '00'}:{part['second'] or '00'}{offset}"
+    return dt.datetime.fromisoformat(f"{year}-{int(month):02}-{int(day):02}T{time}")
+
+
+def _order_numbers(
+    part: Mapping[str, str], text: str, orders: Callable[[], Orders]
+) -> tuple[int, int]:
+    """Return which of two numbers before a year is the day, and which the month."""
+    one, two, sign = int(part["one"]), int(part["two"]), part["mark"]
+    if max(one, two) > _N_MONTHS or one == two:
+        return (two, one) if two > _N_MONTHS else (one, two)
+    known = orders().get(sign, set())
+    if len(known) == 1:
+        return (one, two) if True in known else (two, one)
+    days = f"{one} {MONTHS[two - 1]} or {two} {MONTHS[one - 1]}"
+    told = f"the date {shown(text)} could be {days}"
+    fix = f"set date_format={f'%d{sign}%m{sign}%Y'!r} or {f'%m{sign}%d{sign}%Y'!r}"
+    if known:
+        fix = "its column has both orders; write it as YYYY-MM-DD"
+    raise Unusable(f"{told}; {fix}", reason="ambiguous_date", field="date")
+
+
+def tell_orders(dates: Iterable[object]) -> Orders:
+    """Return whether the day stands before the month, by the sign between them, as dates show.
+
+    >>> tell_orders(["03/04/2024", "31/03/2024", "4.13.2024"])
+    {'/': {True}, '.': {False}}
+    """
+    found: dict[str, set[bool]] = {}
+    for date in dates:
+        if numbers := _NUMBERS.match(str(date).strip()):
+            one, two = int(numbers[1]), int(numbers[3])
+            if min(one, two) <= _N_MONTHS < max(one, two) <= _MOST_DAYS:
+                found.setdefault(numbers[2], set()).add(one > two)
+    return found
 
 
 @dataclass
@@ -193,11 +307,12 @@ def read_table(table: pd.DataFrame, options: Options) -> tuple[list[Record | Rej
         values[own] = lists[0] if len(lists) == 1 else [*map(join_texts, zip(*lists, strict=True))]
     sources = table["source"].tolist() if "source" in table else [None] * len(table)
     items: list[Record | Reject] = []
+    read_day = options.reader_of(lambda: values["date"])
     for row in range(len(table)):
         cells = {name: column[row] for name, column in values.items()}
         source = str(sources[row]) if is_present(sources[row]) else "table"
         try:
-            items.append(make_record(cells, row, f"row-{row}", source, options))
+            items.append(make_record(cells, row, f"row-{row}", source, read_day))
         except Unusable as why:
             items.append(reject(why, source, row))
     return items, table[[name for name in table.columns if name not in used]]
@@ -232,7 +347,7 @@ def is_present(value: object) -> bool:
 
 
 def make_record(
-    values: dict[str, Any], row: int, name: str, source: str, options: Options
+    values: dict[str, Any], row: int, name: str, source: str, read_day: Callable[[object], str]
 ) -> Record:
     """Return the record of a row, given its values by field; the name is its id if it has none."""
     text = values["text"]
@@ -242,22 +357,16 @@ def make_record(
         detail = f"the text is {shown(text)} ({type(text).__name__}), not text"
         raise Unusable(detail, reason="not_text", field="text")
     doc_id = row_id(values["doc_id"], row) if "doc_id" in values else name
-    return Record(doc_id, text, source, row=row, fields=make_fields(values, row, options))
+    return Record(doc_id, text, source, row=row, fields=make_fields(values, read_day))
 
 
-def make_fields(values: Mapping[str, Any], row: int, options: Options) -> dict[str, str]:
-    """Return the fields of an article that a row has something for, as text.
-
-    An ambiguous date is the caller's to settle for the whole table: an `InputError`.
-    """
+def make_fields(values: Mapping[str, Any], read_day: Callable[[object], str]) -> dict[str, str]:
+    """Return the fields of an article that a row has something for, as text."""
     fields = {}
     for own, value in values.items():
         if own in _NO_FIELDS or not is_present(value) or not (given := str(value)).strip():
             continue
-        try:
-            fields[own] = options.read_day(value) if own == "date" else given
-        except AmbiguousDate as why:
-            raise InputError(f"Row {row}: {why.detail}.") from why
+        fields[own] = read_day(value) if own == "date" else given
     return fields
 
 

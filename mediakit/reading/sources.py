@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -21,7 +22,7 @@ from mediakit.reading.files import INDEX, TABLES, File, Skipped, open_files, pri
 from mediakit.reading.rows import open_rows, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mediakit.reading.files import Found
     from mediakit.reading.records import Columns, Options, Record, Reject
@@ -264,6 +265,7 @@ def _read_table(
     """Yield the record of each row of a table file."""
     table = open_rows(stream, file, options)
     columns = _find_text_columns(table, options)
+    read_day = options.reader_of(lambda: _read_dates(file, columns, options))
     used = {*records.COMPUTED, *chain.from_iterable(columns.values())}
     encoding = None if file.suffix in _WITHOUT_ENCODING else options.encoding or "utf-8"
     try:
@@ -272,7 +274,7 @@ def _read_table(
                 if isinstance(row.cells, Unusable):
                     raise row.cells
                 values, name = take_fields(row.cells, columns), f"{doc_id}:{row.row}"
-                record = records.make_record(values, row.row, name, file.source, options)
+                record = records.make_record(values, row.row, name, file.source, read_day)
             except Unusable as why:
                 yield records.reject(why, file.source, row.row, row.line)
                 continue
@@ -285,6 +287,20 @@ def _read_table(
     except Unusable as why:  # what was read before may be wrong too
         told = f"{shown(file.source)} cannot be read to its end: {why.detail}."
         raise InputError(told) from why
+
+
+def _read_dates(file: File, columns: Columns, options: Options) -> Iterator[object]:
+    """Yield the dates of a table file, which is read once more, as far as it can be read."""
+    for _, stream in open_files([file]):
+        if not isinstance(stream, Unusable):
+            with suppress(Unusable):
+                yield from _list_dates(open_rows(stream, file, options).rows, columns)
+
+
+def _list_dates(rows: Iterable[Row], columns: Columns) -> Iterator[object]:
+    """Yield what the rows of a table have as a date."""
+    name = columns["date"][0]
+    return (row.cells.get(name) for row in rows if not isinstance(row.cells, Unusable))
 
 
 def _find_text_columns(table: Rows, options: Options) -> Columns:
@@ -377,6 +393,7 @@ def _join_index(path: Path, files: Sequence[File], options: Options) -> Joined:
         for key in enumerate((file.source, place, doc_id, file.source.rpartition("/")[2])):
             by_name[key].append(file)
     entries: dict[str, Record | Unusable] = {}
+    read_day = options.reader_of(lambda: _list_dates(rows, columns))
     seen: dict[str, Row] = {}
     rejects: list[Reject] = []
     for row in rows:
@@ -392,7 +409,7 @@ def _join_index(path: Path, files: Sequence[File], options: Options) -> Joined:
             told = f"The index {shown(str(path))} has two rows for {shown(source)}"
             raise InputError(f"{told}: {seen[source].place} and {row.place}. Delete one.")
         seen[source] = row
-        entries[source] = _make_entry(row, row.cells, columns, options, name)
+        entries[source] = _make_entry(row, row.cells, columns, read_day, name)
     if not entries:
         first = f"; the first row: {rejects[0].detail}" if rejects else ""
         raise InputError(f"{cannot}: no row is about a file{first}.")
@@ -430,16 +447,18 @@ def _find_file(given: list[str], folder: Path, by_name: Names) -> File:
 
 
 def _make_entry(
-    row: Row, cells: Mapping[str, Any], columns: Columns, options: Options, name: str
+    row: Row,
+    cells: Mapping[str, Any],
+    columns: Columns,
+    read_day: Callable[[object], str],
+    name: str,
 ) -> Record | Unusable:
     """Return what a row says about its file."""
     used = {*records.COMPUTED, *chain.from_iterable(columns.values())}
     values = take_fields(cells, columns)
     doc_id = records.row_id(values["doc_id"], row.row) if values.get("doc_id") else ""
     try:
-        fields = records.make_fields(values, row.row, options)
+        fields = records.make_fields(values, read_day)
     except Unusable as why:
         return Unusable(f"{name}, {row.place}: {why.detail}", reason=why.reason, field=why.field)
-    except InputError as error:
-        raise InputError(f"{name}, {row.place}: {error}") from error
     return records.Record(doc_id, "", name, fields=fields, extra=_take_extra(cells, used))

@@ -238,7 +238,7 @@ def test_refusals(options: dict[str, Any], kind: type[Exception], message: str) 
 
 def test_a_corpus_without_a_word_is_refused() -> None:
     """There is nothing to code."""
-    empty = CORPUS.filter(outlet="none")
+    empty = CORPUS.filter(doc_id=[])
     with pytest.raises(ArgumentError, match="nothing to code"):
         mk.coding.draw_sample(empty, n=1, seed=1)
     with pytest.raises(ColumnMissingError, match="stratum"):

@@ -39,6 +39,7 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("no_words", {"id": "h", "text": "!!!"}),
     ("missing_id", {"id": None, "text": TEXT}),
     ("bad_date", {"id": "i", "text": TEXT, "date": "2024-02-30"}),
+    ("ambiguous_date", {"id": "k", "text": TEXT, "date": "01/02/2024"}),
     ("other_language", {"id": "j", "text": SPANISH}),
 ]
 
@@ -121,7 +122,9 @@ def test_one_record_for_each_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert n["used"] == 4
     assert n["not read"] == rejects["reason"].isin(PASSED_OVER).sum() == 5
     said = mk.findings.summarize_reading(corpus)[0]
-    assert said.startswith(f"{seen - 5} records seen = 4 used + {n['rejected']} rejected (bad_date")
+    assert said.startswith(
+        f"{seen - 5} records seen = 4 used + {n['rejected']} rejected (ambiguous_date"
+    )
     assert said.endswith(
         "; 5 files not read (broken_link 1, link 1, not_a_file 1, not_an_article 2)."
     )

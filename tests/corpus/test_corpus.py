@@ -72,7 +72,8 @@ def test_html_of_a_large_corpus_is_short() -> None:
         ({"desk": "sky", "outlet": "Star"}, ["b"]),
         ({"page": 3}, ["c"]),
         ({"page": range(1, 3)}, ["a", "b"]),
-        ({"outlet": "Echos"}, []),
+        ({"outlet": []}, []),
+        ({"desk": None, "outlet": "Star"}, []),
         ({}, ["a", "b", "c"]),
     ],
 )
@@ -87,6 +88,27 @@ def test_filter_keeps_what_fits(
     assert found.articles.dtypes.equals(corpus.articles.dtypes)
     assert_frame_equal(found.rejects, corpus.rejects)
     assert found.segments is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "kept", "told"),
+    [
+        ({"outlet": "Echos"}, [], r"^No article has outlet='Echos'\. Did you mean 'Echo'\?$"),
+        ({"outlet": ["Echo", "Sar"]}, ["a"], r"outlet='Sar'\. Did you mean 'Star'"),
+        ({"outlet": ["x", "Echo", "y", "z"]}, ["a"], r"outlet='x' or 2 more of the values\.$"),
+        ({"page": "3"}, [], r"page='3'\. Did you mean 3\?$"),
+        ({"outlet": "Star", "doc_id": "d"}, [], r"doc_id='d'\.$"),
+    ],
+)
+def test_filter_tells_of_a_value_that_no_article_has(
+    corpus: mk.Corpus, columns: dict[str, object], kept: list[str], told: str
+) -> None:
+    """Once, for whoever called, with the nearest there is; the other values count."""
+    with pytest.warns(UserWarning, match=told) as warned:
+        found = corpus.filter(**columns)
+    assert [one.filename for one in warned] == [__file__]
+    assert found.articles["doc_id"].tolist() == kept
+    assert len(corpus.filter(doc_id=[]).filter(outlet="Echos")) == 0  # nothing to compare with
 
 
 def test_filter_on_an_unknown_column_is_refused(corpus: mk.Corpus) -> None:

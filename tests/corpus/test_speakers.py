@@ -506,8 +506,8 @@ def test_who_says_what_of_whom() -> None:
     )
 
 
-@pytest.mark.parametrize("outlet", ["Echo", "none"])
-def test_without_a_speaker_the_columns_are_the_same(outlet: str) -> None:
+@pytest.mark.parametrize("outlet", ["Echo", []])
+def test_without_a_speaker_the_columns_are_the_same(outlet: str | list[str]) -> None:
     """Nobody speaks, or there is no article."""
     corpus = read({"a": "It rained."}, outlet=["Echo"]).filter(outlet=outlet)
     tokens, war = mk.tokenize(corpus, speakers=PEOPLE.head(0)), mk.read_dictionary({"war": ["war"]})

@@ -101,6 +101,61 @@ def test_nothing_found_has_the_columns_of_a_find(tokens: mk.Tokens) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pattern", "sign"),
+    [
+        ("war|peace", "'|'"),
+        ("econom(y|ies)", "'('"),
+        ("war OR peace", "'OR'"),
+        ("cooperat.*", "'.*'"),
+        ("^war", "'^'"),
+        ("[Ww]ar", "'['"),
+        (r"\bwar", r"'\\'"),
+    ],
+)
+def test_signs_of_a_search_engine_that_find_nothing_are_told(pattern: str, sign: str) -> None:
+    """In one line, with the way to look for several words."""
+    tokens = tokens_of("War and peace.")
+    told = (
+        rf"{re.escape(repr(pattern))} occurs nowhere: {re.escape(sign)} is no .*\['war', 'peace'\]"
+    )
+    with pytest.warns(UserWarning, match=told) as warned:
+        assert mk.find_kwic(tokens, pattern).empty
+    assert [one.filename for one in warned] == [__file__]
+    with pytest.warns(UserWarning, match=told):
+        assert mk.find_collocates(tokens, pattern).empty
+
+
+@pytest.mark.parametrize("pattern", ["zebra", "U.S.", "C++", "a.m.", "$5", "and/or", "?ebra*"])
+def test_nothing_found_is_no_warning(pattern: str) -> None:
+    """A word that a corpus has not is a result."""
+    assert mk.find_kwic(tokens_of("War and peace."), pattern).empty
+
+
+def test_signs_that_a_text_has_are_words() -> None:
+    """Such as those of a table."""
+    assert len(mk.find_kwic(tokens_of("He chose A|B again."), "a|b")) == 1
+
+
+def test_several_words_are_found_at_once() -> None:
+    """Each place once, in order of the text: of two in one another the longer."""
+    tokens = tokens_of("War, then free trade. No trade, no war.")
+    table = mk.find_kwic(tokens, ["trade", "war", "wa*", "free trade"])
+    assert table["keyword"].tolist() == ["War", "free trade", "trade", "war"]
+    alone = mk.find_kwic(tokens, "war")
+    pd.testing.assert_frame_equal(mk.find_kwic(tokens, ["war"]), alone)
+    pd.testing.assert_frame_equal(mk.find_kwic(tokens, ["war", "war"]), alone)
+    near = mk.find_collocates(tokens, ["war", "wa*"], window=1)
+    pd.testing.assert_frame_equal(near, mk.find_collocates(tokens, "war", window=1))
+
+
+@pytest.mark.parametrize("pattern", ["*", "", ["war", " ? "], []])
+def test_a_pattern_without_a_letter_is_refused(pattern: str | list[str]) -> None:
+    """Alone or in a list, and a list without any."""
+    with pytest.raises(ArgumentError, match="write at least one letter"):
+        mk.find_kwic(tokens_of("War."), pattern)
+
+
+@pytest.mark.parametrize(
     ("wrong", "told"),
     [
         ({"sort": "lef"}, "Did you mean 'left'"),

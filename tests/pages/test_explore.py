@@ -164,7 +164,7 @@ def test_no_dictionary_and_no_article_are_refused(tokens: mk.Tokens) -> None:
         mk.explore(tokens, [])
     with pytest.raises(DictionaryError, match="war_peace"):
         mk.explore(tokens, ["war_paece"])
-    nothing = mk.tokenize(tokens.corpus.filter(doc_id="no such"))
+    nothing = mk.tokenize(tokens.corpus.filter(doc_id=[]))
     with pytest.raises(ArgumentError, match="no article"):
         mk.explore(nothing, "war_peace")
 

@@ -113,6 +113,17 @@ def test_a_day_that_does_not_exist_rejects_its_file(folder: Path) -> None:
     assert "meta.csv, line 2" in corpus.rejects["detail"].tolist()[0]
 
 
+def test_a_day_that_could_be_two_rejects_its_file(folder: Path) -> None:
+    """Unless another row of the index tells."""
+    index = write(folder, "file,date", "a.txt,01/02/2024", "b.txt,", "c.txt,3 May 2024")
+    corpus = mk.read_articles(folder / "texts", index=index)
+    assert corpus.rejects[["source", "reason"]].to_numpy().tolist() == [["a.txt", "ambiguous_date"]]
+    assert "meta.csv, line 2: the date '01/02/2024' could" in corpus.rejects["detail"].tolist()[0]
+    index = write(folder, "file,date", "a.txt,01/02/2024", "b.txt,13/02/2024", "c.txt,")
+    corpus = mk.read_articles(folder / "texts", index=index)
+    assert column(corpus, "date") == ["2024-02-01", "2024-02-13", "-"]
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
@@ -123,7 +134,6 @@ def test_a_day_that_does_not_exist_rejects_its_file(folder: Path) -> None:
             ["file,outlet", "a.txt,Echo", "texts/a.txt,Star"],
             "two rows for 'a.txt': line 2 and line 3",
         ),
-        (["file,date", "a.txt,01/02/2024"], r"meta.csv, line 2: .*date_format="),
         (["file,outlet", '"a.txt,Echo'], "opened on line 2 is not closed"),
     ],
 )

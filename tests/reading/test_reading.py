@@ -237,6 +237,36 @@ def test_a_title_is_known_whatever_its_hyphens() -> None:
     assert mk.read_articles(table).articles["text"].tolist() == table["text"].tolist()
 
 
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("Port shuts", "Port shuts."),
+        ("Port shuts.", "Port shuts"),
+        ("Port shuts", "PORT SHUTS!"),
+        ("Port shuts", "“Port shuts”"),
+        ("‘Port shuts’", '"Port shuts."'),
+        ("Will the port shut?", "Will the port shut"),
+        ("Port shuts", "**Port shuts…**"),
+        ("Port shuts in the U.S.", "Port shuts in the U.S"),
+        ("Port shuts", "Strike: Port shuts."),
+    ],
+)
+def test_a_title_again_as_first_line_counts_once(title: str, first: str) -> None:
+    """Whatever its end mark, quotation marks and capitals; the text stays as it was."""
+    text = f"{first}\n\nNo ship left."
+    [article] = mk.read_articles(frame(title=[title], text=[text])).articles.to_dict("records")
+    assert article["text"] == text
+    assert article["n_words"] == len(title.split()) + 3
+
+
+@pytest.mark.parametrize("first", ["Port shuts. No ship left.", "Port shuts again", "Port", "..."])
+def test_another_first_line_is_no_title(first: str) -> None:
+    """More words than those of the title, or fewer."""
+    text = f"{first}\n\nNo ship left."
+    [read] = mk.read_articles(frame(title=["Port shuts"], text=[text])).articles["text"]
+    assert read == f"Port shuts\n\n{text}"
+
+
 def test_kicker_of_a_title_in_a_column() -> None:
     """A kicker glued to the title of a column is found there too; reading again is stable."""
     table = frame(title=["Sea strike: Dockers reject the offer"], text=["No ship left."])
@@ -292,6 +322,53 @@ def test_one_row_for_each_reason() -> None:
     assert corpus.rejects["text"].tolist()[4:6] == ["a \\ud800 b", "a\nb\\x00c"]
 
 
+CAPTION = "People walk past a house in Hull. Photograph: Ada Kern/Reuters"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Storm hits coast", CAPTION),
+        ("Storm hits coast", f"Storm hits coast.\n\n{CAPTION}"),
+        ("Storm hits coast", f"{CAPTION}\n\nShare"),
+        (
+            "Storm hits coast",
+            "A boat lies in a street in Hull, Sunday, March 3. (AP Photo/Ada Kern)",
+        ),
+        ("Storm hits coast", "Subscribe to continue reading"),
+        ("", f"Storm hits coast\n\n{CAPTION}"),
+        ("", f"Storm hits coast\n\nPhoto: Ada Kern/AP\n\n{CAPTION}"),
+        ("", CAPTION),
+    ],
+)
+def test_a_caption_alone_is_no_article(title: str, text: str) -> None:
+    """Nor what else is boilerplate, below whatever headline: its words would count as news."""
+    corpus = mk.read_articles(frame(title=[title, ""], text=[text, "No ship left."]))
+    assert corpus.articles["n_words"].tolist() == [3]
+    [found] = corpus.rejects.to_dict("records")
+    assert (found["row"], found["field"], found["reason"]) == (0, "text", "no_words")
+    assert title == "" or "below the headline is boilerplate alone (" in found["detail"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Storm hits coast", f"No ship left.\n\n{CAPTION}"),
+        ("Storm hits coast", f"No ship left\n\n{CAPTION}"),
+        ("Storm hits coast", "Storm hits coast"),  # headlines alone can be studied
+        ("Storm hits coast | The Courier", "Storm hits coast | The Courier"),
+        ("Storm hits coast", "By Ole Brandt\n\n3 March 2024"),
+        ("", "Storm hits coast"),
+        ("", "Storm hits coast\n\nShare"),
+        ("", f"Storm hits the coast.\n\n{CAPTION}"),
+        ("", f"Storm hits coast\n\n{CAPTION}\n\nNo ship left."),
+    ],
+)
+def test_a_headline_or_a_sentence_is_an_article(title: str, text: str) -> None:
+    """However short."""
+    assert len(mk.read_articles(frame(title=[title], text=[text]))) == 1
+
+
 def test_one_bad_character_loses_one_row() -> None:
     """Half a character among ten rows loses its row alone; in a title it names the column."""
     texts = [f"Rain on day {i}." for i in range(10)]
@@ -308,6 +385,8 @@ def test_one_bad_character_loses_one_row() -> None:
     [
         (dt.date(2024, 5, 3), "2024-05-03"),
         (pd.Timestamp("2024-05-03 10:15"), "2024-05-03"),
+        (20240503, "2024-05-03"),
+        (20240503.0, "2024-05-03"),
         (" ", "-"),
         (None, "-"),
         (pd.NaT, "-"),
@@ -321,10 +400,11 @@ def test_dates_become_days(value: object, day: str) -> None:
 
 
 def test_dates_that_cannot_be_read() -> None:
-    """A day that does not exist is a reject; one that could be two days stops the call."""
+    """A day that does not exist is a reject, as one that could be two days; without others, all."""
     corpus = mk.read_articles(frame(text=["Rain.", "Snow."], date=["2024-02-30", "2024-02-28"]))
     assert corpus.rejects["reason"].tolist() == ["bad_date"]
-    with pytest.raises(InputError, match=r"Row 0: the date '01/02/2024'.*date_format='%d/%m/%Y'"):
+    told = r"ambiguous_date 1\..*'01/02/2024' could be 1 February or 2 January; set date_format="
+    with pytest.raises(InputError, match=told):
         mk.read_articles(frame(text=["Rain."], date=["01/02/2024"]))
 
 

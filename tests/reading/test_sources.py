@@ -268,8 +268,8 @@ def test_bad_date_in_front_matter_is_a_reject(tmp_path: Path) -> None:
         "c.txt": "---\ndate: 01/02/2024\n---\n" + TEXT,
     }
     corpus = mk.read_articles(write(tmp_path, files))
-    assert reasons(corpus) == {"b.txt": "bad_date", "c.txt": "bad_date"}
-    assert "write it as YYYY-MM-DD" in corpus.rejects["detail"][1]
+    assert reasons(corpus) == {"b.txt": "bad_date", "c.txt": "ambiguous_date"}
+    assert "could be 1 February or 2 January" in corpus.rejects["detail"][1]
 
 
 def test_metadata_of_files_is_joined(tmp_path: Path) -> None:

@@ -411,7 +411,16 @@ def test_workbook_needs_openpyxl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("20240503", {"date_format": "%Y%d%m"}, "2024-03-05"),
         ("2024-02-30", {}, None),
         ("31/02/2024", {"date_format": "%d/%m/%Y"}, None),
-        ("May 3, 2024", {"date_format": "%d/%m/%Y"}, None),
+        ("2024-05-03", {"date_format": "%d.%m.%Y"}, "2024-05-03"),
+        ("May 3, 2024", {"date_format": "%d/%m/%Y"}, "2024-05-03"),  # it has no other reading
+        ("05/31/2024", {"date_format": "%d/%m/%Y"}, None),
+        ("20240531", {"date_format": "%d/%m/%Y"}, None),
+        ("May 3, 2024 9 p.m. EST", {"timezone": "UTC"}, "2024-05-04"),
+        ("Fri, 03 May 2024 21:00:00 -0500", {"timezone": "UTC"}, "2024-05-04"),
+        ("May 3, 2024 12:30 AM GMT", {"timezone": "America/New_York"}, "2024-05-02"),
+        ("May 3, 2024 12:30 PM GMT", {"timezone": "America/New_York"}, "2024-05-03"),
+        ("May 3, 2024 12:30 AM", {"timezone": "America/New_York"}, "2024-05-03"),  # no offset
+        ("00:30, 3 May 2024 (UTC)", {"timezone": "America/New_York"}, "2024-05-03"),
     ],
     ids=lambda value: "15" if isinstance(value, dict) else None,
 )
@@ -436,11 +445,27 @@ def test_dates(
 
 
 def test_ambiguous_date_asks_for_its_form(tmp_path: Path) -> None:
-    """15: with file, line, value and the way out."""
+    """15: with line, value and the way out; alone in its file, as an error."""
     raw = "id,text,date\n1,Rain.,01/02/2024\n"
-    message = r"t\.csv, line 2: .*'01/02/2024' could be read in several ways.*date_format="
+    message = r"line 2': the date '01/02/2024' could be 1 February or 2 January; set date_format="
     with pytest.raises(InputError, match=message):
         read(tmp_path, "t.csv", raw)
+    corpus = read(tmp_path, "t.csv", f"{raw}2,Snow.,3 May 2024\n")
+    assert rejected(corpus, "line", "reason") == [(2, "ambiguous_date")]
+
+
+@pytest.mark.parametrize("kind", [*WRITERS])
+def test_a_column_of_a_file_tells_which_number_is_the_day(tmp_path: Path, kind: str) -> None:
+    """A row far below tells of the first; the file is read once more for it."""
+    rows = [{"text": f"Rain {i}.", "date": "01/02/2024"} for i in range(200)]
+    raw = WRITERS[kind]([*rows, {"text": "Snow.", "date": "13/02/2024"}])
+    corpus = read(tmp_path, f"t{kind}", raw)
+    assert corpus.articles["date"].tolist() == ["2024-02-01"] * 200 + ["2024-02-13"]
+    batches = mk.stream_articles(tmp_path / f"t{kind}", size=7)
+    assert {day for batch in batches for day in batch.articles["date"]} == {
+        "2024-02-01",
+        "2024-02-13",
+    }
 
 
 @pytest.mark.parametrize("kind", [".parquet", ".xlsx"])
