@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from mediakit.base import files
 from mediakit.base.prose import counted, label, plain_text
-from mediakit.coding.codes import UNSURE, tidy
+from mediakit.coding.codes import UNSURE
+from mediakit.coding.exports import tidy
 from mediakit.dictionaries.dictionary import Category, Dictionary
 from mediakit.errors import ArgumentError, OutputError, choose, nearest, shown
 from mediakit.tables import check_columns
@@ -45,6 +46,7 @@ class CodingFiles(NamedTuple):
     csv: Path
     xlsx: Path | None
     form: Path
+    texts: Path
 
 
 class Rule(NamedTuple):
@@ -68,8 +70,9 @@ def write_sheet(
 
     `form.html` works offline and by keyboard, keeps the codes in the browser, and gives them back
     as CSV: unit, coder, category, value, note, the value empty where nothing was coded. `sheet.csv`
-    and `sheet.xlsx` have the same columns to be filled in, with text and definitions. Neither shows
-    what a machine found. `sample.csv`, which the codes are joined with, does by its strata and
+    and `sheet.xlsx` have the same columns to be filled in, with text and definitions. `texts.csv`
+    has unit and text, to be imported into Label Studio or Doccano. None of them shows what a
+    machine found. `sample.csv`, which the codes are joined with, does by its strata and
     probabilities: **coders must not see it**.
 
     Parameters
@@ -90,7 +93,7 @@ def write_sheet(
     Returns
     -------
     CodingFiles
-        The paths `sample`, `csv`, `xlsx` and `form`.
+        The paths `sample`, `csv`, `xlsx`, `form` and `texts`.
 
     Raises
     ------
@@ -145,6 +148,7 @@ def write_sheet(
             made = stage / "report"
             made.mkdir()
             files.write_csv(sample, made / "sample.csv")
+            files.write_csv(pd.DataFrame(units, columns=["unit", "text"]), made / "texts.csv")
             # With a mark: Excel takes UTF-8 without one for the letters of its country.
             with (made / "sheet.csv").open("w", encoding="utf-8-sig", newline="") as file:
                 files.write_csv(sheet, file)
@@ -159,7 +163,10 @@ def write_sheet(
         message = "sheet.xlsx needs openpyxl and was not written: pip install 'mediakit[xlsx]'."
         warnings.warn(message, stacklevel=2)
     xlsx = None if book is None else target / "sheet.xlsx"
-    return CodingFiles(target / "sample.csv", target / "sheet.csv", xlsx, target / "form.html")
+    sample_csv, csv, form_html, texts = (
+        target / name for name in ("sample.csv", "sheet.csv", "form.html", "texts.csv")
+    )
+    return CodingFiles(sample_csv, csv, xlsx, form_html, texts)
 
 
 def check_folder(folder: Path) -> None:
