@@ -18,17 +18,8 @@ import pandas as pd
 
 from mediakit.base.files import Unusable, read_toml, unguard_cell
 from mediakit.errors import InputError, shown
-from mediakit.reading.files import (
-    TABLES,
-    File,
-    Skipped,
-    find_files,
-    hold,
-    is_archive,
-    open_files,
-    packing_of,
-    printable,
-)
+from mediakit.reading import files
+from mediakit.reading.files import TABLES, File
 from mediakit.reading.records import Options, is_present, key_of
 from mediakit.reading.rows import open_rows
 
@@ -81,29 +72,32 @@ def open_sheets(
     paths = [source] if isinstance(source, str | Path) else list(source)
     if not paths:
         raise InputError("no file of codes is given; give at least one.")
-    files = [file for path in paths for file in _list_files(Path(path), packed=packed)]
-    opened = (_open(*each, Options(encoding=encoding)) for each in open_files(files))
+    tables = [file for path in paths for file in _list_files(Path(path), packed=packed)]
+    opened = (_open(*each, Options(encoding=encoding)) for each in files.open_files(tables))
     return [sheet for sheet in opened if sheet is not None]
 
 
 def _list_files(path: Path, *, packed: bool) -> list[File]:
     """Return the tables that a path stands for."""
+    name = files.printable(path.name)
     if path.is_dir():
-        told = f"{shown(printable(path.name))} is a folder"
-        raise InputError(f"{told}; name the files of codes that are in it.")
-    files, skipped = [File(path, printable(path.name))], list[Skipped]()
-    if packed and is_archive(path.name):
-        files, skipped = find_files(path)
-    odd = [f"{printable(path.name)}/{each.source}" for each in skipped if each.reason in _ODD]
-    if odd := [*(_name(file) for file in files if not file.is_table), *odd]:
+        raise InputError(f"{shown(name)} is a folder; name the files of codes that are in it.")
+    found: files.Found = ([File(path, name)], [])
+    if packed and files.is_archive(name):
+        found = files.find_files(path)
+    odd = [_name(file) for file in found[0] if not file.is_table]
+    odd += [f"{name}/{each.source}" for each in found[1] if each.reason in _ODD]
+    if odd:
         told = f"{shown(odd[0])}: codes are read from tables"
         raise InputError(f"{told} ({', '.join(TABLES)}).")
-    return files
+    return found[0]
 
 
 def _name(file: File) -> str:
     """Return what a file is called, with its archive."""
-    return file.source if file.member is None else f"{printable(file.path.name)}/{file.source}"
+    return (
+        file.source if file.member is None else f"{files.printable(file.path.name)}/{file.source}"
+    )
 
 
 def _open(file: File, stream: IO[bytes] | Unusable, options: Options) -> Sheet | None:
@@ -115,7 +109,7 @@ def _open(file: File, stream: IO[bytes] | Unusable, options: Options) -> Sheet |
     try:
         if isinstance(stream, Unusable):
             raise stream
-        stream = hold(stream)
+        stream = files.hold(stream)
         if file.suffix == ".csv":
             header = stream.readline()
             options = replace(options, delimiter=max(_DELIMITERS, key=header.count).decode())
@@ -153,7 +147,7 @@ def _name_corner(stream: IO[bytes], suffix: str) -> IO[bytes]:
         return io.BytesIO(named)
     import openpyxl
 
-    book, made = openpyxl.load_workbook(stream), io.BytesIO()
+    book, made = openpyxl.load_workbook(stream, data_only=True), io.BytesIO()
     page = next(page for page in book if page.max_row > 1)
     page.cell(page.min_row, 1).value = "files"
     book.save(made)
@@ -194,10 +188,7 @@ class Reading(NamedTuple):
 
 
 def read_exports(sheets: Sequence[Sheet], asked: Asked) -> list[Sheet]:
-    """Return the sheets, those of other tools as one long table for each tool.
-
-    All readings of a tool have the same categories: what another coder alone used is absent.
-    """
+    """Return the sheets, those of other tools as one long table for each tool."""
     own: list[Sheet] = []
     foreign: dict[str, list[Reading]] = {}
     for sheet in sheets:
@@ -208,7 +199,7 @@ def read_exports(sheets: Sequence[Sheet], asked: Asked) -> list[Sheet]:
     for tool, found in foreign.items():
         units = asked.units if tool == "maxqda_segments" else None
         whole = _merge(found, units) if tool in ("maxqda_segments", "nvivo_comparison") else found
-        own.append(_as_long(whole, asked))
+        own.append(_as_long(whole, asked, is_whole=tool.endswith("matrix")))
     return own
 
 
@@ -228,7 +219,7 @@ def find_tool(columns: Sequence[str]) -> str:
     if "coder" in keys and keys & {"unit", "doc_id"}:
         return ""
     if columns[1:] and all(map(_NVIVO.fullmatch, columns[1:])):
-        return "nvivo_matrix"
+        return "" if _NVIVO.fullmatch(columns[0]) else "nvivo_matrix"
     tools = _formats()["tools"].items()
     return next((tool for tool, parts in tools if all(keys & {*p} for p in parts.values())), "")
 
@@ -246,8 +237,12 @@ def _merge(readings: Sequence[Reading], units: Sequence[str] | None) -> list[Rea
     return list(merged.values())
 
 
-def _as_long(readings: Sequence[Reading], asked: Asked) -> Sheet:
-    """Return a row for each reading and category."""
+def _as_long(readings: Sequence[Reading], asked: Asked, *, is_whole: bool) -> Sheet:
+    """Return a row for each reading and category.
+
+    All of a tool have the same categories: what another coder alone used is absent, but where a
+    reading names the whole of its codes.
+    """
     labels: dict[str, set[str]] = {}
     names: set[str] = set()
     for name, said in (item for reading in readings for item in reading.codes.items()):
@@ -261,7 +256,8 @@ def _as_long(readings: Sequence[Reading], asked: Asked) -> Sheet:
     rows = []
     for place, unit, coder, codes in readings:
         present = {label for name in labels.keys() - fields for label in _labels_of(codes, name)}
-        values: dict[str, object] = {name: int(name in present) for name in names}
+        told = codes.keys() & names if is_whole else names
+        values: dict[str, object] = {name: int(name in present) for name in told}
         values |= {name: ", ".join(codes.get(name, ())) for name in fields}
         for name, value in sorted(values.items()):
             rows.append((place, {"unit": unit, "coder": coder, "category": name, "value": value}))
@@ -352,7 +348,8 @@ def _read_matrix(sheet: Sheet, asked: Asked) -> Iterator[Reading]:
     rows = [row for row in rows if row[1] and key_of(row[1]) not in further["totals"]]
     places = [place for place, *_ in rows]
     cells = [[_is_coded(row.get(name)) for name in columns] for *_, row in rows]
-    table = pd.DataFrame(cells, [_strip(name) for _, name, _ in rows], map(_strip, columns), "bool")
+    names = [_strip(name) for name in columns]
+    table = pd.DataFrame(cells, [_strip(name) for _, name, _ in rows], names, "bool")
     heads = {_STEPS.split(name)[0].casefold() for name in table.columns}
     is_turned = heads <= {*further["files"]} or {*table.columns} <= {*(asked.units or ())}
     if is_turned or find_tool(sheet.columns) == "maxqda_matrix":
@@ -383,8 +380,8 @@ def _find_labels(value: Any) -> list[str]:  # noqa: ANN401 (whatever JSON holds)
     """Return the labels that an answer holds: a name, a number, a marked place, or several."""
     if isinstance(value, dict):
         held = [value[name] for name in _formats()["further"]["answers"] if name in value]
-        if "taxonomy" in value:  # of a path the last
-            return [tidy(path[-1]) for path in value["taxonomy"]]
+        if isinstance(paths := value.get("taxonomy"), list):  # of a path the last
+            return [label for path in paths for label in _find_labels(path)[-1:]]
         return _find_labels(held)
     if isinstance(value, list):
         if [*map(type, value)] == [int, int, str]:  # as [0, 4, "war"]
@@ -417,11 +414,11 @@ def _find_units(sheet: Sheet, texts: Sequence[dict[str, Any]]) -> list[object]:
     units: list[object] = []
     for text in texts:
         keys = {key_of(name): cell for name, cell in text.items()}
-        unit = next((keys[key] for key in ("unit", "doc_id") if tidy(keys.get(key))), None)
-        units.append(unguard_cell(unit) if isinstance(unit, str) else unit)
+        units.append(next((keys[k] for k in ("unit", "doc_id") if tidy(keys.get(k))), None))
     if not any(map(tidy, units)):
         told = f"{sheet.name}: no text has a field 'unit'"
-        raise InputError(f"{told}; import texts.csv of the coding folder, and export again.")
+        fix = "import doccano.jsonl or label_studio.json of the coding folder, and export again"
+        raise InputError(f"{told}; {fix}.")
     return units
 
 
@@ -459,5 +456,5 @@ def _is_coded(cell: object) -> bool:
 
 def _coder_of(sheet: Sheet) -> str:
     """Return the coder whom a file is named after."""
-    path = PurePosixPath(sheet.name.removesuffix(packing_of(sheet.name)))
+    path = PurePosixPath(sheet.name.removesuffix(files.packing_of(sheet.name)))
     return path.stem if path.suffix else ""

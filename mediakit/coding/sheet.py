@@ -46,7 +46,8 @@ class CodingFiles(NamedTuple):
     csv: Path
     xlsx: Path | None
     form: Path
-    texts: Path
+    label_studio: Path
+    doccano: Path
 
 
 class Rule(NamedTuple):
@@ -70,10 +71,10 @@ def write_sheet(
 
     `form.html` works offline and by keyboard, keeps the codes in the browser, and gives them back
     as CSV: unit, coder, category, value, note, the value empty where nothing was coded. `sheet.csv`
-    and `sheet.xlsx` have the same columns to be filled in, with text and definitions. `texts.csv`
-    has unit and text, to be imported into Label Studio or Doccano. None of them shows what a
-    machine found. `sample.csv`, which the codes are joined with, does by its strata and
-    probabilities: **coders must not see it**.
+    and `sheet.xlsx` have the same columns to be filled in, with text and definitions.
+    `label_studio.json` and `doccano.jsonl` have unit and text, for those who code there. None of
+    them shows what a machine found. `sample.csv`, which the codes are joined with, does by its
+    strata and probabilities: **coders must not see it**.
 
     Parameters
     ----------
@@ -93,7 +94,7 @@ def write_sheet(
     Returns
     -------
     CodingFiles
-        The paths `sample`, `csv`, `xlsx`, `form` and `texts`.
+        The paths `sample`, `csv`, `xlsx`, `form`, `label_studio` and `doccano`.
 
     Raises
     ------
@@ -148,7 +149,10 @@ def write_sheet(
             made = stage / "report"
             made.mkdir()
             files.write_csv(sample, made / "sample.csv")
-            files.write_csv(pd.DataFrame(units, columns=["unit", "text"]), made / "texts.csv")
+            texts = [{"unit": name, "text": text} for name, text in units]
+            (made / "label_studio.json").write_text(json.dumps(texts), "ascii")
+            lines = "".join(f"{json.dumps(each)}\n" for each in texts)
+            (made / "doccano.jsonl").write_text(lines, "ascii", newline="\n")
             # With a mark: Excel takes UTF-8 without one for the letters of its country.
             with (made / "sheet.csv").open("w", encoding="utf-8-sig", newline="") as file:
                 files.write_csv(sheet, file)
@@ -163,10 +167,8 @@ def write_sheet(
         message = "sheet.xlsx needs openpyxl and was not written: pip install 'mediakit[xlsx]'."
         warnings.warn(message, stacklevel=2)
     xlsx = None if book is None else target / "sheet.xlsx"
-    sample_csv, csv, form_html, texts = (
-        target / name for name in ("sample.csv", "sheet.csv", "form.html", "texts.csv")
-    )
-    return CodingFiles(sample_csv, csv, xlsx, form_html, texts)
+    others = [target / n for n in ("form.html", "label_studio.json", "doccano.jsonl")]
+    return CodingFiles(target / "sample.csv", target / "sheet.csv", xlsx, *others)
 
 
 def check_folder(folder: Path) -> None:

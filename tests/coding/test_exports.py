@@ -302,6 +302,17 @@ def test_nvivo_matrix_is_turned_by_the_sample(tmp_path: Path) -> None:
     assert told(sheet_of(tmp_path / "ada.csv", rows), sample=SAMPLE) == {"ada": MATRIX}
 
 
+def test_matrices_say_nothing_of_codes_that_are_not_in_them(tmp_path: Path) -> None:
+    """And categories= picks from those that are."""
+    ada = sheet_of(tmp_path / "ada.csv", [("", "A : war", "B : peace"), ("1 : a1", 2, 0)])
+    ben = sheet_of(tmp_path / "ben.csv", [("", "A : war"), ("1 : a1", 0)])
+    both = {"ada": table("a1 war 1", "a1 peace 0"), "ben": table("a1 war 0")}
+    assert told([ada, ben]) == both
+    assert told(ada, categories=["war"]) == {"ada": table("a1 war 1")}
+    with pytest.raises(InputError, match=r"ben\.csv: there is no code 'peace'; it has 'war'"):
+        told([ada, ben], categories=["peace"])
+
+
 def test_nvivo_comparison(tmp_path: Path) -> None:
     """Two coders, of whom the table says A and B."""
     rows = [
@@ -349,7 +360,7 @@ def doccano(path: Path, *rows: dict[str, Any]) -> Path:
             "ada.jsonl, line 1: the unit 'a9' is not in the sample",
         ),
         ([{}, {"unit": None}], {}, "ada.jsonl, line 2: the unit cannot be told"),
-        ([{"unit": None}], {}, r"ada.jsonl: no text has a field 'unit'; import texts\.csv"),
+        ([{"unit": None}], {}, r"ada.jsonl: no text has a field 'unit'; import doccano\.jsonl"),
         ([{}, {}], {}, "line 2: ada coded 'war' of unit 'a1' before, in ada.jsonl, line 1"),
         ([{}, {"unit": "a2", "label": ["War"]}], {}, "'[wW]ar' is also written '[wW]ar'"),
         ([{"label": ["wra"]}], {"categories": ["war"]}, "Did you mean 'war'"),
@@ -405,19 +416,19 @@ def test_archives_hold_codes_alone(tmp_path: Path) -> None:
 
 
 def test_texts_go_into_other_tools_and_come_back(tmp_path: Path) -> None:
-    """By texts.csv, which keeps the unit beside each text, and nothing that coders must not see."""
-    names = ["a1", "=b"]
-    sample = SAMPLE.iloc[:2].assign(unit=names, doc_id=names, stratum="rare", split="test")
+    """With their unit as it is, and nothing that coders must not see."""
+    names = ["007", "=b", "caf\u00e9\u2028x"]
+    sample = pd.DataFrame(
+        {"unit": names, "doc_id": names, "text": "Rain\nfell.", "stratum": "rare"}
+    )
+    sample = sample.assign(probability=0.5, split="test")
     files = mk.coding.write_sheet(sample, tmp_path / "coding", categories=["war"])
-    texts = pd.read_csv(files.texts, dtype="str", keep_default_na=False)
-    assert texts.columns.tolist() == ["unit", "text"]
-    tasks = [
-        {
-            "id": i,
-            "data": dict(row),
-            "annotations": task("", (7, [choice("f", "war")]))["annotations"],
-        }
-        for i, row in texts.iterrows()
-    ]
-    path = list_of(tmp_path / "p.json", tasks)
-    assert told(path, sample=files.sample) == {"7": {(name, "war"): 1.0 for name in names}}
+    texts = json.loads(files.label_studio.read_text("utf-8"))
+    assert texts == sample[["unit", "text"]].to_dict("records")
+    assert [*map(json.loads, files.doccano.read_text("utf-8").splitlines())] == texts
+    done = task("", (7, [choice("frame", "war")]))
+    studio = list_of(tmp_path / "p.json", [{**done, "data": text} for text in texts])
+    labelled = [{"id": 1, **text, "label": ["war"], "Comments": []} for text in texts]
+    paths = [studio, lines_of(tmp_path / "ada.jsonl", labelled)]
+    values = {(name, "war"): 1.0 for name in names}
+    assert told(paths, sample=files.sample) == {"7": values, "ada": values}
