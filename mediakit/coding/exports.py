@@ -36,7 +36,7 @@ BESIDE: Final = frozenset({
 _DELIMITERS: Final = (b",", b";", b"\t")  # of Excel, by the country that it is set to
 _JSON: Final = (".json", ".jsonl", ".ndjson")
 _ODD: Final = ("unsupported", "link", "outside_path", "unreadable")  # in an archive of codes
-_NVIVO: Final = re.compile(r"(?:[A-Z]+|\d+) : (.+)", re.DOTALL)
+_NVIVO: Final = re.compile(r"(?:[A-Z]{1,3}|\d+)\s?: (.+)", re.DOTALL)
 _STEPS: Final = re.compile(r"\s>\s|\\+")  # between a code, or document, and what it is under
 _NOTHING: Final = re.compile(r"[-\u2013]?|0*[.,]?0*\s*%?")
 

@@ -277,6 +277,7 @@ def test_maxqda_matrix(name: str, tmp_path: Path) -> None:
     "rows",
     [
         [("", "A : war", "B : peace"), ("1 : a1", 2, 0), ("2 : a2", 0, 1)],
+        [("Files", "A: war", "AB: peace"), ("1: a1", 2, 0), ("12: a2", 0, 1)],
         [
             ("", "A : Codes\\\\Frames\\war", "B : Codes\\\\peace"),
             ("1 : Files\\\\Echo\\a1", "12.5%", "0%"),
