@@ -7,32 +7,24 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
 from mediakit.base.files import Unusable, unguard_cell
 from mediakit.base.prose import tell_further
+from mediakit.coding.exports import BESIDE, LONG, Asked, Sheet, open_sheets, read_exports, tidy
 from mediakit.coding.sample import ABSENT, PRESENT, size_strata
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, nearest, shown
-from mediakit.reading.files import TABLES, File, Meter, printable, unpack
-from mediakit.reading.records import Options, is_present, key_of, row_id
-from mediakit.reading.rows import open_rows
+from mediakit.reading.records import key_of, row_id
 from mediakit.tables import CODER_COUNTS, CODES, SPLITS, build, check_columns
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
 UNSURE: Final = "unsure"  # offered by the coding form
-LONG: Final = ("category", "value")  # columns of a table with a row for each code
-# Columns of sheets that are no categories.
-BESIDE: Final = frozenset({
-    "unit", "doc_id", "sentence", "coder", "category", "value", "text", "title", "headline",
-    "outlet", "date", "url",
-    "stratum", "probability", "split", "definition", "note", "notes", "comment", "comments",
-})  # fmt: skip
-_DELIMITERS: Final = (b",", b";", b"\t")  # of Excel, by the country that it is set to
-_HEADER: Final = 100_000  # bytes
 _SENTENCE: Final = re.compile(r"(.+)#(\d+)", re.DOTALL)
 _WHOLE: Final = re.compile(r"(\d+)(?:\.0+)?")  # also as a column with gaps has it
 
@@ -58,12 +50,17 @@ def read_codes(
         category, value, as the form of `write_sheet` exports it; or wide, with unit, coder and a
         column for each category. An empty value is a unit that was not coded. Where a file names
         one coder alone, its other rows are that coder's. None, "" or (): nothing is coded yet.
+        Or what Label Studio (JSON, JSON-MIN, CSV), Doccano (JSONL, JSON, CSV, a zip of them),
+        MAXQDA (coded segments, Code Matrix Browser) and NVivo (matrix, coding comparison) export,
+        told by its columns: a unit in it has 0 for what was not chosen in it (docs/validity.md).
     sample
         As `draw_sample` gives it, or the path of its sample.csv: stratum, probability and split
         are joined, and a unit that is not in it is refused. Without it a unit is a doc_id, or
-        doc_id#sentence where all units are written so.
+        doc_id#sentence where all units are written so. Coders of MAXQDA's segments, which list
+        coded documents alone, are taken to have read all of it.
     categories
         Those that were coded; any other is refused. Needed for wide tables with further columns.
+        Exports have 0 for those that nobody chose.
     values
         What a code may be: numbers or their words, as ``range(5)`` or ``("0", "1", "2")``; or the
         number of each word, as ``{"pro": 1, "neutral": 0, "contra": -1}``. By default present (1,
@@ -103,7 +100,10 @@ def read_codes(
         raise ArgumentError(f"categories={shown(categories)} is one text; give a list of names.")
     wanted = None if categories is None else [tidy(str(name)) for name in categories]
     known = None if sample is None else _load_sample(sample)
-    sheets = open_sheets(source, encoding=encoding)
+    units = None if known is None else [*map(str, known.index)]
+    sheets = open_sheets(source, encoding=encoding, packed=True)
+    asked = Asked(lambda cell: read_number(cell, scale) is not None, wanted, units)
+    sheets = read_exports(sheets, asked)
     entries = [entry for sheet in sheets for entry in list_entries(sheet, scale, wanted)]
     if not entries:
         told = "The codes hold no row with a code or a coder"
@@ -208,65 +208,6 @@ def _load_sample(sample: pd.DataFrame | str | Path) -> pd.DataFrame:
     return table.set_index("unit")
 
 
-class Sheet(NamedTuple):
-    """A table that someone filled in: its columns, and each row with its place."""
-
-    name: str
-    columns: list[str]
-    rows: list[tuple[str, dict[str, Any]]]
-
-
-def open_sheets(
-    source: str | Path | pd.DataFrame | Iterable[str | Path], *, encoding: str | None = None
-) -> list[Sheet]:
-    """Return the tables of a file, of several files, or a DataFrame."""
-    if isinstance(source, pd.DataFrame):
-        names = [str(name) for name in source.columns]
-        if twice := [name for i, name in enumerate(names) if name in names[:i]]:
-            told = f"the table has several columns {shown(twice[0])}"
-            raise InputError(f"{told}; rename or drop all but one.")
-        cells = source.itertuples(index=False, name=None)
-        rows = [(f"row {i}", dict(zip(names, row, strict=True))) for i, row in enumerate(cells)]
-        return [Sheet("the table", names, rows)]
-    paths = [source] if isinstance(source, str | Path) else list(source)
-    if not paths:
-        raise InputError("no file of codes is given; give at least one.")
-    return [_open(Path(path), Options(encoding=encoding)) for path in paths]
-
-
-def _open(path: Path, options: Options) -> Sheet:
-    """Return the table of one file, or name the line that cannot be read."""
-    name = printable(path.name)
-    file = File(path, name)
-    if path.is_dir():
-        raise InputError(f"{shown(name)} is a folder; name the files of codes that are in it.")
-    if not file.is_table:
-        raise InputError(f"{shown(name)}: codes are read from tables ({', '.join(TABLES)}).")
-    rows = []
-    try:
-        with path.open("rb") as stored:
-            stream: IO[bytes] = stored
-            if file.packing:
-                stream = unpack(stored, file.packing, Meter(name, path.stat().st_size))
-            elif file.suffix == ".csv":
-                header = stored.readline(_HEADER)
-                stored.seek(0)
-                options = replace(options, delimiter=max(_DELIMITERS, key=header.count).decode())
-            table = open_rows(stream, file, options)
-            for row in table.rows:
-                if isinstance(cells := row.cells, Unusable):
-                    raise cells
-                if file.suffix == ".xlsx":  # saved from a CSV file, whose reader undoes guards
-                    cells |= {k: unguard_cell(c) for k, c in cells.items() if isinstance(c, str)}
-                rows.append((f"{name}, {row.place}", cells))
-    except OSError as error:
-        told = f"{shown(str(path))} cannot be opened: {error.strerror or error}"
-        raise InputError(f"The codes {told}.") from error
-    except Unusable as why:
-        raise InputError(f"The codes {shown(name)} cannot be read: {why.detail}.") from why
-    return Sheet(name, table.names, rows)
-
-
 class Entry(NamedTuple):
     """One code as it was written."""
 
@@ -351,11 +292,6 @@ def _find_id(cells: dict[str, Any], name: str, place: str) -> str:
         found = f" by {shown(cells[name])}" if tidy(cells.get(name)) else ""
         told = f"{place}: the unit cannot be told{found}; write its name into {name!r}"
         raise InputError(f"{told}, in a spreadsheet as text.") from why
-
-
-def tidy(value: object) -> str:
-    """Return a cell as text with single spaces, of an empty one nothing."""
-    return " ".join(str(value).split()) if is_present(value) else ""
 
 
 class Scale(NamedTuple):

@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from mediakit.base import files
 from mediakit.base.prose import counted, label, plain_text
-from mediakit.coding.codes import UNSURE, tidy
+from mediakit.coding.codes import UNSURE
+from mediakit.coding.exports import tidy
 from mediakit.dictionaries.dictionary import Category, Dictionary
 from mediakit.errors import ArgumentError, OutputError, choose, nearest, shown
 from mediakit.tables import check_columns
@@ -45,6 +46,8 @@ class CodingFiles(NamedTuple):
     csv: Path
     xlsx: Path | None
     form: Path
+    label_studio: Path
+    doccano: Path
 
 
 class Rule(NamedTuple):
@@ -68,9 +71,10 @@ def write_sheet(
 
     `form.html` works offline and by keyboard, keeps the codes in the browser, and gives them back
     as CSV: unit, coder, category, value, note, the value empty where nothing was coded. `sheet.csv`
-    and `sheet.xlsx` have the same columns to be filled in, with text and definitions. Neither shows
-    what a machine found. `sample.csv`, which the codes are joined with, does by its strata and
-    probabilities: **coders must not see it**.
+    and `sheet.xlsx` have the same columns to be filled in, with text and definitions.
+    `label_studio.json` and `doccano.jsonl` have unit and text, for those who code there. None of
+    them shows what a machine found. `sample.csv`, which the codes are joined with, does by its
+    strata and probabilities: **coders must not see it**.
 
     Parameters
     ----------
@@ -90,7 +94,7 @@ def write_sheet(
     Returns
     -------
     CodingFiles
-        The paths `sample`, `csv`, `xlsx` and `form`.
+        The paths `sample`, `csv`, `xlsx`, `form`, `label_studio` and `doccano`.
 
     Raises
     ------
@@ -145,6 +149,10 @@ def write_sheet(
             made = stage / "report"
             made.mkdir()
             files.write_csv(sample, made / "sample.csv")
+            texts = [{"unit": name, "text": text} for name, text in units]
+            (made / "label_studio.json").write_text(json.dumps(texts), "ascii")
+            lines = "".join(f"{json.dumps(each)}\n" for each in texts)
+            (made / "doccano.jsonl").write_text(lines, "ascii", newline="\n")
             # With a mark: Excel takes UTF-8 without one for the letters of its country.
             with (made / "sheet.csv").open("w", encoding="utf-8-sig", newline="") as file:
                 files.write_csv(sheet, file)
@@ -159,7 +167,8 @@ def write_sheet(
         message = "sheet.xlsx needs openpyxl and was not written: pip install 'mediakit[xlsx]'."
         warnings.warn(message, stacklevel=2)
     xlsx = None if book is None else target / "sheet.xlsx"
-    return CodingFiles(target / "sample.csv", target / "sheet.csv", xlsx, target / "form.html")
+    others = [target / n for n in ("form.html", "label_studio.json", "doccano.jsonl")]
+    return CodingFiles(target / "sample.csv", target / "sheet.csv", xlsx, *others)
 
 
 def check_folder(folder: Path) -> None:

@@ -20,7 +20,8 @@ from mediakit.base import statistics
 from mediakit.base.arrays import divide
 from mediakit.base.files import unguard_cell, write_csv, write_whole
 from mediakit.base.prose import counted
-from mediakit.coding.codes import LONG, find_place, open_sheets
+from mediakit.coding.codes import find_place
+from mediakit.coding.exports import LONG, open_sheets
 from mediakit.coding.sample import build_rows, find_keys, find_scores
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, choose, shown
 from mediakit.measures.terms import count_frames

@@ -161,7 +161,7 @@ def test_without_openpyxl_the_rest_is_written(
         files = mk.coding.write_sheet(SAMPLE, tmp_path / "coding", categories=["a"])
     assert files.xlsx is None
     names = sorted(path.name for path in (tmp_path / "coding").iterdir())
-    assert names == ["form.html", "sample.csv", "sheet.csv"]
+    assert names == ["doccano.jsonl", "form.html", "label_studio.json", "sample.csv", "sheet.csv"]
 
 
 def test_the_codebook_stands_beside_the_categories() -> None:
@@ -249,7 +249,8 @@ def test_the_command_writes_a_folder_for_coding(
     write_csv(sample, first)
     assert (out / "sample.csv").read_text("utf-8") == first.getvalue()
     assert render_strata(mk.coding.count_strata(sample)) in printed
-    names = ["form.html", "sample.csv", "sheet.csv", "sheet.xlsx"]
+    names = ["doccano.jsonl", "form.html", "label_studio.json"]
+    names += ["sample.csv", "sheet.csv", "sheet.xlsx"]
     assert sorted(path.name for path in out.iterdir()) == names
     assert [line for line in printed.splitlines() if line.startswith(str(tmp_path))]
     assert said.endswith(f"never {out}/sample.csv: it tells what was found.\n")
