@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 _NAMED: Final = 5  # files, or articles, that a warning lists
 _WORD = re.compile(r"[^\W_]")
+_MONTH: Final = len("2024-03")
 _AROUND = " .!?…:;,\"'*_"  # a title, and not part of it
 
 
@@ -119,8 +120,8 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         How dates are written that have two readings: codes of `datetime.strptime`, as
         ``"%d/%m/%Y"``. None is needed for those with the year first, with the name of a month, or
         with a number that is no month, here or elsewhere in the column. A date that has two
-        readings still, two digits for the year, or no day rejects its row; days of the week are
-        not compared.
+        readings still, two digits for the year, or no month rejects its row; one without a day
+        counts as the first of its month, with a warning. Days of the week are not compared.
     timezone
         The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset, not its own.
     delimiter
@@ -275,7 +276,8 @@ def _stream(opened: _Open, size: int | None) -> Iterator[Corpus]:
                 rejects.sort(
                     key=lambda r: (r.source * by_file, -1 if r.row is None else r.row, r.source)
                 )
-            _warn_of_contradictions(articles, 4 if size is None else 3)
+            for warn in (_warn_of_contradictions, _warn_of_months):
+                warn(articles, 4 if size is None else 3)
             corpus = build_corpus(articles, rejects, opened.further)
         used = used or bool(articles)
         first = first or rejects[:1]
@@ -346,6 +348,15 @@ def _warn_of_contradictions(articles: Iterable[Article], stacklevel: int) -> Non
     if odd:
         told = f"The language of {len(odd)} article(s) may be declared wrongly"
         warnings.warn(f"{told}: {_name_some(odd)}", stacklevel=stacklevel)
+
+
+def _warn_of_months(articles: Iterable[Article], stacklevel: int) -> None:
+    """Tell of articles that are dated by a month alone."""
+    coarse = [a.record.doc_id for a in articles if len(a.record.fields.get("date", "")) == _MONTH]
+    if coarse:
+        told = f"The date of {len(coarse)} article(s) is a month, which counts as its first day"
+        fix = "use periods of a month or longer"
+        warnings.warn(f"{told}; {fix}: {_name_some(coarse)}", stacklevel=stacklevel)
 
 
 def _name_some(names: Sequence[str]) -> str:
@@ -546,7 +557,8 @@ def _make_row(article: Article, n_words: int, note: str | None) -> dict[str, Any
         "title": first("headline") or fields.get("title"),
         "kicker": fields.get("kicker") or first("kicker"),
         "byline": fields.get("byline") or first("byline", rule="byline"),
-        **{name: fields.get(name) for name in ("outlet", "date", "url")},
+        **{name: fields.get(name) for name in ("outlet", "url")},
+        "date": f"{day}-01" if len(day := fields.get("date", "")) == _MONTH else day or None,
         "language": language.tag,
         "language_rule": language.rule,
         "translated": fields.get("translated") or (note if language.tag == ENGLISH else None),

@@ -129,6 +129,8 @@ class Options:
     def read_day(self, value: object, orders: Callable[[], Orders] = dict) -> str:
         """Return a date as YYYY-MM-DD: of a moment with an offset in the zone, or in its own.
 
+        A month without a day is YYYY-MM.
+
         One that has not one reading alone, by itself or by the orders of its column, is `Unusable`.
         """
         if isinstance(value, dt.datetime):  # pandas' Timestamp is one
@@ -156,8 +158,14 @@ class Options:
             fix = "or say how it is written, as date_format='%d/%m/%Y'"
             raise Unusable(f"{told}, {fix}", reason="bad_date", field="date")
         with suppress(ValueError):
-            if found is not None:
+            if found is not None and (found["day"] or found["one"]):
                 return self._find_day(_name_moment(found, text, orders))
+            if found is not None and (month := found["month"] or _months().get(found["name"])):
+                return f"{dt.date(int(found['year']), int(month), 1):%Y-%m}"
+            if found is not None:
+                fix = "add them or leave the date empty, or read without by columns={'date': None}"
+                detail = f"the date {shown(text)} names no month and day; {fix}"
+                raise Unusable(detail, reason="bad_date", field="date")
         detail = f"there is no date {shown(text)}; correct it or leave it empty"
         raise Unusable(detail, reason="bad_date", field="date")
 
@@ -188,7 +196,8 @@ def _written() -> regex.Pattern[str]:
         rf"{full}{gap}{month}{gap}{day}",
         rf"{full}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)",
         rf"(?P<one>\d\d?)(?P<mark>[-/.])(?P<two>\d\d?)(?P=mark){year}",
-        rf"{month}{gap}{full}|{full}(?:{gap}(?:{month}|\d\d?))?|\d\d?[-/.]{full}",  # without a day
+        # Without a day.
+        rf"{month}{gap}{full}|{full}(?:{gap}(?:{month}|(?P<month>\d\d?)))?|(?P<month>\d\d?)[-/.]{full}",
     )
     before = rf"(?:{clock},? )?(?:{weekday},? )?"
     behind = rf"(?:,? \(?{weekday}\)?)?(?:,? [a-z ,-]*\bedition\b[a-z ,-]*)?"
@@ -208,10 +217,6 @@ def _name_moment(found: regex.Match[str], text: str, orders: Callable[[], Orders
     """Return the moment that a written date names; a `ValueError` where there is none."""
     part = found.groupdict()
     year, month, day = part["year"].lstrip("'"), part["month"], part["day"]
-    if not (day or part["one"]):
-        fix = "add it or leave the date empty, or read without by columns={'date': None}"
-        detail = f"the date {shown(text)} names no day; {fix}"
-        raise Unusable(detail, reason="bad_date", field="date")
     if len(year) != len("YYYY"):
         told = f"the year has two digits in the date {shown(text)}; write it with four"
         fix = "or say how it is written, as date_format='%d/%m/%y'"

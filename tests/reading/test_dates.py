@@ -82,9 +82,8 @@ NO_READING = [
     ("3/31/24", "ambiguous_date", "year has two digits", "1924 or 2024"),
     ("03-Mar-24", "ambiguous_date", "year has two digits", "or 24 March 2003"),
     ("3 March '24", "ambiguous_date", "year has two digits", "1824, 1924 or 2024"),
-    ("2024-03", "bad_date", "names no day", "a month; put on its first, it makes a peak"),
-    ("March 2024", "bad_date", "names no day", "a magazine"),
-    ("2024", "bad_date", "names no day", "a year"),
+    ("2024", "bad_date", "names no month", "a year"),
+    ("2024-13", "bad_date", "there is no date", "no month"),
     ("March 3", "bad_date", "cannot be read", "no year: today's would be a guess"),
     ("10:15", "bad_date", "cannot be read", "no day"),
     ("yesterday", "bad_date", "cannot be read", "needs a clock"),
@@ -156,6 +155,14 @@ def test_a_date_without_one_rejects_its_row(written: str, reason: str, told: str
     assert (found["row"], found["field"], found["reason"]) == (0, "date", reason), why
     assert pd.Series([found["detail"]]).str.contains(told).all()
     assert corpus.articles["date"].tolist() == ["2001-01-01"]
+
+
+@pytest.mark.parametrize("written", ["2024-03", "2024/3", "03/2024", "March 2024", "2024 March"])
+def test_a_month_counts_as_its_first_day_and_that_is_said(written: str) -> None:
+    """In one line for all such articles."""
+    with pytest.warns(UserWarning, match=r"The date of 2 article\(s\) is a month.*: 0, 2$"):
+        corpus = read([written, "2024-03-09", written])
+    assert days(corpus, 3) == ["2024-03-01", "2024-03-09", "2024-03-01"]
 
 
 @pytest.mark.parametrize(("values", "expected"), COLUMNS)
