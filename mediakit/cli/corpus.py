@@ -243,9 +243,9 @@ def sample(
     SOURCE is a file, folder, table or archive of articles, as `mediakit report` takes them. With a
     dictionary its categories are coded, and units in which it finds a rare one are drawn more
     often. --out becomes a new folder: form.html (opens offline, works by keyboard, exports CSV),
-    sheet.csv and sheet.xlsx for spreadsheets, and sample.csv, which has the strata and
-    probabilities that the codes are weighted by: coders must not see it. Prints how many units each
-    stratum has and gave.
+    sheet.csv and sheet.xlsx for spreadsheets, label_studio.json and doccano.jsonl for those tools,
+    and sample.csv, which has the strata and probabilities that the codes are weighted by: coders
+    must not see it. Prints how many units each stratum has and gave.
 
     \b
     Examples:
