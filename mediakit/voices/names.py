@@ -273,7 +273,7 @@ def _skip_titles(
     """Return the index behind titles, callings and countries before a person, and the titles."""
     if last - first < MAX_TITLED or bare[last - 1] in NAMES.kind_names:
         return first, ()
-    heads = (i for i in range(last - 1, first, -1) if bare[i - 1].rstrip(".") in NAMES.titles)
+    heads = (i for i in range(last - 1, first, -1) if bare[i - 1].rstrip(".") in NAMES.heads)
     behind, word = next(heads, first), bare[first]
     if behind == first and last - first > MAX_TITLED and word not in NAMES.given:
         called = opens and word.lower() in NAMES.callings  # "Farmer Luc Morel"

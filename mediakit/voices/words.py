@@ -185,6 +185,8 @@ def _read_name_words() -> dict[str, Any]:
         "after_stop": lists["starters"] - {"And"},  # that begin a sentence behind "Inc."
         "given": lists["female"] | lists["male"],
         "titles": titles,
+        # Right before a name: "Trade Minister Lee", but "World Trade Body".
+        "heads": titles - (lists["portfolios"] - {"Justice"}),
         "sexes": dict.fromkeys(lists["female_titles"] | lists["female"], "f")
         | dict.fromkeys(lists["male_titles"] | lists["male"], "m"),
         "disciplines": tuple(data["words"]["disciplines"]),

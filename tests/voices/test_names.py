@@ -334,6 +334,13 @@ CASES = [
         "World Health Organization|Tedros Abate|Geneva",
     ),
     (
+        (
+            "The World Trade Body (WTB) met in Geneva. Trade Secretary Ida Lunn and Justice Roe "
+            "said that the WTB was too slow."
+        ),
+        "World Trade Body|Ida Lunn|Roe|Geneva",
+    ),
+    (
         "Former Vice President Al Morse endorsed Gov. Tina Wu. Wu thanked Morse.",
         "Al Morse|Tina Wu",
     ),
