@@ -201,9 +201,13 @@ AGREEMENT: Final = schema(
 )
 VALIDITY: Final = schema(
     "category verdict precision precision_low precision_high recall recall_low recall_high f1 "
-    "f1_low f1_high accuracy auc tp fp fn tn share_tp share_fp share_fn share_tn alpha "
-    "prevalence_human prevalence_human_low prevalence_human_high prevalence_machine n_coded "
+    "f1_low f1_high accuracy auc auc_low auc_high tp fp fn tn share_tp share_fp share_fn share_tn "
+    "alpha prevalence_human prevalence_human_low prevalence_human_high prevalence_machine n_coded "
     "n_clusters n_tied n_unmatched split design reason"
+)
+VALIDITY_DIFFERENCES: Final = schema(
+    "category measure estimate reference_estimate difference low high n_coded n_clusters n_tied "
+    "n_unmatched split design reason"
 )
 CONFUSIONS: Final = schema(
     "category kind doc_id sentence:Int64 n_present n_coders score words text"

@@ -6,6 +6,7 @@ from .sample import count_strata as count_strata
 from .sample import draw_sample as draw_sample
 from .sample import plan as plan
 from .sheet import write_sheet as write_sheet
+from .validity import compare_validity as compare_validity
 from .validity import label_units as label_units
 from .validity import list_confusions as list_confusions
 from .validity import measure_agreement as measure_agreement

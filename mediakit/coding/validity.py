@@ -373,14 +373,15 @@ def validate(
     DataFrame
         One row per category, by name: category; verdict (see Notes); precision, the share of what
         the machine finds that people find too; recall, the share of what people find that the
-        machine finds; f1, each with its 95 % interval (_low, _high); accuracy; auc, the chance that
-        a unit with the category has the higher score than one without; tp, fp, fn, tn, numbers of
-        coded units; share_tp and so on, the weighted shares that all measures rest on; alpha of the
-        coders in this split (nominal, present or not, weighted as F1, without the coder named by
-        `gold`); prevalence_human with its interval and prevalence_machine among the coded units,
-        weighted; n_coded, n_clusters, units and texts with a majority; n_tied without one;
-        n_unmatched, units that the machine's table lacks; split; design; reason, where something
-        is missing. Intervals need 10 coded units (with `cluster`, texts).
+        machine finds; f1; auc, the chance that a unit with the category has the higher score than
+        one without (missing where the machine gives words), each with its 95 % interval (_low,
+        _high); accuracy; tp, fp, fn, tn, numbers of coded units; share_tp and so on, the weighted
+        shares that all measures rest on; alpha of the coders in this split (nominal, present or
+        not, weighted as F1, without the coder named by `gold`); prevalence_human with its interval
+        and prevalence_machine among the coded units, weighted; n_coded, n_clusters, units and texts
+        with a majority; n_tied without one; n_unmatched, units that the machine's table lacks;
+        split; design; reason, where something is missing. Intervals need 10 coded units (with
+        `cluster`, texts).
 
     Raises
     ------
@@ -396,6 +397,12 @@ def validate(
     machine found) they cover the truth in 92 to 98 %, at worst, a recall of .95 from five or fewer
     cases, in 89 %. Nothing is taken off for a small corpus.
 
+    The effective number behind AUC is that of a share with its variance (DeLong et al. 1988), half
+    a unit of each kind added that was not seen: in simulations with 80 units, 6 to 40 of them with
+    the category, scores that were counts or continuous, and an AUC of .50 to .99, intervals held
+    the truth in 92 to 99 %; with four, counts and an AUC near .5 in 84 %; where half of the units
+    were drawn from what the machine found, in 95 to 98 %.
+
     Values are those of the units that are not tied. Intervals also hold every value that deciding
     the ties could give: they span those of all ties present, absent, as the machine says, and not.
 
@@ -408,6 +415,10 @@ def validate(
     ----------
     Brown, L. D., Cai, T. T., & DasGupta, A. (2001). Interval estimation for a binomial proportion.
     Statistical Science 16(2), 101-133. https://doi.org/10.1214/ss/1009213286
+
+    DeLong, E. R., DeLong, D. M., & Clarke-Pearson, D. L. (1988). Comparing the areas under two or
+    more correlated receiver operating characteristic curves: A nonparametric approach. Biometrics
+    44(3), 837-845. https://doi.org/10.2307/2531595
 
     Hanley, J. A., & McNeil, B. J. (1982). The meaning and use of the area under a receiver
     operating characteristic (ROC) curve. Radiology 143(1), 29-36.
@@ -439,6 +450,7 @@ def _validate(matched: Matched) -> dict[str, Any]:
         "the machine found it in no coded unit": not n["tp"] + n["fp"],
         "no unit coded as present": no_present,
         "all units coded as present": not no_present and not n["fp"] + n["tn"],
+        "labels without scores": not np.isfinite(units["score"]).any(),
     }
     total = weight.sum() or np.nan  # of no unit there is no share
     share = {f"share_{name}": float(weight[cell].sum() / total) for name, cell in cells.items()}
@@ -448,15 +460,22 @@ def _validate(matched: Matched) -> dict[str, Any]:
         **n,
         **share,
         "accuracy": share["share_tp"] + share["share_tn"],
-        "auc": find_auc(units["score"].to_numpy(dtype=np.float64), human, weight),
         "prevalence_machine": share["share_tp"] + share["share_fp"],
         "reason": matched.facts["reason"] or reason,
     }
     measured = [_measure(some) for some in (units, *matched.resolved)]
-    for name, (value, *_) in measured[0].items():
-        low, high = np.array([each[name][1:] for each in measured]).T
-        row |= {name: value, f"{name}_low": low.min(), f"{name}_high": high.max()}
+    furthest = [_limit_auc(some) for some in _part_ties(matched.resolved)]
+    for name in measured[0]:
+        found = [each[name] for each in measured]
+        spanned = _span(found + furthest if name == "auc" else found)
+        row |= dict(zip((name, f"{name}_low", f"{name}_high"), spanned, strict=True))
     return {**row, "verdict": judge(row)}
+
+
+def _span(found: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
+    """Return the first estimate, with limits that hold those of all."""
+    value, (low, high) = found[0][0], np.array([each[1:] for each in found]).T
+    return value, float(low.min()), float(high.max())
 
 
 def judge(row: Mapping[str, Any]) -> str:
@@ -471,14 +490,14 @@ def judge(row: Mapping[str, Any]) -> str:
 
 
 def _measure(units: pd.DataFrame) -> dict[str, tuple[float, float, float]]:
-    """Return precision, recall, F1 and the share that people find, each with its limits."""
+    """Return AUC, precision, recall, F1 and the share that people find, each with its limits."""
     said, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
     weight, cluster = (units[name].to_numpy() for name in ("weight", CLUSTER))
     found, missed = (  # the heaviest unit of those that the machine found, and of the others
         float((weight[some] if some.any() else weight).max(initial=0)) or 1.0
         for some in (said, ~said)
     )
-    measures = {}
+    measures = {"auc": _limit_auc(units)}
     for name, success, among, added in (
         ("precision", human, said, [found, found]),
         ("recall", said, human, [found, missed]),
@@ -495,15 +514,204 @@ def _measure(units: pd.DataFrame) -> dict[str, tuple[float, float, float]]:
     return measures
 
 
-def find_auc(score: Floats, human: Flags, weight: Floats) -> float:
-    """Return the chance that a unit with the category has the higher score, ties counting half."""
+def find_auc(score: Floats, human: Flags, weight: Floats) -> tuple[float, Floats]:
+    """Return the chance that a unit with the category has the higher score, and each unit's part.
+
+    Ties count half. A part is how far a unit moves the chance: the squares of all parts add up to
+    its variance (DeLong et al. 1988, eq. 5, where n - 1 is n).
+    """
     if human.all() or not human.any():
-        return np.nan
-    _, place = np.unique(np.nan_to_num(score, nan=-np.inf), return_inverse=True)
+        return np.nan, np.zeros(len(score))
+    _, place = np.unique(np.where(np.isnan(score), -np.inf, score), return_inverse=True)
     positive = np.bincount(place, weight * human)
     negative = np.bincount(place, weight * ~human)
-    below = np.cumsum(negative) - negative / 2
-    return float((positive * below).sum() / (positive.sum() * negative.sum()))
+    n_positive, n_negative = positive.sum(), negative.sum()
+    below = (np.cumsum(negative) - negative / 2) / n_negative
+    above = 1 - (np.cumsum(positive) - positive / 2) / n_positive
+    auc = float(positive @ below / n_positive)
+    apart = np.where(human, below[place] - auc, above[place] - auc)
+    return auc, weight * apart / np.where(human, n_positive, n_negative)
+
+
+def _limit_auc(units: pd.DataFrame) -> tuple[float, float, float]:
+    """Return the AUC of units with its limits, NaN where there are no scores or one class."""
+    score, weight = (units[name].to_numpy(dtype=np.float64) for name in ("score", "weight"))
+    said, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
+    auc, cluster = find_auc(score, human, weight)[0], units[CLUSTER].to_numpy()
+    if not np.isfinite(score).any() or np.isnan(auc):  # words are ± ∞
+        return np.nan, np.nan, np.nan
+    if len(set(cluster)) < MIN_CODED:
+        return auc, np.nan, np.nan
+    # Half a text that people find and the machine puts below all others, and half of one that it
+    # puts above all and they do not find, stand for what was not seen. As in `weigh_share` they
+    # change the variance alone.
+    heaviest = [
+        np.bincount(cluster, weight * (side if side.any() else True)).max()
+        for side in (~said, said)
+    ]
+    smoothed, parts = find_auc(
+        np.append(score, [-np.inf, np.inf]),
+        np.append(human, [True, False]),
+        np.append(weight, np.array(heaviest) / 2),
+    )
+    lost = 2 * (parts[-2:] ** 2).sum()
+    for side in (human, ~human):
+        n, own = len(set(cluster[side])), np.bincount(cluster[side], parts[:-2][side])
+        lost += n / max(n - 1, 1) * (own**2).sum()
+    worth = np.array(smoothed * (1 - smoothed) / lost)
+    low, high = statistics.find_jeffreys(np.array(auc), worth)
+    return auc, float(low), float(high)
+
+
+def _part_ties(resolved: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Return the units with ties decided so that the AUC is highest, and lowest."""
+    if not resolved:
+        return []
+    units, tied = resolved[0], (resolved[0]["human"] & ~resolved[1]["human"]).to_numpy(dtype=bool)
+    score, weight = (units[name].to_numpy(dtype=np.float64) for name in ("score", "weight"))
+    score, human = np.nan_to_num(score, nan=-np.inf), units["human"].to_numpy(dtype=bool)
+    cuts = [score >= least for least in np.unique(score[tied])]
+    ways = [np.where(tied, way, human) for cut in cuts for way in (cut, ~cut)]
+    found = [find_auc(score, way, weight)[0] for way in ways]
+    ends = {int(np.argmin(found)), int(np.argmax(found))}
+    return [units.assign(human=ways[end]) for end in sorted(ends)]
+
+
+def compare_validity(
+    machine: pd.DataFrame,
+    codes: pd.DataFrame,
+    *,
+    reference: pd.DataFrame,
+    threshold: float = 1,
+    reference_threshold: float = 1,
+    split: str | None = "test",
+    gold: str = MAJORITY,
+    present: float = 1,
+    cluster: str | None = None,
+) -> pd.DataFrame:
+    """Does one machine find better than another what people find in the same units?
+
+    Parameters
+    ----------
+    machine, reference
+        Each as `validate` takes it. Compared are units and categories that both have.
+    codes, split, gold, present, cluster
+        As in `validate`.
+    threshold, reference_threshold
+        The least count or score of each that is "present". F1 hangs on them, AUC does not.
+
+    Returns
+    -------
+    DataFrame
+        Two rows per category, by name, for the measures auc and f1: category; measure; estimate;
+        reference_estimate; difference, the first minus the second, with its 95 % interval low and
+        high; n_coded, n_clusters, n_tied, n_unmatched (coded units that one of the tables lacks),
+        split and design as in `validate`; reason, where something is missing.
+
+    Raises
+    ------
+    ArgumentError, ColumnMissingError
+        As `validate`.
+
+    Notes
+    -----
+    The interval takes the limits that `validate` gives for each machine, and the correlation r of
+    the two estimates (Zou 2007, eq. 15), which comes from how far each unit moves them (of AUC:
+    DeLong et al. 1988). Both say much the same of most units, so r is high and the interval shorter
+    than that of two samples. In simulations (80 and 300 units, 6 to 40 of them with the category,
+    AUC .62 to .96) it held the true difference in 92 to 100 %. It spans the differences with all
+    ties of coders present, absent, as either machine says, and not.
+
+    References
+    ----------
+    DeLong, E. R., DeLong, D. M., & Clarke-Pearson, D. L. (1988). Comparing the areas under two or
+    more correlated receiver operating characteristic curves: A nonparametric approach. Biometrics
+    44(3), 837-845. https://doi.org/10.2307/2531595
+
+    Zou, G. Y. (2007). Toward using confidence intervals to compare correlations. Psychological
+    Methods 12(4), 399-413. https://doi.org/10.1037/1082-989X.12.4.399
+
+    Examples
+    --------
+    >>> people = [1, 1, 1, 0, 0, 0] * 5
+    >>> units = pd.DataFrame({"doc_id": range(30), "category": "war", "n": people})
+    >>> codes = units.assign(coder="Ada", value=people)
+    >>> other = units.assign(n=[1, 1, 0, 1, 0, 0] * 5)
+    >>> found = compare_validity(units, codes, reference=other)
+    >>> found[["measure", "estimate", "reference_estimate", "difference"]].round(3)
+      measure  estimate  reference_estimate  difference
+    0     auc       1.0               0.667       0.333
+    1      f1       1.0               0.667       0.333
+    """
+    keys = find_keys(codes)
+    key = [*keys, "category"]
+    for table in (machine, reference):
+        check_columns(table, key)
+    sides = [as_keys(table, keys).astype({"category": "str"}) for table in (machine, reference)]
+    both = sides[0][key].drop_duplicates().merge(sides[1][key].drop_duplicates(), on=key)
+    options = Options(threshold, split, gold, present, cluster)
+    matched = [
+        match_units(side.merge(both, on=key), codes, options._replace(threshold=least))
+        for side, least in zip(sides, (threshold, reference_threshold), strict=True)
+    ]
+    pairs = zip(*matched, strict=True)
+    rows = [row for one, other in pairs for row in _compare(one, other)]
+    return build_rows(tables.VALIDITY_DIFFERENCES, rows)
+
+
+def _compare(one: Matched, other: Matched) -> list[dict[str, Any]]:
+    """Return the rows of one category, of the same units as two machines see them."""
+    ways = [
+        (one.units, other.units),
+        *((each, other.resolved[0].assign(human=each["human"])) for each in one.resolved),
+        *((one.resolved[0].assign(human=each["human"]), each) for each in other.resolved[2:]),
+    ]
+    first, second = (_validate(matched) for matched in (one, other))
+    rows = []
+    for measure in ("auc", "f1"):
+        found = [_subtract(*way, measure) for way in ways]
+        value, low, high = _span(found)
+        why = second["reason"] and f"reference: {second['reason']}"
+        rows.append(
+            {
+                **one.facts,
+                "measure": measure,
+                "estimate": first[measure],
+                "reference_estimate": second[measure],
+                "difference": value,
+                "low": low,
+                "high": high,
+                "reason": first["reason"] or why if np.isnan(low) else None,
+            }
+        )
+    return rows
+
+
+def _subtract(
+    units: pd.DataFrame, reference: pd.DataFrame, measure: str
+) -> tuple[float, float, float]:
+    """Return how far a measure of two machines differs, with its limits."""
+    sides = (units, reference)
+    (a, *ends), (b, *others) = (_measure(side)[measure] for side in sides)
+    # Zou 2007, eq. 15: the limits of each, and the correlation of the two.
+    u, v = (np.bincount(side[CLUSTER], _find_parts(side, measure)) for side in sides)
+    spread = np.sqrt((u @ u) * (v @ v))
+    r = u @ v / spread if spread > 0 else 0.0
+    low, high = (
+        float(np.sqrt(np.maximum(x**2 + y**2 - 2 * r * x * y, 0.0)))
+        for x, y in ((a - ends[0], others[1] - b), (ends[1] - a, b - others[0]))
+    )
+    return a - b, a - b - low, a - b + high
+
+
+def _find_parts(units: pd.DataFrame, measure: str) -> Floats:
+    """Return how far each unit moves the AUC, or F1 but for a factor."""
+    said, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
+    score, weight = (units[name].to_numpy(dtype=np.float64) for name in ("score", "weight"))
+    if measure == "auc":
+        return find_auc(score, human, weight)[1]
+    among, both = weight * (said | human), said & human
+    return np.asarray(among * (both - among @ both / (among.sum() or 1.0)))
 
 
 def list_confusions(

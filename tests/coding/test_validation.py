@@ -16,9 +16,9 @@ from scipy import stats
 import mediakit as mk
 from mediakit.base.statistics import combine_limits, find_jeffreys, weigh_share
 from mediakit.coding.sample import MEASURES
-from mediakit.coding.validity import find_auc, judge
+from mediakit.coding.validity import _limit_auc, find_auc, judge
 from mediakit.errors import ArgumentError, ColumnMissingError, MediakitError
-from mediakit.tables import CODING_PLAN, CONFUSIONS, VALIDITY
+from mediakit.tables import CODING_PLAN, CONFUSIONS, VALIDITY, VALIDITY_DIFFERENCES
 
 KINDS = {"tp": (1, 1), "fp": (1, 0), "fn": (0, 1), "tn": (0, 0)}  # machine, human
 
@@ -69,7 +69,7 @@ def test_measures_are_their_definitions() -> None:
 def test_auc_is_the_share_of_pairs(units: list[tuple[int, bool, int]]) -> None:
     """Equal to the Mann-Whitney U of SciPy over all pairs; a weight is so many units."""
     score, human, weight = (np.array(column) for column in zip(*units, strict=True))
-    found = find_auc(score.astype(float), human.astype(bool), weight.astype(float))
+    found, parts = find_auc(score.astype(float), human.astype(bool), weight.astype(float))
     yes = np.repeat(score[human], weight[human])
     no = np.repeat(score[~human], weight[~human])
     if not len(yes) or not len(no):
@@ -77,6 +77,150 @@ def test_auc_is_the_share_of_pairs(units: list[tuple[int, bool, int]]) -> None:
         return
     expected = stats.mannwhitneyu(yes, no).statistic / (len(yes) * len(no))
     assert found == pytest.approx(expected, abs=1e-9)
+    wins = (yes[:, None] > no) + (yes[:, None] == no) / 2
+    each = [(wins.mean(axis=1) - expected) / len(yes), (wins.mean(axis=0) - expected) / len(no)]
+    for some, part in zip((human > 0, human == 0), each, strict=True):
+        of_unit = np.arange(some.sum()).repeat(weight[some])
+        assert parts[some] == pytest.approx(np.bincount(of_unit, part), abs=1e-9)
+
+
+def test_the_error_of_an_auc_in_print() -> None:
+    """Ratings of 109 scans (Hanley & McNeil 1982, Table I): .8932, in Stata by DeLong ± .0307."""
+    counts = np.array([[33, 6, 6, 11, 2], [3, 2, 2, 11, 33]])
+    score = np.repeat(np.tile(np.arange(5.0), 2), counts.ravel())
+    human = np.arange(109) >= 58
+    auc, parts = find_auc(score, human, np.ones(109))
+    spread = sum(
+        (parts[some] ** 2).sum() * some.sum() / (some.sum() - 1) for some in (human, ~human)
+    )
+    assert auc == pytest.approx(0.8932, abs=5e-5)
+    assert np.sqrt(spread) == pytest.approx(0.0307, abs=5e-5)
+
+
+def scored(score: Any, human: Any, **columns: Any) -> tuple[pd.DataFrame, pd.DataFrame]:  # noqa: ANN401  # of any kind
+    """Return a machine's table of counts and codes of one coder."""
+    ids = [f"a{i:04}" for i in range(len(score))]
+    machine = pd.DataFrame({"doc_id": ids, "category": "war", "n": score})
+    codes = machine.drop(columns="n").assign(coder="Ada", value=np.where(human, 1.0, 0.0))
+    return machine, codes.assign(**columns)
+
+
+@pytest.mark.parametrize(("n_present", "mean"), [(6, 2.0), (6, 8.0), (40, 2.0), (40, 8.0)])
+def test_the_interval_of_auc_covers(n_present: int, mean: float) -> None:
+    """Of 80 units with 6 or 40 present, counts of words, and an AUC of .86 or nearly 1."""
+    rng, held = np.random.default_rng(1), 0
+    human = np.arange(80) < n_present
+    law, other = stats.poisson(mean), stats.poisson(0.4)
+    at = np.arange(60)
+    truth = float((law.pmf(at) * (other.cdf(at) - other.pmf(at) / 2)).sum())
+    for _ in range(100):
+        units = pd.DataFrame({"human": human, "weight": 1.0, "_cluster": np.arange(80)})
+        units["score"] = rng.poisson(np.where(human, mean, 0.4)).astype(float)
+        _, low, high = _limit_auc(units.assign(machine=units["score"] >= 1))
+        held += low <= truth <= high
+    assert held >= 91
+
+
+def test_the_interval_of_auc_ends_where_it_must() -> None:
+    """Nothing reversed leaves a lower limit; weights and copies make it wider; words have none."""
+    human = np.arange(40) < 10
+    perfect = mk.coding.validate(*scored(human * 3, human)).iloc[0]
+    assert (perfect["auc"], perfect["auc_high"]) == (1, 1)
+    assert 0.6 < perfect["auc_low"] < 0.9
+    score = np.array([3, 0, 1, 0] * 10)
+    plain = mk.coding.validate(*scored(score, human)).iloc[0]
+    copied = scored(np.repeat(score, 3), np.repeat(human, 3))
+    first = [f"t{i:04}" for i in range(40)]
+    clustered = copied[1].assign(first=np.repeat(first, 3))
+    together = mk.coding.validate(copied[0], clustered, cluster="first").iloc[0]
+    ends = ["auc", "auc_low", "auc_high"]
+    assert together[ends].tolist() == pytest.approx(plain[ends].tolist())
+    apart = mk.coding.validate(*copied).iloc[0]
+    assert apart["auc_low"] > together["auc_low"]
+    assert apart["auc_high"] < together["auc_high"]
+    words = scored(score, human)[0].assign(value=np.where(score > 0, "yes", "no"))
+    said = mk.coding.validate(words.drop(columns="n"), scored(score, human)[1]).iloc[0]
+    assert said[ends].isna().all()
+    assert said["reason"] == "labels without scores"
+
+
+def test_the_interval_of_auc_holds_whatever_ties_become() -> None:
+    """Five units on which two coders differ, decided in all 32 ways."""
+    score, human = np.array([4, 0, 1, 3, 2, 0] * 4), np.array([1, 0, 0, 1, 0, 0] * 4)
+    machine, codes = scored(score, human)
+    tied = np.arange(24) >= 19
+    ben = codes.assign(coder="Ben", value=np.where(tied, 1 - codes["value"], codes["value"]))
+    found = mk.coding.validate(machine, pd.concat([codes, ben])).iloc[0]
+    for way in product((0.0, 1.0), repeat=5):
+        decided = codes["value"].mask(tied, pd.Series([0.0] * 19 + list(way)))
+        one = mk.coding.validate(machine, codes.assign(value=decided)).iloc[0]
+        assert found["auc_low"] <= one["auc_low"]
+        assert found["auc_high"] >= one["auc_high"]
+
+
+def test_the_better_of_two_machines() -> None:
+    """Turned round the sign turns; the same twice differ by 0; as by the bootstrap."""
+    rng = np.random.default_rng(1)
+    human = np.arange(300) < 100
+    shared = rng.poisson(np.where(human, 1.5, 0.3))
+    good, poor = (shared + rng.poisson(np.where(human, mean, 0.3)) for mean in (1.5, 0.3))
+    one, codes = scored(good, human)
+    other = one.assign(n=poor)
+    found = mk.coding.compare_validity(one, codes, reference=other)
+    assert {name: str(dtype) for name, dtype in found.dtypes.items()} == VALIDITY_DIFFERENCES
+    assert found["measure"].tolist() == ["auc", "f1"]
+    both = [mk.coding.validate(each, codes).iloc[0] for each in (one, other)]
+    for row in found.to_dict("records"):
+        name = row["measure"]
+        assert [row["estimate"], row["reference_estimate"]] == [each[name] for each in both]
+        assert row["difference"] == pytest.approx(both[0][name] - both[1][name])
+        assert row["low"] < row["difference"] < row["high"]
+        widths = [each[f"{name}_high"] - each[f"{name}_low"] for each in both]
+        assert row["high"] - row["low"] < np.hypot(*widths)  # of two samples
+    turned = mk.coding.compare_validity(other, codes, reference=one)
+    assert (-turned["low"]).tolist() == pytest.approx(found["high"].tolist())
+    same = mk.coding.compare_validity(one, codes, reference=one)
+    assert same[["difference", "low", "high"]].to_numpy() == pytest.approx(0, abs=0.02)
+    drawn = []
+    for _ in range(800):
+        at = rng.integers(0, 300, 300)
+        aucs = [find_auc(n[at].astype(float), human[at], np.ones(300))[0] for n in (good, poor)]
+        f1 = [
+            2 * (x & human)[at].sum() / (x[at].sum() + human[at].sum())
+            for x in (good > 0, poor > 0)
+        ]
+        drawn.append([aucs[0] - aucs[1], f1[0] - f1[1]])
+    limits = np.quantile(drawn, [0.025, 0.975], axis=0)
+    assert found["low"].tolist() == pytest.approx(limits[0], abs=0.012)
+    assert found["high"].tolist() == pytest.approx(limits[1], abs=0.012)
+
+
+def test_two_machines_are_compared_where_both_are() -> None:
+    """Units and categories of one alone are left out; thresholds are each one's own."""
+    machine, codes = tables_of(USUAL)
+    scores = machine.rename(columns={"n": "value"}).assign(value=lambda t: t["value"] * 0.4 + 0.3)
+    found = mk.coding.compare_validity(
+        pd.concat([machine, machine.assign(category="peace")]),
+        pd.concat([codes, codes.assign(coder="Ben")]),
+        reference=scores.iloc[10:],
+        reference_threshold=0.5,
+    )
+    assert (
+        found[["category", "n_coded", "n_unmatched"]].to_numpy().tolist() == [["war", 90, 10]] * 2
+    )
+    assert found["difference"].tolist() == pytest.approx([0, 0])
+    words = machine.drop(columns="n").assign(value=np.where(machine["n"] > 0, "yes", "no"))
+    told = mk.coding.compare_validity(machine, codes, reference=words).set_index("measure")
+    assert told["reason"].dropna().to_dict() == {"auc": "reference: labels without scores"}
+    assert told["low"].isna().to_dict() == {"auc": True, "f1": False}
+    ben = codes.assign(coder="Ben", value=[1.0] * 20 + [0.0] * 80)
+    ties = mk.coding.compare_validity(machine, pd.concat([codes, ben]), reference=machine * 1)
+    assert ties["n_tied"].tolist() == [30, 30]
+    assert ties[["low", "high"]].to_numpy() == pytest.approx(0, abs=0.05)
+    empty = mk.coding.compare_validity(machine, codes, reference=machine.assign(category="peace"))
+    assert empty["difference"].isna().all()
+    with pytest.raises(ColumnMissingError, match="'category' is missing"):
+        mk.coding.compare_validity(machine, codes, reference=machine.drop(columns="category"))
 
 
 def test_weights_stand_for_units() -> None:
@@ -187,9 +331,9 @@ def test_any_machine_is_taken() -> None:
         (machine.drop(columns="n").assign(value=said * 0.4 + 0.3), 0.5),
         (machine.assign(n=said * 5), 3),
     ):
-        pd.testing.assert_frame_equal(
-            mk.coding.validate(other, codes, threshold=threshold), expected
-        )
+        found = mk.coding.validate(other, codes, threshold=threshold)
+        scores = ["auc", "auc_low", "auc_high", "reason"] if other is words else []
+        pd.testing.assert_frame_equal(found.drop(columns=scores), expected.drop(columns=scores))
 
 
 def test_only_one_part_of_the_sample_is_used() -> None:
