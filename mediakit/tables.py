@@ -122,7 +122,7 @@ KWIC: Final = schema("doc_id start end left keyword right voice zone sentence")
 KEY_LINES: Final = schema("side term left keyword right voice doc_id start end")
 
 # Dictionaries.
-INSTRUMENTS: Final = schema("title version reference url licence")
+INSTRUMENTS: Final = schema("title version reference url licence validity")
 FINDINGS: Final = schema("severity finding category pattern n:Int64 detail")
 PATTERN_COUNTS: Final = schema("category pattern term n n_articles share reason")
 OVERLAPS: Final = schema("category other n n_hits share reason")

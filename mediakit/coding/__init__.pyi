@@ -15,3 +15,4 @@ from .validity import read_uses as read_uses
 from .validity import record_use as record_use
 from .validity import select_codes as select_codes
 from .validity import validate as validate
+from .validity import write_card as write_card

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -23,6 +23,8 @@ from mediakit.base.prose import counted
 from mediakit.coding.codes import find_place
 from mediakit.coding.exports import LONG, open_sheets
 from mediakit.coding.sample import build_rows, find_keys, find_scores
+from mediakit.dictionaries.dictionary import MEASURED
+from mediakit.dictionaries.files import put_validity
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, choose, shown
 from mediakit.measures.terms import count_frames
 from mediakit.reading.records import key_of
@@ -1168,6 +1170,72 @@ def summarize_uses(
     others = counted(use - 1, "other instrument was", "other instruments were")
     before = others if use > 1 else "nothing was"
     return [f"**This is use {use} of the {part} part**: {before} held against it before."]
+
+
+def write_card(
+    validity: pd.DataFrame, path: str | Path, *, coders: str, coded: str, rule: str, url: str = ""
+) -> Path:
+    """Write into the file of a dictionary how well it did, for those who use it after you.
+
+    `read_dictionary(path).validity` has it then, the methods of every report say it in a sentence,
+    and `list_instruments` shows it. What the file said of it before is replaced; nothing else in it
+    changes, comments neither.
+
+    Parameters
+    ----------
+    validity
+        As `validate` gives it for this dictionary. Measures without an interval are left out.
+    path
+        The file, TOML with its categories under `categories`.
+    coders, coded
+        Who coded, as "two students, trained by a codebook", and what, as "120 articles of 2024".
+    rule
+        What makes a category present, as "one hit or more in an article".
+    url
+        Where the codes are.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    ArgumentError, ColumnMissingError, DictionaryError, OutputError
+        If no measure has an interval, a text or column is missing, the table has a category that
+        the dictionary has not, or the file is no TOML of a dictionary or cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile, mediakit as mk
+    >>> found = {"category": "war", "n_coded": 90, "split": "test", "alpha": 0.8}
+    >>> for name in ("precision", "recall", "f1", "auc"):
+    ...     found |= {name: 0.7, f"{name}_low": 0.6, f"{name}_high": 0.8}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = mk.write_dictionary(mk.read_dictionary({"war": ["war"]}), f"{folder}/war.toml")
+    ...     told = {"coders": "two students", "coded": "90 articles", "rule": "one hit or more"}
+    ...     write_card(pd.DataFrame([found]), file, **told).name
+    ...     mk.read_dictionary(file).validity["categories"]["war"]["auc"]
+    'war.toml'
+    [0.7, 0.6, 0.8]
+    """
+    told = {"coders": coders, "coded": coded, "rule": rule}
+    for name, text in told.items():
+        if not text.strip():
+            raise ArgumentError(f"{name}={text!r} says nothing; write a few words.")
+    ends = {name: [name, f"{name}_low", f"{name}_high"] for name in MEASURED}
+    check_columns(validity, ["category", "n_coded", "split", "alpha", *chain(*ends.values())])
+    figures: dict[str, dict[str, Any]] = {}
+    for row in validity.to_dict("records"):
+        found = {name: [round(float(row[end]), 4) for end in ends[name]] for name in MEASURED}
+        known = {name: numbers for name, numbers in found.items() if not np.isnan(numbers).any()}
+        alpha = {} if np.isnan(row["alpha"]) else {"alpha": round(float(row["alpha"]), 4)}
+        if known:
+            figures[row["category"]] = {"n_coded": int(row["n_coded"]), **alpha, **known}
+    if not figures:
+        raise ArgumentError("validity has no interval of any measure; code more units.")
+    told |= {"split": str(validity["split"].iloc[0])} | ({"url": url} if url else {})
+    return put_validity({**told, "categories": figures}, Path(path))
 
 
 def _hash_labels(frames: pd.DataFrame, threshold: float) -> str:

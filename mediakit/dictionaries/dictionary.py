@@ -10,11 +10,12 @@ import math
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
-from mediakit.base.prose import fold
-from mediakit.errors import ArgumentError, DictionaryError, nearest, shown
+from mediakit.base.prose import fold, tell_coefficient
+from mediakit.errors import ArgumentError, DictionaryError, choose, nearest, shown
 from mediakit.tables import preview
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 ValueType = Literal["glob", "fixed", "regex"]
 VALUE_TYPES: Final = get_args(ValueType)
 CARD: Final = ("title", "description", "reference", "url", "licence", "version", "language")
+# What a file may say of how its list did against codes: of all of it, and of each category, the
+# estimate with the limits of its 95 % interval.
+TOLD: Final = ("coders", "coded", "rule", "split", "url")
+MEASURED: Final = ("precision", "recall", "f1", "auc")
 
 NAMED_CATEGORIES: Final = 8  # that the line on the screen names
 SHOWN_ROWS: Final = 30  # categories of the table in a notebook
@@ -95,6 +100,10 @@ class Dictionary:
         Of the file as read, or of the content where there is no file.
     encoding
         Of the file; "" where there is none.
+    validity
+        How well it did where it was held against codes, as `mk.coding.write_card` puts it into the
+        file: coders, coded, rule, split, url, and under categories n_coded, alpha, and estimate and
+        limits of precision, recall, f1 and auc of each. Empty where the file says nothing.
     """
 
     name: str
@@ -102,6 +111,7 @@ class Dictionary:
     card: Mapping[str, str] = field(repr=False)
     sha256: str = field(repr=False)
     encoding: str = field(repr=False, default="")
+    validity: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     def patterns(self) -> dict[str, list[str]]:
         """Return the patterns by category, as `read_dictionary` takes them."""
@@ -138,7 +148,7 @@ class Dictionary:
         if not joined:
             deepest = max(len(category.path) for category in self.categories.values())
             raise ArgumentError(f"levels={shown(levels)}: {self.name} has only {deepest} level(s).")
-        return replace(self, categories=joined)
+        return replace(self, categories=joined, validity={})
 
     def __repr__(self) -> str:
         """Return one line that is the same on every machine."""
@@ -151,13 +161,24 @@ class Dictionary:
 
     def _repr_html_(self) -> str:
         """Return the categories with their first patterns as a small table for notebooks."""
-        rows = []
+        rows, known = [], self.validity.get("categories", {})
         for name, category in [*self.categories.items()][:SHOWN_ROWS]:
             n, first = len(category.patterns), ", ".join(category.patterns[:SHOWN_PATTERNS])
             more = f" and {n - SHOWN_PATTERNS:,} more" if n > SHOWN_PATTERNS else ""
-            rows.append([name, f"{n:,}", first + more])
-        columns = ["category", "n_patterns", "patterns"]
+            told = [_tell(known[name])] if name in known else [""] * bool(known)
+            rows.append([name, f"{n:,}", *told, first + more])
+        columns = ["category", "n_patterns", *["validity"] * bool(known), "patterns"]
         return preview(repr(self), columns, rows, len(self.categories))
+
+
+def _tell(measured: Mapping[str, Any]) -> str:
+    """Return F1 and AUC of a category with their intervals, and of how many units."""
+    texts = []
+    for name in ("f1", "auc"):
+        if name in measured:
+            value, low, high = map(tell_coefficient, measured[name])
+            texts.append(f"{name.upper()} {value} [{low}, {high}]")
+    return ", ".join([*texts, f"n = {measured['n_coded']:,}"])
 
 
 def _merge(name: str, one: Category, other: Category) -> Category:
@@ -213,6 +234,7 @@ class Parsed(NamedTuple):
     card: dict[str, str]
     valuetype: ValueType = "glob"
     doubts: tuple[str, ...] = ()  # what its reader should be told: each becomes a warning
+    validity: Mapping[str, Any] | None = None  # as that of a Dictionary
 
 
 class LineError(DictionaryError):
@@ -259,12 +281,16 @@ def make_dictionary(
         categories[key] = _make_category(path, branch, parsed.valuetype, repeated)
     if not categories:
         raise LineError(None, 'no categories found; add one with NAME = ["pattern", ...].')
+    validity = parsed.validity or {}
+    for key in validity.get("categories", ()):
+        choose("validity: category", key, categories, error=partial(LineError, None))
     doubts = [f"{place}: {doubt}" for doubt in parsed.doubts]
     if repeated:
         more = f"; so do {len(repeated) - 1:,} more" if len(repeated) > 1 else ""
         doubts.append(f"{repeated[0].at(place)} stands there already and counts once{more}.")
     digest = hashlib.sha256(repr((parsed.card, categories)).encode() if raw is None else raw)
-    return Dictionary(name, categories, parsed.card, digest.hexdigest(), encoding), doubts
+    sha256 = digest.hexdigest()
+    return Dictionary(name, categories, parsed.card, sha256, encoding, validity), doubts
 
 
 def _walk(

@@ -36,6 +36,10 @@ MAX_BYTES: Final = 100_000_000
 # What a dictionary outside of UTF-8 is guessed to be in; others must be said.
 _ENCODINGS: Final = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "utf_16_le", "utf_16_be"]
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]*\bencoding=["']([\w.-]+)["']""")
+_VALIDITY: Final = re.compile(
+    r"^\[validity[].].*?(?=^\[(?!validity[].])|\Z)", re.DOTALL | re.MULTILINE
+)
+_LIMITS: Final = re.compile(r"\[\n +(.+),\n +(.+),\n +(.+),\n\]")  # in a line of their own each
 _FEW_LETTERS: Final = 4  # outside of ASCII
 
 
@@ -143,7 +147,8 @@ def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
         for name in category.path:
             table = table.setdefault(name, {})
         table.update(_make_table(category))
-    text = tomli_w.dumps({**dictionary.card, "categories": tree})
+    told = {"validity": dictionary.validity} if dictionary.validity else {}
+    text = tomli_w.dumps({**dictionary.card, "categories": tree, **told})
     # Refused is what reads otherwise, as a category below another that is named `hits`.
     lost = f"{path}: not written, because TOML would not hold"
     try:
@@ -154,6 +159,29 @@ def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
     for name, category in dictionary.categories.items():
         if again.categories.get(name) != replace(category, repeated=()):
             raise DictionaryError(f"{lost} category {name!r}; rename it.")
+    write_whole(path, text)
+    return path
+
+
+def put_validity(validity: Mapping[str, Any], path: Path) -> Path:
+    """Write how a list did against codes at the end of its file, in place of what it said before.
+
+    `validity` is as that of a Dictionary. Refused is what would make another dictionary of it.
+    """
+    import tomli_w
+
+    if path.suffix.lower() != ".toml":
+        problem = "validity is written into TOML; make one by write_dictionary"
+        raise DictionaryError(f"{path}: {problem}.")
+    before = read_dictionary(path)
+    card = _LIMITS.sub(r"[\1, \2, \3]", tomli_w.dumps({"validity": validity}))
+    rest = _VALIDITY.sub("", path.read_text(before.encoding)).rstrip()
+    text = f"{rest}\n\n{card}"
+    with naming(str(path)):
+        again, _ = make_dictionary(path.stem, str(path), parse_toml(text))
+    if (again.categories, again.card, again.validity) != (before.categories, before.card, validity):
+        fix = "take out what begins with [validity"
+        raise DictionaryError(f"{path}: not written, as other parts would change; {fix}.")
     write_whole(path, text)
     return path
 

@@ -24,6 +24,8 @@ from mediakit.base.files import read_toml
 from mediakit.dictionaries.dictionary import (
     CARD,
     HALF,
+    MEASURED,
+    TOLD,
     VALUE_TYPES,
     Branch,
     Entry,
@@ -347,7 +349,7 @@ def parse_tree(data: Mapping[Any, object], lines: Mapping[Trail, int] | None = N
         problem = 'no categories found; write at least one: NAME and a list, ["pattern", ...].'
         raise LineError(None, problem)
     file = _Spot(lines or {}, tree is groups)
-    known = (*CARD, "valuetype")
+    known = (*CARD, "valuetype", "validity")
     for key, value in data.items():
         if file.has_card:
             choose("key", key, (*known, "categories"), error=partial(LineError, file.line(key)))
@@ -361,7 +363,54 @@ def parse_tree(data: Mapping[Any, object], lines: Mapping[Trail, int] | None = N
     kind = _read_valuetype(data, file) if file.has_card else None
     top = file._replace(trail=("categories",)) if file.has_card else file
     branches = [_read_branch(top.below(name), value, None) for name, value in tree.items()]
-    return Parsed(branches, card, kind or "glob")
+    told = data.get("validity") if file.has_card else None
+    validity = None if told is None else _read_validity(told, file._replace(trail=("validity",)))
+    return Parsed(branches, card, kind or "glob", validity=validity)
+
+
+def _read_validity(value: object, spot: _Spot) -> dict[str, Any]:
+    """Return what a file says of how its list did, each figure checked."""
+    told = _read_known(spot, "validity", value, (*TOLD, "categories"))
+    found: dict[str, Any] = {
+        key: spot.check_text(f"validity, {key}", text, key)
+        for key, text in told.items()
+        if key != "categories"
+    }
+    for name, figures in _read_known(spot, "validity", told.get("categories", {})).items():
+        below, of = spot.below(name, "categories")._replace(names=()), f"validity of {shown(name)}"
+        table = _read_known(below, of, figures, ("n_coded", "alpha", *MEASURED))
+        own = {key: _read_figures(below, f"{of}, {key}", key, table[key]) for key in table}
+        if "n_coded" not in own:
+            raise below.fault(f", {of} has no n_coded; say how many units were coded.")
+        found.setdefault("categories", {})[str(name)] = own
+    return found
+
+
+def _read_known(
+    spot: _Spot, what: str, value: object, known: Sequence[str] | None = None
+) -> Mapping[Any, object]:
+    """Return a value that is a table, with known keys where these are given."""
+    if not isinstance(value, Mapping):
+        raise spot.fault(f", {what} ({shown(value)}) is not a table; write it as one.")
+    for key in value:
+        choose(f"{what}: key", key, known or value, error=spot.told(key))
+    return value
+
+
+def _read_figures(spot: _Spot, what: str, key: str, value: object) -> int | float | list[float]:
+    """Return a number of units, an alpha, or an estimate with its limits."""
+    given = value if isinstance(value, list | tuple) else [value]
+    numbers = [float(cast("float", each)) for each in given if _is_number(each)]
+    match key, numbers if len(numbers) == len(given) else []:
+        case "n_coded", [n] if n >= 1 and n % 1 == 0:
+            return int(n)
+        case "alpha", [alpha] if alpha <= 1:
+            return alpha
+        case _, [middle, low, high] if key in MEASURED and 0 <= low <= middle <= high <= 1:
+            return numbers
+    fixes = {"n_coded": "give a whole number of units", "alpha": "give a number up to 1"}
+    usual = "give the estimate and the limits of its interval, such as [0.7, 0.6, 0.8]"
+    raise spot.fault(f", {what} is {shown(value)}; {fixes.get(key, usual)}.", key)
 
 
 def _read_branch(spot: _Spot, value: object, valuetype: ValueType | None) -> Branch:

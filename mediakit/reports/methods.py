@@ -20,7 +20,7 @@ from mediakit.dictionaries.files import Source, read_dictionary
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.vader import check_engine
 from mediakit.reports.processes import find_span
-from mediakit.tables import INSTRUMENTS, build, check_columns
+from mediakit.tables import INSTRUMENTS, SPLITS, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +91,8 @@ def describe_methods(  # one for each thing that a report may have done
     if named := [_name_list(dictionary) for dictionary in _read_lists(dictionaries)]:
         lists = "the lists" if len(named) > 1 else "the list"
         lines.append(sentences["lists"].format(lists, listed(named, "; ")))
+        cards = [(_title(own), tell_card(own)) for own in _read_lists(dictionaries)]
+        lines[-1] += "".join(" " + sentences["card"].format(*each) for each in cards if each[1])
     if engine is not None:
         package = ENGINES[check_engine(engine)]
         how = told["names"][params.names]
@@ -130,8 +132,38 @@ def _tell_material(corpus: Corpus, known: dict[str, str]) -> str:
 def _name_list(dictionary: Dictionary) -> str:
     card = dictionary.card
     own, cited = card.get("version"), card.get("reference")
-    told = f"“{card.get('title') or dictionary.name}”" + (f", version {own}" if own else "")
+    told = f"“{_title(dictionary)}”" + (f", version {own}" if own else "")
     return told + (f" ({_cite(str(cited))})" if cited else "")
+
+
+def _title(dictionary: Dictionary) -> str:
+    return dictionary.card.get("title") or dictionary.name
+
+
+def tell_card(dictionary: Dictionary) -> str:
+    """Return how well a list did where it was held against codes, and whose; "" if unknown.
+
+    >>> from mediakit.dictionaries.dictionary import Dictionary
+    >>> held = {"coders": "two students", "coded": "90 articles", "split": "test",
+    ...         "categories": {"war": {"n_coded": 90, "f1": [0.7, 0.6, 0.8]}}}
+    >>> tell_card(Dictionary("war", {}, {}, "", validity=held))
+    'F1 .70 in 1 category (90 articles, n = 90, test part; coded by two students)'
+    """
+    told = dictionary.validity
+    figures = told.get("categories", {}).values()
+    ranges = []
+    for name, sign in (("alpha", "alpha"), ("f1", "F1"), ("auc", "AUC")):
+        known = [own[name] if name == "alpha" else own[name][0] for own in figures if name in own]
+        if ends := [tell_coefficient(end(known)) for end in (min, max) if known]:
+            ranges.append(f"{sign} {' to '.join(dict.fromkeys(ends))}")
+    if not ranges:
+        return ""
+    sizes = dict.fromkeys(end(own["n_coded"] for own in figures) for end in (min, max))
+    part = f"{told['split']} part" if told.get("split") in SPLITS else ""
+    among = [told.get("coded"), f"n = {' to '.join(f'{n:,}' for n in sizes)}", part]
+    who = f"; coded by {told['coders']}" if "coders" in told else ""
+    many = counted(len(figures), "category", "categories")
+    return f"{', '.join(ranges)} in {many} ({', '.join(filter(None, among))}{who})"
 
 
 def _cite(reference: str) -> str:
@@ -253,7 +285,8 @@ def list_instruments(
     -------
     DataFrame
         One row per instrument: title, version (of the list itself; missing for a package's, which
-        the manifest names), reference, url, licence. What a card does not say is missing.
+        the manifest names), reference, url, licence, validity (how well a list did where it was
+        held against codes, and whose). What a card does not say is missing.
 
     Raises
     ------
@@ -268,7 +301,10 @@ def list_instruments(
     known = read_toml("reports/instruments.toml")
     used = TEXT_INSTRUMENTS if engine is None else (*TEXT_INSTRUMENTS, check_engine(engine))
     cards = [known[name] for name in used]
-    cards += [{"title": own.name, **own.card} for own in _read_lists(dictionaries)]
+    cards += [
+        {"title": own.name, **own.card, "validity": tell_card(own) or None}
+        for own in _read_lists(dictionaries)
+    ]
     return build(INSTRUMENTS, {key: [card.get(key) for card in cards] for key in INSTRUMENTS})
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,9 @@ from mediakit.coding.sample import MEASURES
 from mediakit.coding.validity import _limit_auc, find_auc, judge
 from mediakit.errors import ArgumentError, ColumnMissingError, MediakitError
 from mediakit.tables import CODING_PLAN, CONFUSIONS, VALIDITY, VALIDITY_DIFFERENCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KINDS = {"tp": (1, 1), "fp": (1, 0), "fn": (0, 1), "tn": (0, 0)}  # machine, human
 
@@ -689,3 +692,34 @@ def test_findings_say_what_is_missing() -> None:
     ):
         with pytest.raises(ColumnMissingError):
             call(pd.DataFrame({"x": [1]}))
+
+
+def test_the_card_of_a_list_has_what_was_measured(tmp_path: Path) -> None:
+    """As in the table, and the list finds what it did; what has no interval is left out."""
+    machine, codes = tables_of(USUAL)
+    table = mk.coding.validate(machine, codes.assign(split="test"))
+    file = mk.write_dictionary(mk.read_dictionary({"war": ["war*"]}), tmp_path / "war.toml")
+    told = {"coders": "two students", "coded": "100 articles", "rule": "one hit or more"}
+    assert mk.coding.write_card(table, file, **told, url="https://example.org") == file
+    read = mk.read_dictionary(file)
+    assert read.patterns() == {"war": ["war*"]}
+    assert {name: read.validity[name] for name in told} == told
+    assert (read.validity["split"], read.validity["url"]) == ("test", "https://example.org")
+    own, row = read.validity["categories"]["war"], table.iloc[0]
+    assert own.pop("n_coded") == 100
+    assert set(own) == {"precision", "recall", "f1", "auc"}  # alpha of one coder there is none
+    for name, figures in own.items():
+        ends = row[[name, f"{name}_low", f"{name}_high"]].tolist()
+        assert figures == pytest.approx(ends, abs=5e-5)
+    few = mk.coding.validate(*tables_of({"tp": 3, "tn": 4}))
+    for wrong, options, message in (
+        (few, told, "no interval of any measure; code more"),
+        (table, told | {"coders": " "}, "coders=' ' says nothing"),
+        (table.assign(category="peace"), told, "category='peace' is unknown"),
+        (table.drop(columns="auc_low"), told, "'auc_low' is missing"),
+    ):
+        with pytest.raises(MediakitError, match=message):
+            mk.coding.write_card(wrong, file, **options)
+    assert mk.read_dictionary(file).validity == read.validity | {
+        "categories": {"war": own | {"n_coded": 100}}
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.dictionaries.dictionary import Category, Exclusion
-from mediakit.dictionaries.files import PARSERS
+from mediakit.dictionaries.files import PARSERS, put_validity
 from mediakit.errors import ArgumentError, DictionaryError, OutputError
 
 if TYPE_CHECKING:
@@ -275,3 +276,83 @@ def test_the_line_on_the_screen_names_title_and_categories() -> None:
     assert repr(mk.read_dictionary({"a": ["x"], "b": ["y", "z"]})) == (
         "Dictionary: a, b, 3 patterns in a, b"
     )
+
+
+CARD = """
+[validity]
+coders = "two students"
+split = "test"
+
+[validity.categories.talks]
+n_coded = 90
+alpha = -0.1
+f1 = [0.7, 0.6, 0.8]
+"""
+LIST = '# mine\ntitle = "T"\n\n[categories]\ntalks = [ "summit*" ]  # all\n'
+
+
+def test_what_a_file_says_of_its_validity_is_read_and_written(tmp_path: Path) -> None:
+    """Wherever it stands, without loss; joined categories have none; JSON has it too."""
+    read = mk.read_dictionary(_file(tmp_path, LIST + CARD))
+    talks = {"n_coded": 90, "alpha": -0.1, "f1": [0.7, 0.6, 0.8]}
+    expected = {"coders": "two students", "split": "test", "categories": {"talks": talks}}
+    assert read.validity == expected
+    assert "F1 .70 [.60, .80], n = 90" in read._repr_html_()
+    again = mk.read_dictionary(mk.write_dictionary(read, tmp_path / "again.toml"))
+    assert again.validity == expected
+    assert read.at_levels(1).validity == {}
+    bare = mk.read_dictionary(_file(tmp_path, LIST))
+    assert bare.validity == {}
+    assert "validity" not in bare._repr_html_()
+    text = json.dumps({"categories": {"talks": ["summit*"]}, "validity": expected})
+    (tmp_path / "my.json").write_text(text, "utf-8")
+    assert mk.read_dictionary(tmp_path / "my.json").validity == expected
+    (tmp_path / "my.yaml").write_text(text, "utf-8")  # whose numbers are read as text
+    assert mk.read_dictionary(tmp_path / "my.yaml").validity == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("coders", "coder", r"line 8: validity: key='coder' is unknown\. Did you mean 'coders'"),
+        ('"two students"', "2", r"line 8: validity, coders \(2\) is not text"),
+        ("talks]", "talk]", "validity: category='talk' is unknown. Did you mean 'talks'"),
+        ("alpha", "alfa", "validity of 'talks': key='alfa' is unknown. Did you mean 'alpha'"),
+        ("90", "9.5", r"line 12: validity of 'talks', n_coded is 9.5; give a whole number"),
+        ("n_coded = 90", "", "validity of 'talks' has no n_coded; say how many"),
+        ("-0.1", "1.1", "alpha is 1.1; give a number up to 1"),
+        ("[0.7, 0.6, 0.8]", "0.7", "f1 is 0.7; give the estimate and the limits"),
+        ("[0.7, 0.6, 0.8]", "[0.6, 0.7, 0.8]", r"f1 is \[0.6, 0.7, 0.8\]; give the estimate"),
+        ("[0.7, 0.6, 0.8]", "[0.7, 0.6, 1.8]", "give the estimate"),
+        ("[validity.categories.talks]", "[validity.categories]", "'n_coded' .*is not a table"),
+    ],
+)
+def test_figures_that_cannot_be_are_refused(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    """With the line where there is one."""
+    with pytest.raises(DictionaryError, match=message) as caught:
+        mk.read_dictionary(_file(tmp_path, LIST + CARD.replace(old, new)))
+    assert "\n" not in str(caught.value)
+
+
+def test_validity_is_put_at_the_end_in_place_of_what_was_there(tmp_path: Path) -> None:
+    """All else stays as it was written; what would change it is refused, and the file stays."""
+    path = _file(tmp_path, LIST.replace("\n[categories]", CARD + "\n[categories]"))
+    figures = {"talks": {"n_coded": 40, "auc": [0.9, 0.8, 1.0]}}
+    validity = {"coders": 'Ada "A" Bell', "categories": figures}
+    for _ in range(2):
+        put_validity(validity, path)
+        assert mk.read_dictionary(path).validity == validity
+        text = path.read_text("utf-8")
+        assert text.startswith(LIST)
+        assert text.endswith("auc = [0.9, 0.8, 1.0]\n")
+    held = _file(tmp_path, LIST.replace('"T"', '"""T\n[validity]"""'))
+    before = held.read_bytes()
+    with pytest.raises(DictionaryError, match=r"my\.toml"):
+        put_validity(validity, held)
+    assert held.read_bytes() == before
+    with pytest.raises(DictionaryError, match="category='war' is unknown"):
+        put_validity({"categories": {"war": figures["talks"]}}, _file(tmp_path, LIST))
+    with pytest.raises(DictionaryError, match="make one by write_dictionary"):
+        put_validity(validity, tmp_path / "my.dic")

@@ -15,6 +15,7 @@ from shared import make_once
 import mediakit as mk
 from mediakit.base.prose import label
 from mediakit.base.statistics import DRAWS
+from mediakit.dictionaries.files import put_validity
 from mediakit.errors import InputError, MediakitError, ParameterError
 from mediakit.reports.methods import SOFTWARE, Procedure
 from mediakit.reports.notebook import read_template
@@ -143,6 +144,37 @@ def test_without_codes_the_methods_say_so() -> None:
     assert "Krippendorff" not in text
     assert "VADER" not in text
     assert "vaderSentiment" in " ".join(mk.reports.describe_methods(corpus, params, engine="vader"))
+
+
+def test_how_a_list_did_before_is_told(tmp_path: Path) -> None:
+    """In the methods after the lists, and beside the instrument, where its file says it."""
+    figures = {"n_coded": 90, "alpha": 0.8, "f1": [0.7, 0.6, 0.8], "auc": [0.9, 0.8, 1.0]}
+    held = {
+        "coders": "two machine readers by a code book, not people",
+        "coded": "articles of 2020",
+        "split": "test",
+        "categories": {"war": figures, "peace": figures | {"n_coded": 85, "f1": [0.5, 0.4, 0.6]}},
+    }
+    file = mk.write_dictionary(
+        mk.read_dictionary({"war": ["war"], "peace": ["peace"]}), tmp_path / "my.toml"
+    )
+    put_validity(held, file)
+    said = (
+        "alpha .80, F1 .50 to .70, AUC .90 in 2 categories (articles of 2020, n = 85 to 90, "
+        "test part; coded by two machine readers by a code book, not people)"
+    )
+    corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell in Rome."], "language": "en"}))
+    methods = mk.reports.describe_methods(
+        corpus, mk.reports.load_params(), dictionaries=[str(file)]
+    )
+    assert f"longest match once. “my” was validated before: {said}." in methods[2]
+    shown = mk.reports.list_instruments([file], engine=None)["validity"]
+    assert shown.dropna().tolist() == [said]
+    bare = mk.write_dictionary(mk.read_dictionary({"war": ["war"]}), tmp_path / "bare.toml")
+    methods = mk.reports.describe_methods(
+        corpus, mk.reports.load_params(), dictionaries=[str(bare)]
+    )
+    assert "validated before" not in " ".join(methods)
 
 
 def test_units_are_counted_as_alpha_rests_on_them() -> None:
