@@ -621,8 +621,9 @@ def compare_validity(
     the two estimates (Zou 2007, eq. 15), which comes from how far each unit moves them (of AUC:
     DeLong et al. 1988). Both say much the same of most units, so r is high and the interval shorter
     than that of two samples. In simulations (80 and 300 units, 6 to 40 of them with the category,
-    AUC .62 to .96) it held the true difference in 92 to 100 %. It spans the differences with all
-    ties of coders present, absent, as either machine says, and not.
+    AUC .62 to .96) it held the true difference in 92 to 100 %, with weights or copies in 95 to 99
+    %. It spans the differences with all ties of coders present, absent, as either machine says, and
+    not. Of two machines that say the same it is narrow, but has a width.
 
     References
     ----------
@@ -657,7 +658,7 @@ def compare_validity(
         for side, least in zip(sides, (threshold, reference_threshold), strict=True)
     ]
     pairs = zip(*matched, strict=True)
-    rows = [row for one, other in pairs for row in _compare(one, other)]
+    rows = [row for one, other in pairs if len(one.population) for row in _compare(one, other)]
     return build_rows(tables.VALIDITY_DIFFERENCES, rows)
 
 

@@ -36,6 +36,7 @@ MAX_BYTES: Final = 100_000_000
 # What a dictionary outside of UTF-8 is guessed to be in; others must be said.
 _ENCODINGS: Final = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "utf_16_le", "utf_16_be"]
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]*\bencoding=["']([\w.-]+)["']""")
+_OWNED: Final = ("categories", "card", "validity")
 _VALIDITY: Final = re.compile(
     r"^\[validity[].].*?(?=^\[(?!validity[].])|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -240,8 +241,8 @@ def _read_built_in(name: str) -> tuple[Dictionary, list[str]]:
         raise DictionaryError(f"No dictionary {shown(name)}.{nearest(name, known)} {listed}.")
     dictionary, doubts = _parse_built_in(name)
     # One of its own for each reader: what was found last is kept by the dictionary that found it.
-    own = replace(dictionary, categories={**dictionary.categories}, card={**dictionary.card})
-    return own, [*doubts]
+    parts: dict[str, Any] = {name: {**getattr(dictionary, name)} for name in _OWNED}
+    return replace(dictionary, **parts), [*doubts]
 
 
 @cache
