@@ -1174,7 +1174,14 @@ def summarize_uses(
 
 
 def write_card(
-    validity: pd.DataFrame, path: str | Path, *, coders: str, coded: str, rule: str, url: str = ""
+    validity: pd.DataFrame,
+    path: str | Path,
+    *,
+    coders: str,
+    coded: str,
+    rule: str,
+    url: str = "",
+    agreement: pd.DataFrame | None = None,
 ) -> Path:
     """Write into the file of a dictionary how well it did, for those who use it after you.
 
@@ -1194,6 +1201,8 @@ def write_card(
         What makes a category present, as "one hit or more in an article".
     url
         Where the codes are.
+    agreement
+        As `measure_agreement` gives it for the same codes: alpha gets its interval from it.
 
     Returns
     -------
@@ -1226,13 +1235,21 @@ def write_card(
             raise ArgumentError(f"{name}={text!r} says nothing; write a few words.")
     ends = {name: [name, f"{name}_low", f"{name}_high"] for name in MEASURED}
     check_columns(validity, ["category", "n_coded", "split", "alpha", *chain(*ends.values())])
+    alphas: dict[str, Any] = dict(zip(validity["category"], validity["alpha"], strict=True))
+    if agreement is not None:
+        check_columns(agreement, ["category", "alpha", "low", "high"])
+        sure = agreement[agreement["low"].notna()].set_index("category")
+        alphas |= dict(zip(sure.index, sure[["alpha", "low", "high"]].to_numpy(), strict=True))
     figures: dict[str, dict[str, Any]] = {}
     for row in validity.to_dict("records"):
-        found = {name: [round(float(row[end]), 4) for end in ends[name]] for name in MEASURED}
-        known = {name: numbers for name, numbers in found.items() if not np.isnan(numbers).any()}
-        alpha = {} if np.isnan(row["alpha"]) else {"alpha": round(float(row["alpha"]), 4)}
-        if known:
-            figures[row["category"]] = {"n_coded": int(row["n_coded"]), **alpha, **known}
+        category = row["category"]
+        found = {name: [row[end] for end in ends[name]] for name in MEASURED}
+        if not np.isnan([*found.values()]).any(axis=1).all():
+            figures[category] = {"n_coded": int(row["n_coded"])} | {
+                name: np.round(numbers, 4).tolist()
+                for name, numbers in ({"alpha": alphas[category]} | found).items()
+                if not np.isnan(numbers).any()
+            }
     if not figures:
         raise ArgumentError("validity has no interval of any measure; code more units.")
     told |= {"split": str(validity["split"].iloc[0])} | ({"url": url} if url else {})

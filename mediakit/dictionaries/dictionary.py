@@ -102,8 +102,9 @@ class Dictionary:
         Of the file; "" where there is none.
     validity
         How well it did where it was held against codes, as `mk.coding.write_card` puts it into the
-        file: coders, coded, rule, split, url, and under categories n_coded, alpha, and estimate and
-        limits of precision, recall, f1 and auc of each. Empty where the file says nothing.
+        file: coders, coded, rule, split, url, and under categories n_coded, and estimate and limits
+        of alpha (or it alone), precision, recall, f1 and auc of each. Empty where the file says
+        nothing.
     """
 
     name: str

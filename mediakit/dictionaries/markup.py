@@ -406,11 +406,13 @@ def _read_figures(spot: _Spot, what: str, key: str, value: object) -> int | floa
             return int(n)
         case "alpha", [alpha] if alpha <= 1:
             return alpha
+        case "alpha", [middle, low, high] if low <= middle <= high <= 1:
+            return numbers
         case _, [middle, low, high] if key in MEASURED and 0 <= low <= middle <= high <= 1:
             return numbers
-    fixes = {"n_coded": "give a whole number of units", "alpha": "give a number up to 1"}
-    usual = "give the estimate and the limits of its interval, such as [0.7, 0.6, 0.8]"
-    raise spot.fault(f", {what} is {shown(value)}; {fixes.get(key, usual)}.", key)
+    fix = "give the estimate and the limits of its interval, such as [0.7, 0.6, 0.8]"
+    fix = "give a whole number of units" if key == "n_coded" else fix
+    raise spot.fault(f", {what} is {shown(value)}; {fix}.", key)
 
 
 def _read_branch(spot: _Spot, value: object, valuetype: ValueType | None) -> Branch:

@@ -153,7 +153,8 @@ def tell_card(dictionary: Dictionary) -> str:
     figures = told.get("categories", {}).values()
     ranges = []
     for name, sign in (("alpha", "alpha"), ("f1", "F1"), ("auc", "AUC")):
-        known = [own[name] if name == "alpha" else own[name][0] for own in figures if name in own]
+        given = [own[name] for own in figures if name in own]
+        known = [each[0] if isinstance(each, list) else each for each in given]
         if ends := [tell_coefficient(end(known)) for end in (min, max) if known]:
             ranges.append(f"{sign} {' to '.join(dict.fromkeys(ends))}")
     if not ranges:

@@ -700,7 +700,11 @@ def test_the_card_of_a_list_has_what_was_measured(tmp_path: Path) -> None:
     machine, codes = tables_of(USUAL)
     table = mk.coding.validate(machine, codes.assign(split="test"))
     file = mk.write_dictionary(mk.read_dictionary({"war": ["war*"]}), tmp_path / "war.toml")
-    told = {"coders": "two students", "coded": "100 articles", "rule": "one hit or more"}
+    told: dict[str, Any] = {
+        "coders": "two students",
+        "coded": "100 articles",
+        "rule": "one hit or more",
+    }
     assert mk.coding.write_card(table, file, **told, url="https://example.org") == file
     read = mk.read_dictionary(file)
     assert read.patterns() == {"war": ["war*"]}
@@ -712,6 +716,15 @@ def test_the_card_of_a_list_has_what_was_measured(tmp_path: Path) -> None:
     for name, figures in own.items():
         ends = row[[name, f"{name}_low", f"{name}_high"]].tolist()
         assert figures == pytest.approx(ends, abs=5e-5)
+    twice = pd.concat([codes, codes.assign(coder="Ben", value=codes["value"].shift(fill_value=0))])
+    both = mk.coding.validate(machine, twice)
+    agreed = mk.coding.measure_agreement(twice, level="nominal", seed=1)
+    for given, names in ((None, ["alpha"]), (agreed, ["alpha", "low", "high"])):
+        mk.coding.write_card(both, file, **told, agreement=given)
+        own = mk.read_dictionary(file).validity["categories"]["war"]
+        alpha = agreed.iloc[0][names].tolist()
+        assert np.atleast_1d(own["alpha"]).tolist() == pytest.approx(alpha, abs=5e-5)
+    read = mk.read_dictionary(file)
     few = mk.coding.validate(*tables_of({"tp": 3, "tn": 4}))
     for wrong, options, message in (
         (few, told, "no interval of any measure; code more"),

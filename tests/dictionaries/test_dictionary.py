@@ -293,6 +293,8 @@ LIST = '# mine\ntitle = "T"\n\n[categories]\ntalks = [ "summit*" ]  # all\n'
 
 def test_what_a_file_says_of_its_validity_is_read_and_written(tmp_path: Path) -> None:
     """Wherever it stands, without loss; joined categories have none; JSON has it too."""
+    sure = _file(tmp_path, LIST + CARD.replace("-0.1", "[0.1, -0.2, 0.4]"))
+    assert mk.read_dictionary(sure).validity["categories"]["talks"]["alpha"] == [0.1, -0.2, 0.4]
     read = mk.read_dictionary(_file(tmp_path, LIST + CARD))
     talks = {"n_coded": 90, "alpha": -0.1, "f1": [0.7, 0.6, 0.8]}
     expected = {"coders": "two students", "split": "test", "categories": {"talks": talks}}
@@ -320,7 +322,7 @@ def test_what_a_file_says_of_its_validity_is_read_and_written(tmp_path: Path) ->
         ("alpha", "alfa", "validity of 'talks': key='alfa' is unknown. Did you mean 'alpha'"),
         ("90", "9.5", r"line 12: validity of 'talks', n_coded is 9.5; give a whole number"),
         ("n_coded = 90", "", "validity of 'talks' has no n_coded; say how many"),
-        ("-0.1", "1.1", "alpha is 1.1; give a number up to 1"),
+        ("-0.1", "1.1", "alpha is 1.1; give the estimate and the limits"),
         ("[0.7, 0.6, 0.8]", "0.7", "f1 is 0.7; give the estimate and the limits"),
         ("[0.7, 0.6, 0.8]", "[0.6, 0.7, 0.8]", r"f1 is \[0.6, 0.7, 0.8\]; give the estimate"),
         ("[0.7, 0.6, 0.8]", "[0.7, 0.6, 1.8]", "give the estimate"),
