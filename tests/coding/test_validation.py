@@ -148,14 +148,14 @@ def test_the_interval_of_auc_ends_where_it_must() -> None:
 
 
 def test_the_interval_of_auc_holds_whatever_ties_become() -> None:
-    """Five units on which two coders differ, decided in all 32 ways."""
+    """Four units on which two coders differ, decided in all 16 ways."""
     score, human = np.array([4, 0, 1, 3, 2, 0] * 4), np.array([1, 0, 0, 1, 0, 0] * 4)
     machine, codes = scored(score, human)
-    tied = np.arange(24) >= 19
+    tied = np.arange(24) >= 20
     ben = codes.assign(coder="Ben", value=np.where(tied, 1 - codes["value"], codes["value"]))
     found = mk.coding.validate(machine, pd.concat([codes, ben])).iloc[0]
-    for way in product((0.0, 1.0), repeat=5):
-        decided = codes["value"].mask(tied, pd.Series([0.0] * 19 + list(way)))
+    for way in product((0.0, 1.0), repeat=4):
+        decided = codes["value"].mask(tied, pd.Series([0.0] * 20 + list(way)))
         one = mk.coding.validate(machine, codes.assign(value=decided)).iloc[0]
         assert found["auc_low"] <= one["auc_low"]
         assert found["auc_high"] >= one["auc_high"]
@@ -719,8 +719,8 @@ def test_the_card_of_a_list_has_what_was_measured(tmp_path: Path) -> None:
     twice = pd.concat([codes, codes.assign(coder="Ben", value=codes["value"].shift(fill_value=0))])
     both = mk.coding.validate(machine, twice)
     agreed = mk.coding.measure_agreement(twice, level="nominal", seed=1)
-    for given, names in ((None, ["alpha"]), (agreed, ["alpha", "low", "high"])):
-        mk.coding.write_card(both, file, **told, agreement=given)
+    for table_of, names in ((None, ["alpha"]), (agreed, ["alpha", "low", "high"])):
+        mk.coding.write_card(both, file, **told, agreement=table_of)
         own = mk.read_dictionary(file).validity["categories"]["war"]
         alpha = agreed.iloc[0][names].tolist()
         assert np.atleast_1d(own["alpha"]).tolist() == pytest.approx(alpha, abs=5e-5)
