@@ -40,6 +40,7 @@ COUNTINGS: Final[tuple[Counting, ...]] = get_args(Counting)
 # Reasons in `rejects` of what holds no record: it goes with articles, is read in its own place, or
 # is no file. All other reasons are of records, and of files that may hold some.
 PASSED_OVER: Final = ("not_an_article", "link", "broken_link", "not_a_file")
+OUTSIDE: Final = "outside_dates"  # the reason of records that a user left out by their date
 
 # Ways to put one question to a list of words: zones and voice that are read, terms from which an
 # article has a category.

@@ -11,9 +11,11 @@ JupyterLab have it there too (WCAG 2.2, success criterion 1.4.11).
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 import unicodedata
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
@@ -34,6 +36,7 @@ MONTHS: Final = (
 Period = Literal["day", "week", "month", "quarter", "year"]
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 
+_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _CONTROL: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f]")
 
 # What writers and typesetting systems use for an apostrophe.
@@ -121,9 +124,22 @@ def cut(text: str, most: int) -> str:
 
 
 def spell_day(day: str) -> str:
-    """Return a day as running text has it, whatever the locale."""
-    year, month, number = map(int, day.split("-"))
-    return f"{number} {MONTHS[month - 1]} {year}"
+    """Return a day, or a month or year, as running text has it, whatever the locale.
+
+    >>> spell_day("2024-03-05"), spell_day("2024-03"), spell_day("2024")
+    ('5 March 2024', 'March 2024', '2024')
+    """
+    year, month, number = (*day.split("-"), "", "")[:3]
+    parts = [number.lstrip("0"), month and MONTHS[int(month) - 1], year.lstrip("0")]
+    return " ".join(filter(None, parts))
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day, month or year of the calendar, as 2024-03-15, 2024-03 or 2024."""
+    with suppress(ValueError):
+        dt.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+        return _DATE.fullmatch(text) is not None
+    return False
 
 
 def conjugate(n: int, many: str, one: str = "") -> str:

@@ -171,7 +171,7 @@ def count(
         _fill(clean(files)),
     )
     say(clock.rate(tally))
-    if options.find_excess(tally.n_rejects, tally.n_records, max_rejects, f"; see {rejects}"):
+    if options.find_excess(tally.n_articles, tally.rejects, max_rejects, f"; see {rejects}"):
         sys.exit(FINDINGS)
 
 

@@ -13,9 +13,10 @@ import click
 
 from mediakit.base.files import read_toml
 from mediakit.errors import ArgumentError, shown
+from mediakit.tables import OUTSIDE, PASSED_OVER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import TextIO
 
     Command = Callable[..., None]
@@ -57,9 +58,17 @@ def fill(text: str, width: int | None) -> str:
     return "\n".join(wrap.fill(line) for line in text.split("\n"))
 
 
-def find_excess(n: int, n_all: int, most: float | None, see: str = "") -> bool:
-    """Tell, and return, whether a larger share of all records was rejected than may be."""
-    if most is None or n / n_all <= most:
+def find_excess(
+    n_used: int, rejected: Mapping[str, int], most: float | None, see: str = ""
+) -> bool:
+    """Tell, and return, whether a larger share of records was rejected than may be.
+
+    Those that a user left out by their date are no part of it.
+    """
+    kept = {reason: k for reason, k in rejected.items() if reason not in (*PASSED_OVER, OUTSIDE)}
+    n = sum(kept.values())
+    n_all = n_used + n
+    if most is None or n <= most * n_all:
         return False
     excess = f"{n / n_all:.1%} of the records were rejected, more than --max-rejects {most:g}"
     say(f"{excess}{see}.")

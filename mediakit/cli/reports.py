@@ -151,7 +151,7 @@ def batch(
 
 
 def _has_excess(records: Mapping[str, Any], most: float | None) -> bool:
-    return options.find_excess(sum(records["rejected"].values()), records["seen"], most)
+    return options.find_excess(records["used"], records["rejected"], most)
 
 
 def _follow(order: Order, max_rejects: float | None) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,14 +25,15 @@ from mediakit.base.prose import counted
 from mediakit.corpus.languages import find_english
 from mediakit.errors import InputError, OutputError, nearest, shown
 from mediakit.reading.files import SUFFIXES
+from mediakit.reading.records import Reject, check_days, find_outside, reject
 from mediakit.voices.names import find_names
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterator, Mapping, Sequence
 
+    import numpy.typing as npt
+
     from mediakit.base.arrays import Segments
-    from mediakit.reading.records import Reject
     from mediakit.voices.names import Name
 
 
@@ -152,9 +154,57 @@ class Corpus:
             keep &= _fits(column, values)
             if len(self) and (told := _find_unknown(column, values)):
                 warnings.warn(f"No article has {name}={told}", stacklevel=2)
+        return self._keep(keep.to_numpy(), self.rejects)
+
+    def between(self, since: str | None = None, until: str | None = None) -> Corpus:
+        """Which articles are of these days?
+
+        Parameters
+        ----------
+        since, until
+            The first and the last day, as ``"2024-03-15"``; a month or year, as ``"2024-03"``,
+            counts whole. None, or ``""``: all from the first, or up to the last.
+
+        Returns
+        -------
+        Corpus
+            As `filter` gives it; articles of other days are in `rejects` (`outside_dates`), and
+            those without a date (`no_date`), without their text. The same where no day is given.
+
+        Raises
+        ------
+        ArgumentError, InputError
+            For what is no day, month or year, and days turned round; if no article is left.
+
+        Examples
+        --------
+        >>> from mediakit.corpus.read import read_articles
+        >>> table = pd.DataFrame({"text": ["Rain.", "Snow."], "date": ["2024-03-31", "2024-04-01"]})
+        >>> read_articles(table).between("2024-02", "2024-03")
+        Corpus: 1 article, 1 word, outlet unknown, 1 reject
+        """
+        check_days(since, until)
+        lost, keep = list[Reject](), list[bool]()
+        for doc_id, source, day in self.articles[["doc_id", "source", "date"]].to_numpy():
+            why = find_outside(day, since, until)
+            keep.append(why is None)
+            if why is not None:
+                why.detail = f"{shown(doc_id)}: {why.detail}"
+                lost.append(reject(why, source))
+        if not lost:
+            return self
+        if not any(keep):
+            reasons = Counter(item.reason for item in lost)
+            raise InputError(describe_nothing("The corpus", reasons, lost, alone=False))
+        columns = dict(zip(tables.REJECTS, zip(*lost, strict=True), strict=True))
+        rejects = [self.rejects, tables.build(tables.REJECTS, columns)]
+        return self._keep(np.array(keep), pd.concat(rejects, ignore_index=True))
+
+    def _keep(self, keep: npt.NDArray[np.bool_], rejects: pd.DataFrame) -> Corpus:
+        """Return the articles to keep, with their zones and these rejects."""
         articles = self.articles[keep].reset_index(drop=True)
         zones = self.zones[self.zones["doc_id"].isin(articles["doc_id"])].reset_index(drop=True)
-        return Corpus(articles, zones, self.rejects)
+        return Corpus(articles, zones, rejects)
 
     def save(self, path: str | Path) -> None:
         """Write the corpus, without `segments`, to a folder of three Parquet files.

@@ -12,7 +12,7 @@ import re
 import warnings
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -34,7 +34,15 @@ from mediakit.corpus.languages import (
 from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.reading.files import find_files, find_listed
-from mediakit.reading.records import Options, Record, Reject, read_table, reject
+from mediakit.reading.records import (
+    Options,
+    Record,
+    Reject,
+    check_days,
+    find_outside,
+    read_table,
+    reject,
+)
 from mediakit.reading.sources import find_joined, read_files
 from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
 from mediakit.zones import labels
@@ -73,11 +81,14 @@ class Reading(Options):
 
     boilerplate: str | Path | None = None
     languages: Sequence[str] | None = (ENGLISH,)
+    since: str | None = None
+    until: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse an option that cannot be."""
         super().__post_init__()
         object.__setattr__(self, "languages", check_languages(self.languages))
+        check_days(self.since, self.until)
 
 
 def read_articles(  # noqa: PLR0913 (an option of reading each)
@@ -91,6 +102,8 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     delimiter: str | None = None,
     boilerplate: str | Path | None = None,
     languages: Sequence[str] | None = (ENGLISH,),
+    since: str | None = None,
+    until: str | None = None,
     reading: Reading | None = None,
 ) -> Corpus:
     r"""Which articles are in a file, a folder, several of them, or a table?
@@ -133,6 +146,10 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         Those whose articles are used, as ``["en", "es"]`` (ISO 639 codes or English names); None
         for all. Word lists, sentence rules and cue verbs here are English, so by default articles
         in other languages are rejected (`other_language`).
+    since, until
+        The first and the last day whose articles are used, as ``"2024-03-15"``; a month, as
+        ``"2024-03"``, or a year counts whole. Articles of other days are rejected
+        (`outside_dates`), and those without a date (`no_date`). Also of a saved corpus.
     reading
         All of these options as one `Reading`, in place of the keywords.
 
@@ -175,9 +192,8 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
       source  row      reason
     0  table    1  empty_text
     """
-    options = _settle(
-        reading, encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages
-    )
+    given = (encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages)
+    options = _settle(reading, *given, since, until)
     if (saved := _load_saved(source, options)) is not None:
         return saved
     [corpus] = _stream(_open(source, options), None)
@@ -196,6 +212,8 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
     delimiter: str | None = None,
     boilerplate: str | Path | None = None,
     languages: Sequence[str] | None = (ENGLISH,),
+    since: str | None = None,
+    until: str | None = None,
     reading: Reading | None = None,
 ) -> Iterator[Corpus]:
     """Which articles are in a source, a batch at a time, in memory that does not grow with it?
@@ -206,7 +224,8 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
         As in `read_articles`; a saved corpus is loaded whole.
     size
         Records of a batch, used and rejected together; of a saved corpus, articles.
-    encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages, reading
+    encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages, since,
+    until, reading
         As in `read_articles`.
 
     Returns
@@ -229,9 +248,8 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
     """
     if size < 1:
         raise ArgumentError(f"size={size}: a batch has at least one record.")
-    options = _settle(
-        reading, encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages
-    )
+    given = (encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages)
+    options = _settle(reading, *given, since, until)
     if (saved := _load_saved(source, options)) is not None:
         if not len(saved):
             raise InputError(describe_nothing(shown(str(source)), Counter(), [], alone=False))
@@ -250,13 +268,13 @@ def _settle(given: object, *keywords: Any) -> Reading:  # noqa: ANN401 (checked 
 
 
 def _load_saved(source: object, reading: Reading) -> Corpus | None:
-    """Return the corpus that was saved in a folder, if one was; it is read and needs no options."""
+    """Return the corpus that was saved in a folder, if one was, of the days that are wanted."""
     if not isinstance(source, str | Path) or not is_saved(Path(source)):
         return None
-    if reading != Reading():
+    if replace(reading, since=None, until=None) != Reading():
         fix = "leave out the options of reading, or name its source"
         raise ArgumentError(f"{shown(str(Path(source)))} is a saved corpus, read already; {fix}.")
-    return Corpus.load(source)
+    return Corpus.load(source).between(reading.since, reading.until)
 
 
 def _stream(opened: _Open, size: int | None) -> Iterator[Corpus]:
@@ -305,7 +323,7 @@ def _open(source: object, reading: Reading) -> _Open:
             raise ArgumentError(f"A DataFrame holds text already. {fix}.")
         with _collecting_later():
             rows, further = read_table(source, reading)
-        return _Open("The table", _use_records(rows, known, reading.languages), further=further)
+        return _Open("The table", _use_records(rows, known, reading), further=further)
     if isinstance(source, str | Path):
         name, alone = shown(str(source)), not Path(source).is_dir()
         found = find_files(source)
@@ -321,7 +339,7 @@ def _open(source: object, reading: Reading) -> _Open:
         told = f"{len(joined.without)} file(s) have no row in the index"
         warnings.warn(f"{told}: {_name_some(joined.without)}", stacklevel=3)
     records = read_files(found, reading, joined)
-    return _Open(name, _use_records(records, known, reading.languages), alone)
+    return _Open(name, _use_records(records, known, reading), alone)
 
 
 @contextmanager
@@ -375,7 +393,7 @@ class Article(NamedTuple):
 
 
 def _use_records(
-    items: Iterable[Record | Reject], known: Known, languages: Sequence[str] | None
+    items: Iterable[Record | Reject], known: Known, reading: Reading
 ) -> Iterator[Article | Reject]:
     """Yield the article that each record makes, and what makes none."""
     ledger: Ledger = {}
@@ -384,7 +402,7 @@ def _use_records(
             yield item
             continue
         try:
-            yield _enter(ledger, _make_article(item, known, languages))
+            yield _enter(ledger, _make_article(item, known, reading))
         except Unusable as why:
             yield reject(why, item.source, item.row, item.line)
 
@@ -405,9 +423,9 @@ def _enter(ledger: Ledger, article: Article) -> Article:
     raise Unusable(detail, reason="id_conflict", text=record.text, field="doc_id")
 
 
-def _make_article(record: Record, known: Known, languages: Sequence[str] | None) -> Article:
+def _make_article(record: Record, known: Known, reading: Reading) -> Article:
     """Return a record as an article, or say why it cannot be one."""
-    raw, fields = record.text, record.fields
+    raw, fields, languages = record.text, record.fields, reading.languages
     if len(raw) > MAX_CHARACTERS:
         detail = f"the text has {len(raw):,} characters, more than {MAX_CHARACTERS:,}"
         raise Unusable(detail, reason="text_too_long", text=raw, field="text")
@@ -426,6 +444,8 @@ def _make_article(record: Record, known: Known, languages: Sequence[str] | None)
     digest = hashlib.sha256(encoded).hexdigest()
     if labels.is_blank(raw):
         raise Unusable("the text is empty", reason="empty_text", text=raw, field="text")
+    if outside := find_outside(fields.get("date"), reading.since, reading.until):
+        raise outside
     spans = labels.find_zones(text, headline=headline, known=known.get(fields.get("outlet")))
 
     def counted() -> Iterator[str]:

@@ -20,8 +20,9 @@ import pandas as pd
 import regex
 
 from mediakit.base.files import Unusable, check_encoding, read_toml
-from mediakit.base.prose import MONTHS
+from mediakit.base.prose import MONTHS, is_date
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, choose, shown
+from mediakit.tables import OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -265,6 +266,34 @@ def tell_orders(dates: Iterable[object]) -> Orders:
             if min(one, two) <= _N_MONTHS < max(one, two) <= _MOST_DAYS:
                 found.setdefault(numbers[2], set()).add(one > two)
     return found
+
+
+def check_days(since: str | None, until: str | None) -> None:
+    """Refuse days, months or years to read from and up to that are none, or turned round."""
+    given = {name: day for name, day in {"since": since, "until": until}.items() if day}
+    for name, day in given.items():
+        if not (isinstance(day, str) and is_date(day)):
+            told = f"{name}={shown(day)} is no day, month or year."
+            raise ArgumentError(f"{told} Write it as '2024-03-15', '2024-03' or '2024'.")
+    if since and until and since[: len(until)] > until[: len(since)]:
+        told = f"since={since!r} is after until={until!r}."
+        raise ArgumentError(f"{told} Give the earlier one as since.")
+
+
+def find_outside(day: object, since: str | None, until: str | None) -> Unusable | None:
+    """Return why an article of this day is not of those wanted; a month or year counts whole."""
+    if not (since or until):
+        return None
+    if not isinstance(day, str):
+        told = "the article has no date; it is used where neither since nor until is given"
+        return Unusable(told, reason="no_date", field="date")
+    if since and day[: len(since)] < since:
+        told = f"before since={since!r}"
+    elif until and day[: len(until)] > until:
+        told = f"after until={until!r}"
+    else:
+        return None
+    return Unusable(f"the article is of {day}, {told}", reason=OUTSIDE, field="date")
 
 
 @dataclass

@@ -30,6 +30,7 @@ from mediakit.errors import locate, shown
 from mediakit.reports import manifest, processes
 from mediakit.reports import report as single
 from mediakit.reports.notebook import Template, read_template
+from mediakit.reports.params import join_reading
 from mediakit.reports.report import FAILED, Job, Source, make_report, name_source
 from mediakit.tables import check_columns
 
@@ -185,7 +186,7 @@ def _make_batch(order: Order) -> dict[str, Any]:
     from mediakit.measures.actors import read_actors
 
     template, output = read_template(order.notebook), Path(order.output)
-    corpus = read_articles(order.source, reading=Reading(**(order.parameters.get("reading") or {})))
+    corpus = read_articles(order.source, reading=Reading(**join_reading(order.parameters)))
     parts = split_corpus(corpus, order.by)
     parts = [part for part in parts if order.only is None or part.folder in order.only]
     if not parts:

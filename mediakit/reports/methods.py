@@ -19,11 +19,12 @@ from mediakit.corpus.languages import find_english
 from mediakit.dictionaries.files import Source, read_dictionary
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.vader import check_engine
+from mediakit.reports.params import DAYS
 from mediakit.reports.processes import find_span
 from mediakit.tables import INSTRUMENTS, SPLITS, build, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.reports.params import Params
@@ -84,7 +85,7 @@ def describe_methods(  # one for each thing that a report may have done
     sentences = told["sentences"]
     versions = ", ".join(f"{name} {version(name)}" for name in SOFTWARE)
     prepared = sentences["preparation"].format(__version__, versions)
-    lines = [_tell_material(corpus, told["reasons"]), prepared]
+    lines = [_tell_material(corpus, params.reading, told["reasons"]), prepared]
     if n := int((~find_english(corpus.articles["language"])).sum()):
         foreign = counted(n, "article"), "has" if n == 1 else "have"
         lines[-1] += " " + sentences["foreign"].format(*foreign)
@@ -113,13 +114,15 @@ def describe_methods(  # one for each thing that a report may have done
     return lines
 
 
-def _tell_material(corpus: Corpus, known: dict[str, str]) -> str:
+def _tell_material(corpus: Corpus, reading: Mapping[str, Any], known: dict[str, str]) -> str:
     articles, records = corpus.articles, sum_records(corpus)
     told, n_outlets = counted(len(articles), "article"), articles["outlet"].nunique()
     told += f" of {counted(n_outlets, 'outlet')}" if n_outlets else ""
     ends = dict.fromkeys(map(spell_day, find_span(articles["date"])))
     facts = [counted(int(articles["n_words"].sum()), "word"), " to ".join(ends)]
     said = f"The material is {told} ({'; '.join(filter(None, facts))})."
+    if any(reading.get(name) for name in DAYS):
+        said += f" Only articles {_tell_days(*map(reading.get, DAYS))} were used."
     n = sum(records["rejected"].values())
     if not n:
         return f"{said} Every record could be used."
@@ -127,6 +130,14 @@ def _tell_material(corpus: Corpus, known: dict[str, str]) -> str:
     reasons = [f"{k:,} {known.get(name, name.replace('_', ' '))}" for name, k in lost]
     verb = "was" if n == 1 else "were"
     return f"{said} Of {records['seen']:,} records, {n:,} {verb} not used: {listed(reasons)}."
+
+
+def _tell_days(since: str | None, until: str | None) -> str:
+    """Return the days that articles are of, both included, as running text has them."""
+    first, last = (spell_day(day) if day else "" for day in (since, until))
+    if not first:
+        return f"up to {last}"
+    return f"of {first}" if first == last else f"from {first} {f'to {last}' if last else 'on'}"
 
 
 def _name_list(dictionary: Dictionary) -> str:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, TypeGuard, cast, get_type_hints
 
 from mediakit.base.files import PACKAGE, check_encoding, read_toml
-from mediakit.base.prose import PERIODS
+from mediakit.base.prose import PERIODS, is_date
 from mediakit.errors import InputError, ParameterError, choose, nearest, shown
 from mediakit.tables import COUNTINGS, LEVELS, SPLITS, VARIANTS
 
@@ -38,6 +38,7 @@ LARGEST_CODE: Final = 100  # of scales that people code on
 WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a page
 LONGEST_NAME: Final = 4096  # characters of a path, the end of it included
 LONGEST_SMOOTH: Final = 99  # periods that one value may stand for
+DAYS: Final = ("since", "until")  # options of reading that are parameters of their own, too
 RUNNER_OWNS: Final = ("source", "output")  # set by whoever runs the notebook, never by --param
 
 
@@ -66,6 +67,7 @@ _FITS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "threshold": lambda v: type(v) in {int, float} and 0 < v < math.inf,
     "window": lambda v: type(v) is int and v in range(1, WIDEST_WINDOW + 1),
     "seed": lambda v: type(v) is int and v >= 0,
+    "day": lambda v: v == "" or (_is_text(v) and is_date(v)),
     # Of options of reading.
     "encoding": _is_encoding,
     "columns": lambda v: type(v) is dict and all(w is None or _is_text(w) for w in v.values()),
@@ -170,6 +172,7 @@ def _file(name: str) -> Row:
 
 
 _OUTPUT: Final = Row("", make=lambda name: Path(name) if name else None)
+_DAY: Final = Row("", "day", lambda day: day or None)
 _SIDE: Final = Row("", make=lambda name: name or None)
 _SPLIT: Final = Row("test", (*SPLITS, "all"), lambda name: None if name == "all" else name)
 _CODES: Final = Row((), "files", lambda names: tuple(find_table("codes", n) for n in names))
@@ -181,6 +184,8 @@ class Params:
 
     source: Annotated[Path, Row(SEED, "text", find_source)]
     reading: Annotated[Mapping[str, Plain], Row({}, "reading", dict)]
+    since: Annotated[str | None, _DAY]
+    until: Annotated[str | None, _DAY]
     output: Annotated[Path | None, _OUTPUT]
     dictionaries: Annotated[tuple[str, ...], Row(DICTIONARIES, "names", tuple)]
     engine: Annotated[str, Row("vader", ENGINES)]
@@ -237,7 +242,10 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
         A file, folder, table or archive of articles. A relative path is looked up in the working
         directory, then among the files that mediakit ships (``seeds/``).
     reading
-        Options of `read_articles`, such as ``{"encoding": "cp1252"}``.
+        Options of `read_articles`, such as ``{"encoding": "cp1252"}``; they come back with the
+        days that are given.
+    since, until
+        The first and the last day of articles, or a month or year; ``""`` for all.
     output
         Folder for tables and figures; ``""`` writes nothing.
     dictionaries
@@ -289,6 +297,7 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
             given[name] = list(value) if isinstance(value, tuple) else dict(value)
         check_rule(name, given[name])
     check_pair(given["target"], given["reference"])
+    given["reading"] = join_reading(given)
     return Params(**{name: row.make(given[name]) for name, row in _TABLE.items()})
 
 
@@ -296,6 +305,12 @@ _KEYWORD: Final = inspect.Parameter.KEYWORD_ONLY
 load_params.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # shown by Jupyter
     [inspect.Parameter(name, _KEYWORD, default=row.default) for name, row in _TABLE.items()]
 )
+
+
+def join_reading(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of reading among parameters, with the days that are so by themselves."""
+    days = {name: values[name] for name in DAYS if values.get(name)}
+    return {**(values.get("reading") or {}), **days}
 
 
 def check_rule(name: str, value: Plain) -> None:
@@ -371,6 +386,10 @@ def check_values(
             raise _mistyped(name, value, kind)
         check_rule(name, plain)
         checked[name] = plain
+    reading = checked.get("reading")
+    for name in DAYS:  # in one place, so that the same is recorded wherever it was given
+        if isinstance(reading, dict) and name in reading and name in declared:
+            checked[name] = reading.pop(name) or ""
     return checked
 
 

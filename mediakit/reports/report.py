@@ -236,7 +236,8 @@ def place_files(values: Mapping[str, Plain], taken: Mapping[str, Path]) -> dict[
 def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, Any]]]:
     """Yield a process that has read the source, which is put where the notebook will read it."""
     values, source = place_files(job.described["parameters"], job.files), job.source
-    given = {name: values.get(name) for name in ("reading", "dictionaries", "actors")}
+    given = {name: values.get(name) for name in ("dictionaries", "actors")}
+    given["reading"] = params.join_reading(values)
     save = None if source.alone else str(copy)
     with start_process(source.place, **given, sides=name_sides(values), save=save) as waiting:
         from mediakit.reports import kernel, page  # noqa: F401  # 0.3 s while the process reads

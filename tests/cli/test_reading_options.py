@@ -48,6 +48,8 @@ def test_every_option_of_reading_is_there() -> None:
         "delimiter": ";",
         "boilerplate": "lines.toml",
         "languages": "de",
+        "since": "2024-03",
+        "until": "2024-05-15",
     }
     options = [f"--{name.replace('_', '-')}={value}" for name, value in values.items()]
     assert reading_of(*options) == values | {"columns": {"text": "Story"}, "languages": ["de"]}

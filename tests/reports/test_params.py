@@ -69,6 +69,12 @@ def test_defaults_are_the_shipped_article() -> None:
         ("reading", {"columns": "text"}),
         ("reading", {"columns": {"text": 1}}),
         ("reading", {"languages": "en"}),
+        ("reading", {"since": "2024-13"}),
+        ("reading", {"until": 2024}),
+        ("since", "2024-02-30"),
+        ("since", "March 2024"),
+        ("until", "2024-3"),
+        ("until", None),
         ("by", ""),
         ("period", "fortnight"),
         ("counted", "once"),
@@ -263,3 +269,15 @@ def test_an_unknown_name_or_choice_is_told_the_nearest() -> None:
     known = inspect.signature(mk.reports.load_params).parameters
     assert known["window"].default == 8
     assert set(known) == {field.name for field in fields(mk.reports.load_params())}
+
+
+def test_days_are_options_of_reading_wherever_they_are_given() -> None:
+    """What a notebook reads with, and what a manifest records, is one thing."""
+    loaded = mk.reports.load_params(since="2024-03", until="", reading={"encoding": "cp1252"})
+    assert loaded.reading == {"encoding": "cp1252", "since": "2024-03"}
+    cell = read_declared('reading: dict = {}  # o\nsince: str = ""  # d\nuntil: str = ""  # d')
+    given = {"reading": {"since": "2024-03", "encoding": "cp1252", "until": None}}
+    same = {"reading": {"encoding": "cp1252"}, "since": "2024-03", "until": ""}
+    assert check_values(given, cell) == same
+    assert "since" in given["reading"]
+    assert check_values(given, {"reading": cell["reading"]}) == given
