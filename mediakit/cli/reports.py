@@ -15,14 +15,14 @@ from mediakit.cli import options
 from mediakit.cli.options import DONE, FINDINGS, WRONG_USE, fill, find_width, say
 from mediakit.errors import ParameterError, shown
 from mediakit.reports.batch import MANY, SECONDS, Order, follow_batch
-from mediakit.reports.manifest import MANIFEST
+from mediakit.reports.manifest import MANIFEST, Difference
 from mediakit.reports.notebook import Template, read_template
 from mediakit.reports.params import read_text_value, read_values
-from mediakit.reports.report import is_article_file, run_report
-from mediakit.reports.verify import Difference, tell_verdict
+from mediakit.reports.report import follow_report, is_article_file
+from mediakit.reports.verify import tell_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -86,7 +86,8 @@ def report(
     template = read_template(notebook)
     values = _read_values(template, given)
     if not template.one_article or is_article_file(source):
-        folder = run_report(notebook, source, output=output, parameters=values)
+        folder, changes = follow_report(notebook, source, output, values)
+        _say_changes(changes)
         click.echo(str(folder / "report.html"))
         if max_rejects is not None:
             records = json.loads((folder / MANIFEST).read_bytes())["records"]
@@ -95,7 +96,7 @@ def report(
     found = _follow(Order(notebook, source, output, parameters=values), max_rejects)
     if notebook == ARTICLE:
         whole = {"reading": values["reading"]} if values.get("reading") else {}
-        folder = run_report(CORPUS, source, output=output, parameters=whole)
+        folder, _ = follow_report(CORPUS, source, output, whole)  # its changes are told
         click.echo(str(folder / "report.html"))
     sys.exit(FINDINGS if found else DONE)
 
@@ -150,6 +151,14 @@ def batch(
         sys.exit(FINDINGS)
 
 
+def _say_changes(changes: Sequence[str] | None) -> None:
+    """Say what is different from the last time; None where nothing is."""
+    if changes is None:
+        say("Kept as it is: nothing changed since the last time.")
+    elif changes:
+        say(f"Changed since the last time: {'; '.join(changes)}.")
+
+
 def _has_excess(records: Mapping[str, Any], most: float | None) -> bool:
     return options.find_excess(records["used"], records["rejected"], most)
 
@@ -161,6 +170,7 @@ def _follow(order: Order, max_rejects: float | None) -> bool:
     for kind, what in follow_batch(order):
         if kind == "read":
             say(what["accounting"])
+            _say_changes(what["changes"])
             over = _has_excess(what["records"], max_rejects)
         elif kind == "settled" and what["message"]:
             say(what["message"])

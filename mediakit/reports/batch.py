@@ -7,7 +7,6 @@ standard input: finished reports stay, nothing half made does, and the same call
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import select
@@ -15,7 +14,7 @@ import shutil
 import signal
 import sys
 import time
-from collections import defaultdict, deque
+from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
@@ -198,10 +197,13 @@ def _make_batch(order: Order) -> dict[str, Any]:
             f"set the limit, which is {order.limit:,}, or take fewer groups."
         )
     check_record(output, template, order)
-    tasks = _plan(corpus, parts, template, order)
+    hashes = manifest.hash_articles(corpus)
+    tasks = _plan(corpus, hashes, parts, template, order)
     check_places(output, {task.part.folder: task.kept for task in tasks})
+    now = {**_shared(tasks[0].job.described), "articles": hashes}
+    changes = manifest.list_changes(_recall(output), now, tasks[0].job.files)
     plan = [{"kept": kept, "inputs": job.described["inputs"]} for _, job, kept in tasks]
-    processes.tell("planned", plan=plan, **processes.describe_corpus(corpus))
+    processes.tell("planned", plan=plan, changes=changes, **processes.describe_corpus(corpus))
     if order.dry_run:
         return describe_batch(corpus, tasks, order, {})
     files.clear_stages(output)
@@ -214,7 +216,7 @@ def _make_batch(order: Order) -> dict[str, Any]:
         lists, engine = values.get("dictionaries", []), values.get("engine", "vader")
         processes.preload(template, lists, engine)
         failures = _make_all(todo, corpus, order)
-    record = describe_batch(corpus, tasks, order, failures)
+    record = {**describe_batch(corpus, tasks, order, failures), "articles": hashes}
     write_batch(output, record, corpus)
     return record
 
@@ -258,21 +260,42 @@ def name_folder(by: str | None, value: object) -> str:
     return files.slug(f"{by} not given" if value is None else f"{value}.txt")
 
 
-def _plan(corpus: Corpus, parts: Sequence[Part], template: Template, order: Order) -> list[Task]:
+def _shared(described: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the reports of a batch have in common: not their articles."""
+    return {**described, "inputs": [i for i in described["inputs"] if "articles" not in i]}
+
+
+def _recall(output: Path) -> dict[str, Any]:
+    """Return what the reports of the batch that is here have in common, and all its articles."""
+    found = (manifest.recall(output / name) for name in sorted(_list_folders(output)))
+    was = next(filter(None, found), None)
+    known = manifest.read_record(output / RECORD).get("articles")
+    return {**_shared(was), "articles": known} if was else {}
+
+
+def _plan(
+    corpus: Corpus,
+    hashes: Mapping[str, str],
+    parts: Sequence[Part],
+    template: Template,
+    order: Order,
+) -> list[Task]:
     """Return a task for each part; what they are made from is described as it was read."""
     if template.one_article and order.by is not None:
         told = f"The notebook {shown(template.name)} is about one article; leave out 'by'."
         raise errors.ArgumentError(told)
     values, named = single.take_files(order.parameters, template.declared)
     described = manifest.describe_run(template, values, [*named.items()])
-    hashes, names = _hash_articles(corpus), corpus.articles["source"].map(str).tolist()
+    columns, known = corpus.articles.columns.tolist(), [*hashes.values()]
+    names = corpus.articles["source"].map(str).tolist()
     tasks = []
     for part in parts:
         rows = sorted(part.rows.tolist(), key=names.__getitem__)
         inputs = []
         for name, own in groupby(rows, key=names.__getitem__):
-            found = [hashes[row] for row in own]
-            inputs.append({"name": name, "articles": len(found), "sha256": _digest(found)})
+            found = [known[row] for row in own]
+            sha256 = manifest.digest([columns, found])
+            inputs.append({"name": name, "articles": len(found), "sha256": sha256})
         made = {**described, "inputs": [*inputs, *described["inputs"]]}
         made["group"] = {"by": order.by or ARTICLE, "value": None if part.missing else part.name}
         source = Source(part.name if order.by else names[rows[0]], order.source, {}, alone=False)
@@ -280,28 +303,6 @@ def _plan(corpus: Corpus, parts: Sequence[Part], template: Template, order: Orde
         job = Job(template, source, named, made, place, order.seconds)
         tasks.append(Task(part, job, manifest.is_current(place, made)))
     return tasks
-
-
-def _hash_articles(corpus: Corpus) -> list[str]:
-    """Return the SHA-256 of all that a notebook sees of each article: not where its source is."""
-    spans = defaultdict(list)
-    zones = corpus.zones[["doc_id", "start", "end", "zone", "rule"]]
-    for doc_id, *span in zones.itertuples(index=False, name=None):
-        spans[doc_id].append(span)
-    seen = corpus.articles.drop(columns=["text"])
-    names = list(seen.columns)
-    return [
-        _digest([names, [_plain(value) for value in row], spans[row[0]]])
-        for row in seen.itertuples(index=False, name=None)
-    ]
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str | int) else None if value != value else repr(value)  # noqa: PLR0124
-
-
-def _digest(data: object) -> str:
-    return hashlib.sha256(json.dumps(data, default=str).encode()).hexdigest()
 
 
 class Answer(NamedTuple):
@@ -411,7 +412,8 @@ def make_task(task: Task, corpus: Corpus) -> Answer:
         own = Corpus(articles, zones.reset_index(drop=True), corpus.rejects.iloc[:0])
         own.save(copy)
         with processes.forked_kernel() as kernel:
-            yield kernel, processes.describe_corpus(own)
+            hashes = manifest.hash_articles(own)
+            yield kernel, {**processes.describe_corpus(own), "hashes": hashes}
 
     try:
         if foreign := manifest.find_foreign(job.folder):

@@ -9,20 +9,24 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import defaultdict
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit import __version__
 from mediakit.base.files import PACKAGE, read_toml
-from mediakit.errors import shown
+from mediakit.base.prose import counted
+from mediakit.errors import InputError, shown
 from mediakit.reports.params import Plain, hash_files, hash_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
+    from mediakit.corpus.corpus import Corpus
     from mediakit.reports.notebook import Template
 
 MANIFEST: Final = "manifest.json"
@@ -31,13 +35,16 @@ RECORDS: Final = (MANIFEST, RUN)
 _OWN: Final = re.compile(
     r"report\.(html|ipynb)|(manifest|run)\.json|tables/[^/]+\.csv|figures/[^/]+\.(png|svg)"
 )
+_HASH: Final = 8  # characters of a hash that tell two apart for a reader
+_KINDS: Final = {"instrument": "list ", "notebook": "notebook "}  # in words, where one is needed
+_ARTICLE_HASH: Final = 16  # those that tell two versions of an article apart
 PACKAGES: Final = read_toml("reports/packages.toml")  # and what the version of each can change
 
 
 def describe_run(
     template: Template, parameters: Mapping[str, Plain], inputs: Sequence[tuple[str, Path]]
 ) -> dict[str, Any]:
-    """Return the manifest of a report but ``records`` and ``outputs``.
+    """Return the manifest of a report but ``records``, ``articles`` and ``outputs``.
 
     Inputs are names and paths: articles, then files that parameters name.
     """
@@ -125,9 +132,159 @@ def is_current(folder: Path, described: Mapping[str, Any]) -> bool:
     """Whether the report in this folder is whole, by this code, and what would come out again."""
     run, manifest = read_record(folder / RUN), read_record(folder / MANIFEST)
     outputs, records = manifest.pop("outputs", None), manifest.pop("records", None)
+    manifest.pop("articles", None)
     if run.get("code") != hash_code() or manifest != described or records is None:
         return False  # what was read is known only when it is read again
     try:
         return bool(hash_outputs(folder) == outputs)
     except OSError:
         return False
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a report; refuse one that no report has."""
+    found = read_record(folder / MANIFEST)
+    match {"group": {"by": "", "value": None}, **found}:
+        case {
+            "mediakit": str(),
+            "notebook": dict(notebook),
+            "group": {"by": str(), "value": str() | None},
+            "inputs": list(inputs),
+            "instruments": list(instruments),
+            "parameters": dict(),
+            "versions": dict(),
+            "outputs": dict(),
+        } if all(map(_is_item, [notebook, *inputs, *instruments])):
+            return found
+    place = folder / MANIFEST
+    raise InputError(f"{place}: is no manifest of a report; make the report again.")
+
+
+def _is_item(item: object) -> bool:
+    match item:
+        case {"name": str(), "sha256": str(), **rest}:
+            return all(isinstance(rest.get(name, 0), int) for name in ("bytes", "articles"))
+    return False
+
+
+class Difference(NamedTuple):
+    """One finding: on what part, by which name, what, and in detail."""
+
+    part: str
+    name: str
+    finding: str
+    detail: str = ""
+
+
+def compare_made(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
+    """Yield what a report would be made from, or with, now in place of what its manifest says."""
+    for part in ("input", "instrument"):
+        left, right = ({item["name"]: item for item in made[f"{part}s"]} for made in (was, now))
+        for name in sorted({*left, *right}):
+            if name not in left or name not in right:
+                yield Difference(part, name, "added" if name in right else "missing")
+            elif left[name] != right[name]:
+                yield Difference(part, name, "changed", _tell_item(left[name], right[name]))
+    versions = {"mediakit": was["mediakit"], **was["versions"]}
+    for name, new in sorted({"mediakit": now["mediakit"], **now["versions"]}.items()):
+        if (old := versions.get(name, "not named")) != new:
+            told = f"{old}, now {new}; it may change {PACKAGES.get(name, 'any number')}"
+            yield Difference("version", name, "changed", told)
+    if was["notebook"] != now["notebook"]:
+        told = _tell_item(was["notebook"], now["notebook"])
+        yield Difference("notebook", was["notebook"]["name"], "changed", told)
+    given, wanted = was["parameters"], now["parameters"]
+    for name in sorted({*given, *wanted}):
+        if name not in wanted:
+            told = f"was {shown(given[name])}; the notebook has it no more"
+            yield Difference("parameter", name, "missing", told)
+        elif name not in given:
+            told = f"is {shown(wanted[name])}; the notebook did not have it"
+            yield Difference("parameter", name, "added", told)
+        elif given[name] != wanted[name]:
+            told = f"{shown(given[name])}, now {shown(wanted[name])}"
+            yield Difference("parameter", name, "changed", told)
+
+
+def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    told = [
+        f"{counted(was[key], key[:-1])}, now {now[key]:,}"
+        for key in ("bytes", "articles")
+        if key in was and key in now and was[key] != now[key]
+    ]
+    if was.get("version") != now.get("version"):
+        told.append(f"version {was.get('version')}, now {now.get('version')}")
+    if was["sha256"] != now["sha256"]:
+        told.append(f"SHA-256 {was['sha256'][:_HASH]}…, now {now['sha256'][:_HASH]}…")
+    return "; ".join(told)
+
+
+def hash_articles(corpus: Corpus) -> dict[str, str]:
+    """Return a hash of all that a notebook sees of each article but the name of its source."""
+    from mediakit.reading.records import is_present
+
+    spans = defaultdict(list)
+    zones = corpus.zones[["doc_id", "start", "end", "zone", "rule"]]
+    for doc_id, *span in zones.itertuples(index=False, name=None):
+        spans[doc_id].append(span)
+    seen = corpus.articles.drop(columns=["text", "source"])  # the hash of the text is a column
+    names = list(seen.columns)
+    hashes = {}
+    for doc_id, *row in seen.itertuples(index=False, name=None):
+        # Without what is missing: a column that another article brings changes none of the others.
+        known = {k: _plain(v) for k, v in zip(names[1:], row, strict=True) if is_present(v)}
+        hashes[doc_id] = digest([known, spans[doc_id]])[:_ARTICLE_HASH]
+    return hashes
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int) else repr(value)
+
+
+def digest(data: object) -> str:
+    """Return the SHA-256 of plain data."""
+    return hashlib.sha256(json.dumps(data, default=str).encode()).hexdigest()
+
+
+def recall(folder: Path) -> dict[str, Any]:
+    """Return the manifest of the report in this folder, and by which code; empty if it has none."""
+    with suppress(InputError):
+        return {**read_manifest(folder), "code": read_record(folder / RUN).get("code")}
+    return {}
+
+
+def list_changes(
+    was: Mapping[str, Any], now: Mapping[str, Any], files: Container[str]
+) -> list[str]:
+    """Return what is different from the last time, as `recall` gives that; empty for a first time.
+
+    Of inputs those are named that parameters name, as the files; articles are counted.
+    """
+    if not was:
+        return []
+    found = [*compare_made(was, now)]
+    before, after = was.get("articles"), now.get("articles")
+    told = []
+    if isinstance(before, dict) and isinstance(after, dict) and before != after:
+        told.append(count_changes(before, after))
+    elif any(each.part == "input" and each.name not in files for each in found):
+        same = before and before == after
+        told.append("files of the source, but no article" if same else "the source")
+    for part, name, finding, detail in found:
+        if finding == "changed" and (part != "input" or name in files):
+            change = detail.partition(";")[0] if part in {"version", "parameter"} else finding
+            told.append(f"{_KINDS.get(part, '')}{name} {change}")
+    if was["code"] != hash_code() and was["mediakit"] == now["mediakit"]:
+        told.append("the code of mediakit")
+    return told
+
+
+def count_changes(was: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Return how many articles are new, gone and changed, by their ids and hashes.
+
+    >>> count_changes({"a": "1", "b": "2"}, {"b": "3", "c": "4", "d": "5"})
+    '2 articles new, 1 gone, 1 changed'
+    """
+    changed = sum(was[doc_id] != now[doc_id] for doc_id in was.keys() & now.keys())
+    new = counted(len(now.keys() - was.keys()), "article")
+    return f"{new} new, {len(was.keys() - now.keys()):,} gone, {changed:,} changed"

@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
 from mediakit import errors
 from mediakit.base.files import read_list
-from mediakit.reports.manifest import hash_code
+from mediakit.reports.manifest import hash_articles, hash_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -80,7 +80,7 @@ class Waiting(NamedTuple):
         raise errors.ReportError(died)
 
     def read_head(self) -> dict[str, Any]:
-        """Return what it read, as `describe_corpus`, and ``warnings``; raise what was raised."""
+        """Return what it read, as `describe_corpus`, ``hashes`` and ``warnings``; or raise."""
         return next(self.listen("reading died"))
 
     def launch(self, connection: str, folder: Path) -> None:
@@ -208,7 +208,8 @@ def _read(source: str, save: str | None = None, **options: Any) -> dict[str, Any
         check_groups(corpus.articles, **sides)
     if save is not None:
         corpus.save(save)
-    return {**describe_corpus(corpus), "warnings": [str(doubt.message) for doubt in doubts]}
+    told = {"hashes": hash_articles(corpus), "warnings": [str(doubt.message) for doubt in doubts]}
+    return {**describe_corpus(corpus), **told}
 
 
 def describe_corpus(corpus: Corpus) -> dict[str, Any]:

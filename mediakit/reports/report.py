@@ -106,17 +106,31 @@ def run_report(
         If the notebook did not run to its end. As far as it came it is kept in
         ``OUTPUT/failed/``; an older report stays as it is.
     """
-    template, values, inputs = check_order(name, source, output, parameters or {})
+    return follow_report(name, source, output, parameters or {}, folder)[0]
+
+
+def follow_report(
+    name: str,
+    source: str | Path,
+    output: str | Path,
+    parameters: Mapping[str, object],
+    folder: str | None = None,
+) -> tuple[Path, list[str] | None]:
+    """Return the folder of a report and what is different from the last time; None if it is kept.
+
+    Arguments are those of `run_report`.
+    """
+    template, values, inputs = check_order(name, source, output, parameters)
     named = inputs.name if template.one_article else f"{template.name}_{inputs.name}"
     made = files.slug(named if template.one_article or inputs.alone else f"{named}.txt")
     place = made if folder is None else files.check_slug(folder)
     job = plan_report(template, inputs, values, Path(output) / place)
-    if not manifest.is_current(job.folder, job.described):
-        files.check_output(Path(output), job.folder)
-        if foreign := manifest.find_foreign(job.folder):
-            raise OutputError(f"{job.folder}: {foreign}.")
-        make_report(job, open_source)
-    return job.folder
+    if manifest.is_current(job.folder, job.described):
+        return job.folder, None
+    files.check_output(Path(output), job.folder)
+    if foreign := manifest.find_foreign(job.folder):
+        raise OutputError(f"{job.folder}: {foreign}.")
+    return job.folder, make_report(job, open_source)
 
 
 def check_order(
@@ -263,16 +277,23 @@ def name_sides(values: Mapping[str, object]) -> dict[str, str | None]:
     return {"by": str(values["by"]), "target": target or None, "reference": reference or None}
 
 
-def make_report(job: Job, opener: Opener) -> None:
-    """Run the notebook and put the report into its place, where an older one stays if it fails."""
-    started = time.time()
+def make_report(job: Job, opener: Opener) -> list[str]:
+    """Run the notebook and put the report into its place, where an older one stays if it fails.
+
+    Return what is different from that older one; empty where there was none.
+    """
+    started, was = time.time(), manifest.recall(job.folder)
     failed = job.folder.parent / FAILED
     files.refuse_links(job.folder, failed)
     try:
         with files.open_stage(job.folder) as stage:
             report = stage / "report"
-            _write(job, *_run(job, stage, opener), report)
+            made = _write(job, *_run(job, stage, opener), report)
+            changes = manifest.list_changes(was, made, job.files)
+            if was and not changes:
+                changes = ["files of the report itself"]
             run = {
+                "changes": changes,
                 "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
                 "seconds": round(time.time() - started, 2),
                 "source": os.path.abspath(job.source.place),  # noqa: PTH100  # as it was named
@@ -291,9 +312,10 @@ def make_report(job: Job, opener: Opener) -> None:
     (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
     with suppress(OSError):  # it is not there, or not empty
         failed.rmdir()
+    return changes
 
 
-def _run(job: Job, stage: Path, opener: Opener) -> tuple[Notebook, Head, Any]:
+def _run(job: Job, stage: Path, opener: Opener) -> tuple[Notebook, Head, Mapping[str, Any]]:
     """Run the notebook on copies of its input, so that nothing changes under it."""
     work = stage / "work"
     work.mkdir()
@@ -319,7 +341,7 @@ def _run(job: Job, stage: Path, opener: Opener) -> tuple[Notebook, Head, Any]:
         )
     if failure:
         raise _fail(job, notebook, failure, stage)
-    return notebook, head, read["records"]
+    return notebook, head, read
 
 
 def _head(job: Job, read: Mapping[str, Any]) -> Head:
@@ -377,18 +399,24 @@ def _hide_places(text: str, stage: Path) -> str:
     return text
 
 
-def _write(job: Job, notebook: Notebook, head: Head, records: object, report: Path) -> None:
+def _write(
+    job: Job, notebook: Notebook, head: Head, read: Mapping[str, Any], report: Path
+) -> dict[str, Any]:
+    """Write all files of a report but its run record; return its manifest."""
     from mediakit.reports.page import clean_outputs, render_page
 
-    made = {**job.described, "records": records}
+    made = {**job.described, "records": read["records"]}
     clean = normalise(notebook)
     clean["metadata"]["title"] = head.title
     clean_outputs(clean)
     html = render_page(clean, head=head, made=made)
     (report / "report.ipynb").write_text(write_text(clean), "utf-8", newline="\n")
     (report / "report.html").write_text(html, "utf-8", newline="\n")
+    if not job.template.one_article:  # of one its input says it
+        made["articles"] = read["hashes"]
     made["outputs"] = manifest.hash_outputs(report)
     manifest.write_record(made, report / manifest.MANIFEST)
+    return made
 
 
 def refresh_notebook(path: Path) -> None:

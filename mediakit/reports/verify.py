@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
 from mediakit.base.prose import counted, first_few
@@ -26,6 +26,7 @@ from mediakit.errors import ArgumentError, InputError, MediakitError, OutputErro
 from mediakit.reports import manifest
 from mediakit.reports import report as single
 from mediakit.reports.batch import ARTICLE, RECORD, Order, follow_batch, name_folder
+from mediakit.reports.manifest import Difference, compare_made
 from mediakit.reports.notebook import Template, read_template
 from mediakit.reports.params import Declared, Plain, check_values, hash_source, shipped
 from mediakit.reports.report import Source, find_inputs, make_report
@@ -46,16 +47,6 @@ ONLY_MADE: Final = "only in how it was made"
 NAMED: Final = 3  # differing cells of a table that are named
 AROUND: Final = 30  # characters shown either side of the first that differs
 _MADE: Final = '<section id="how-this-was-made">'
-_HASH: Final = 8  # characters of a hash that tell two apart for a reader
-
-
-class Difference(NamedTuple):
-    """One finding: on what part, by which name, what, and in detail."""
-
-    part: str
-    name: str
-    finding: str
-    detail: str = ""
 
 
 class Report:
@@ -64,7 +55,7 @@ class Report:
     def __init__(
         self, folder: Path, given: Source | None = None, notebook: str | Path | None = None
     ) -> None:
-        self.folder, self.manifest = folder, _read_manifest(folder)
+        self.folder, self.manifest = folder, manifest.read_manifest(folder)
         self.run = manifest.read_record(folder / manifest.RUN)
         self.parameters: dict[str, Plain] = self.manifest["parameters"]
         self.sources, self.named = self._split_inputs()
@@ -212,32 +203,6 @@ def _list_places(folder: Path) -> tuple[list[Path], list[str]]:
     return places, lost
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a report; refuse one that no report has."""
-    found = manifest.read_record(folder / manifest.MANIFEST)
-    match {"group": {"by": "", "value": None}, **found}:
-        case {
-            "mediakit": str(),
-            "notebook": dict(notebook),
-            "group": {"by": str(), "value": str() | None},
-            "inputs": list(inputs),
-            "instruments": list(instruments),
-            "parameters": dict(),
-            "versions": dict(),
-            "outputs": dict(),
-        } if all(map(_is_item, [notebook, *inputs, *instruments])):
-            return found
-    place = folder / manifest.MANIFEST
-    raise InputError(f"{place}: is no manifest of a report; make the report again.")
-
-
-def _is_item(item: object) -> bool:
-    match item:
-        case {"name": str(), "sha256": str(), **rest}:
-            return all(isinstance(rest.get(name, 0), int) for name in ("bytes", "articles"))
-    return False
-
-
 def _make_again(reports: Sequence[Report], stage: Path) -> Iterator[_Again]:
     """Yield what is made again of each; reports of a batch together."""
     batches: dict[str, list[Report]] = defaultdict(list)
@@ -317,46 +282,6 @@ def _compare(
     if made is None:
         yield Difference("output", WHOLE, "not recomputed", reason)
     yield from outputs
-
-
-def compare_made(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
-    """Yield what a report would be made from, or with, now in place of what its manifest says."""
-    for part in ("input", "instrument"):
-        left, right = ({item["name"]: item for item in made[f"{part}s"]} for made in (was, now))
-        for name in sorted({*left, *right}):
-            if name not in left or name not in right:
-                yield Difference(part, name, "added" if name in right else "missing")
-            elif left[name] != right[name]:
-                yield Difference(part, name, "changed", _tell_item(left[name], right[name]))
-    versions = {"mediakit": was["mediakit"], **was["versions"]}
-    for name, version in sorted({"mediakit": now["mediakit"], **now["versions"]}.items()):
-        if (old := versions.get(name, "not named")) != version:
-            told = (
-                f"{old}, now {version}; it may change {manifest.PACKAGES.get(name, 'any number')}"
-            )
-            yield Difference("version", name, "changed", told)
-    if was["notebook"] != now["notebook"]:
-        told = _tell_item(was["notebook"], now["notebook"])
-        yield Difference("notebook", was["notebook"]["name"], "changed", told)
-    given, wanted = was["parameters"], now["parameters"]
-    for name in sorted(given.keys() ^ wanted.keys()):
-        finding, told = "added", f"is {shown(wanted.get(name))}; the notebook did not have it"
-        if name in given:
-            finding, told = "missing", f"was {shown(given[name])}; the notebook has it no more"
-        yield Difference("parameter", name, finding, told)
-
-
-def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    told = [
-        f"{counted(was[key], key[:-1])}, now {now[key]:,}"
-        for key in ("bytes", "articles")
-        if key in was and key in now and was[key] != now[key]
-    ]
-    if was.get("version") != now.get("version"):
-        told.append(f"version {was.get('version')}, now {now.get('version')}")
-    if was["sha256"] != now["sha256"]:
-        told.append(f"SHA-256 {was['sha256'][:_HASH]}…, now {now['sha256'][:_HASH]}…")
-    return "; ".join(told)
 
 
 def compare_outputs(
