@@ -72,21 +72,22 @@ def report(
 
     SOURCE is a .txt, .md or .html file, a table with one article a row (.csv .tsv .jsonl .json
     .parquet .xlsx), each also as .gz or .zst, or a folder, .zip or .tar.gz of these. Prints the
-    path of each report page. A report that would come out the same is not made again. With
-    --notebook, one report on the whole source, unless the notebook is about a single article.
+    path of each report page. A report that would come out the same is not made again; of one that
+    is, it is said what is different from the last time. With --notebook, one report on the whole
+    source, unless the notebook is about a single article.
 
     \b
     Examples:
       mediakit report seeds/putin_north_korea.txt
       mediakit report my_article.txt --output reports --param window=5
       mediakit report my_folder --encoding cp1252
-      mediakit report export.csv --notebook frames --param by=outlet
+      mediakit report export.csv --notebook frames --param by=outlet --since 2024-03
       mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
     """  # noqa: D301  # as click reads it
     template = read_template(notebook)
     values = _read_values(template, given)
     if not template.one_article or is_article_file(source):
-        folder, changes = follow_report(notebook, source, output, values)
+        folder, changes = follow_report(notebook, source, output=output, parameters=values)
         _say_changes(changes)
         click.echo(str(folder / "report.html"))
         if max_rejects is not None:
@@ -96,7 +97,8 @@ def report(
     found = _follow(Order(notebook, source, output, parameters=values), max_rejects)
     if notebook == ARTICLE:
         whole = {"reading": values["reading"]} if values.get("reading") else {}
-        folder, _ = follow_report(CORPUS, source, output, whole)  # its changes are told
+        # What is different was told of the batch.
+        folder, _ = follow_report(CORPUS, source, output=output, parameters=whole)
         click.echo(str(folder / "report.html"))
     sys.exit(FINDINGS if found else DONE)
 
@@ -135,7 +137,8 @@ def batch(
     NOTEBOOK is one that mediakit ships, or the path of an .ipynb file; SOURCE is what `mediakit
     report` takes. The reports stand in a folder of their own, with an index.html that lists them
     all, and failures. A batch can be stopped, or killed, at any time: the same command goes on from
-    there, and makes only what is missing or would come out otherwise.
+    there, says what is different from the last time, and makes only what is missing or would come
+    out otherwise.
 
     \b
     Examples:

@@ -106,12 +106,14 @@ def run_report(
         If the notebook did not run to its end. As far as it came it is kept in
         ``OUTPUT/failed/``; an older report stays as it is.
     """
-    return follow_report(name, source, output, parameters or {}, folder)[0]
+    given = parameters or {}
+    return follow_report(name, source, output=output, parameters=given, folder=folder)[0]
 
 
 def follow_report(
     name: str,
     source: str | Path,
+    *,
     output: str | Path,
     parameters: Mapping[str, object],
     folder: str | None = None,

@@ -221,7 +221,7 @@ def test_a_full_disk_asks_to_try_again(run: Command, monkeypatch: pytest.MonkeyP
         error.errno = errno.ENOSPC
         raise error
 
-    monkeypatch.setattr(cli_reports, "run_report", refuse)
+    monkeypatch.setattr(cli_reports, "follow_report", refuse)
     assert run("report", SEED)[0] == 75
 
 
@@ -246,11 +246,11 @@ def test_values_are_read_by_their_declared_type(
     """From the command line and from a file; the command line wins."""
     seen: dict[str, object] = {}
 
-    def stand_in(*_: object, parameters: dict[str, object], **__: object) -> Path:
+    def stand_in(*_: object, parameters: dict[str, object], **__: object) -> tuple[Path, None]:
         seen.update(parameters)
-        return tmp_path
+        return tmp_path, None
 
-    monkeypatch.setattr(cli_reports, "run_report", stand_in)
+    monkeypatch.setattr(cli_reports, "follow_report", stand_in)
     (tmp_path / "p.toml").write_text('engine = "vader"\nwindow = 5\n', "utf-8")
     given = ("--params", tmp_path / "p.toml", "--param", "window=7")
     assert run("report", SEED, *given)[0] == 0
@@ -418,10 +418,12 @@ def test_every_option_is_explained() -> None:
         assert len(set(helps)) == len(helps)
 
 
-def check_run(name: str, *_: object, parameters: dict[str, object], **__: object) -> Path:
+def check_run(
+    name: str, *_: object, parameters: dict[str, object], **__: object
+) -> tuple[Path, None]:
     """Stand in for what makes reports: refuse parameters that the notebook does not have."""
     check_values(parameters, read_template(name).declared)
-    return Path()
+    return Path(), None
 
 
 def check_order(order: Order, _: object) -> bool:
@@ -440,7 +442,7 @@ def test_the_examples_in_the_help_text_are_commands(
     monkeypatch.setattr(
         "mediakit.reports.verify.verify_report", lambda *_, **__: build(DIFFERENCES)
     )
-    monkeypatch.setattr(cli_reports, "run_report", check_run)
+    monkeypatch.setattr(cli_reports, "follow_report", check_run)
     monkeypatch.setattr(cli_reports, "_follow", check_order)
     monkeypatch.setattr(cli_reports, "is_article_file", lambda source: source.endswith(".txt"))
     monkeypatch.setattr("mediakit.read_dictionary", lambda *_, **__: WAR_AND_PEACE)

@@ -26,6 +26,7 @@ from mediakit.reports.processes import start_process
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+DATES: Final = ("2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01", "")
 ATTACK: Final = "<img src=x onerror=alert(1)>"
 
 
@@ -272,3 +273,49 @@ def test_a_report_on_a_folder_reads_it_once(tmp_path: Path) -> None:
         (row,) = csv.DictReader(file)
     assert (row["doc_id"], row["n_words"], row["encoding"]) == ("a", "6", "cp1252")
     assert "1 record not used" in (folder / "report.html").read_text("utf-8")
+
+
+def test_days_are_told_on_the_page_in_the_manifest_and_the_methods(tmp_path: Path) -> None:
+    """The same, also for a single file, whichever way they are given; verify reads them again."""
+    rows = [f'{i},"Rain fell on day {i}.",{date}' for i, date in enumerate(DATES)]
+    texts = tmp_path / "in"
+    texts.mkdir()
+    (texts / "t.csv").write_text("\n".join(["id,text,date", *rows, ""]), "utf-8")
+    declared = [f'{name}: str = ""  # any' for name in ("source", "since", "until", "output")]
+    parameters = "\n".join([*declared, "reading: dict = {}  # options"])
+    names = ("source", "since", "until", "reading", "output")
+    given = ", ".join(f"{name}={name}" for name in names)
+    read = (
+        f"params = mk.reports.load_params({given})\n"
+        "corpus = mk.read_articles(params.source, **params.reading)"
+    )
+    path = tmp_path / "trial.ipynb"
+    shown = "[*mk.findings.summarize_reading(corpus), *mk.reports.describe_methods(corpus, params)]"
+    show = f"mk.reports.show_text({shown})"
+    write_trial(path, read, show, parameters=parameters, tags=("parameters",))
+    days = {"since": "2024-03", "until": "2024-03"}
+    pages = set()
+    for number, source in enumerate((texts, texts / "t.csv")):
+        for kind, values in enumerate((days, {"reading": days})):
+            out = tmp_path / f"out-{number}{kind}"
+            folder = mk.run_report(str(path), source, output=out, parameters=values)
+            manifest = json.loads((folder / "manifest.json").read_bytes())
+            assert manifest["parameters"] == {"reading": {}, **days}
+            rejected = {"no_date": 1, "outside_dates": 2}
+            assert manifest["records"] == {
+                "seen": 5,
+                "used": 2,
+                "rejected": rejected,
+                "not_read": 0,
+            }
+            page = (folder / "report.html").read_text("utf-8")
+            assert "2 used + 3 rejected (no_date 1, outside_dates 2)" in page
+            assert "Only articles of March 2024 were used." in page
+            assert "1 without a date and 2 of other dates" in page
+            pages.add((number, page))
+        assert mk.verify_report(folder, notebook=path).empty
+    assert len(pages) == 2
+    made = mk.run_batch(
+        "article", texts, output=tmp_path / "b", parameters={"reading": days}, dry_run=True
+    )
+    assert made["group"].tolist() == ["1", "2"]
