@@ -65,10 +65,9 @@ def find_excess(
 
     Those that a user left out by their date are no part of it.
     """
-    kept = {reason: k for reason, k in rejected.items() if reason not in (*PASSED_OVER, OUTSIDE)}
-    n = sum(kept.values())
+    n = sum(k for reason, k in rejected.items() if reason not in (*PASSED_OVER, OUTSIDE))
     n_all = n_used + n
-    if most is None or n <= most * n_all:
+    if most is None or n / n_all <= most:
         return False
     excess = f"{n / n_all:.1%} of the records were rejected, more than --max-rejects {most:g}"
     say(f"{excess}{see}.")

@@ -159,7 +159,7 @@ def _say_changes(changes: Sequence[str] | None) -> None:
     if changes is None:
         say("Kept as it is: nothing changed since the last time.")
     elif changes:
-        say(f"Changed since the last time: {'; '.join(changes)}.")
+        say(plain_text(f"Changed since the last time: {'; '.join(changes)}."))
 
 
 def _has_excess(records: Mapping[str, Any], most: float | None) -> bool:

@@ -1,7 +1,7 @@
 """The manifest of a report: from what it was made, with what, and what came out.
 
 The manifest is the same for the same input wherever and whenever it is written. What differs from
-run to run (times, the machine) is in ``run.json``.
+run to run (times, the machine, what changed since the last one) is in ``run.json``.
 """
 
 from __future__ import annotations

@@ -296,8 +296,8 @@ def test_days_are_told_on_the_page_in_the_manifest_and_the_methods(tmp_path: Pat
     days = {"since": "2024-03", "until": "2024-03"}
     pages = set()
     for number, source in enumerate((texts, texts / "t.csv")):
-        for kind, values in enumerate((days, {"reading": days})):
-            out = tmp_path / f"out-{number}{kind}"
+        for way, values in enumerate((days, {"reading": days})):
+            out = tmp_path / f"out-{number}{way}"
             folder = mk.run_report(str(path), source, output=out, parameters=values)
             manifest = json.loads((folder / "manifest.json").read_bytes())
             assert manifest["parameters"] == {"reading": {}, **days}
@@ -308,10 +308,13 @@ def test_days_are_told_on_the_page_in_the_manifest_and_the_methods(tmp_path: Pat
                 "rejected": rejected,
                 "not_read": 0,
             }
-            page = (folder / "report.html").read_text("utf-8")
-            assert "2 used + 3 rejected (no_date 1, outside_dates 2)" in page
-            assert "Only articles of March 2024 were used." in page
-            assert "1 without a date and 2 of other dates" in page
+            page, ran = (
+                (folder / f"report.{kind}").read_text("utf-8") for kind in ("html", "ipynb")
+            )
+            assert "3 records not used" in page
+            assert "2 used + 3 rejected (no_date 1, outside_dates 2)" in ran
+            assert "Only articles of March 2024 were used." in ran
+            assert "1 without a date and 2 of other dates" in ran
             pages.add((number, page))
         assert mk.verify_report(folder, notebook=path).empty
     assert len(pages) == 2
