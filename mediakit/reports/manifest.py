@@ -221,18 +221,16 @@ def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 
 def hash_articles(corpus: Corpus) -> dict[str, str]:
     """Return a hash of all that a notebook sees of each article but the name of its source."""
-    from mediakit.reading.records import is_present
-
     spans = defaultdict(list)
     zones = corpus.zones[["doc_id", "start", "end", "zone", "rule"]]
     for doc_id, *span in zones.itertuples(index=False, name=None):
         spans[doc_id].append(span)
     seen = corpus.articles.drop(columns=["text", "source"])  # the hash of the text is a column
-    names = list(seen.columns)
+    seen = seen.astype(object).where(seen.notna(), None)
     hashes = {}
     for doc_id, *row in seen.itertuples(index=False, name=None):
         # Without what is missing: a column that another article brings changes none of the others.
-        known = {k: _plain(v) for k, v in zip(names[1:], row, strict=True) if is_present(v)}
+        known = {k: _plain(v) for k, v in zip(seen.columns[1:], row, strict=True) if v is not None}
         hashes[doc_id] = digest([known, spans[doc_id]])[:_ARTICLE_HASH]
     return hashes
 

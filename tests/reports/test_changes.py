@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 import pytest
 from trial import snapshot, write_trial
@@ -126,6 +127,8 @@ def test_an_article_of_a_further_column_changes_no_other() -> None:
     for name, values in {"text": ["Rain fell.", "Snow!"], "outlet": ["Echo", "Star"]}.items():
         other = hash_articles(mk.read_articles(pd.DataFrame({**texts, name: values})))
         assert [other[k] == hashes[k] for k in hashes] == [True, False]
+    few.articles["tags"] = [np.array(["a", "b"]), pd.NA]  # as a saved corpus may have them
+    assert [hash_articles(few)[k] == hashes[k] for k in hashes] == [False, True]
 
 
 def manifest_of(**changed: Any) -> dict[str, Any]:  # noqa: ANN401  # of a manifest
