@@ -444,7 +444,7 @@ def _make_article(record: Record, known: Known, reading: Reading) -> Article:
     digest = hashlib.sha256(encoded).hexdigest()
     if labels.is_blank(raw):
         raise Unusable("the text is empty", reason="empty_text", text=raw, field="text")
-    if outside := find_outside(fields.get("date"), reading.since, reading.until):
+    if outside := find_outside(_find_day(fields), reading.since, reading.until):
         raise outside
     spans = labels.find_zones(text, headline=headline, known=known.get(fields.get("outlet")))
 
@@ -466,6 +466,12 @@ def _make_article(record: Record, known: Known, reading: Reading) -> Article:
         detail = f"{how}; to keep it, read with languages=[{more}], or with languages=None for all"
         raise Unusable(detail, reason="other_language", text=raw, field="language")
     return Article(record, text, spans, digest, language)
+
+
+def _find_day(fields: Mapping[str, str]) -> str | None:
+    """Return the day of an article, of a month its first."""
+    day = fields.get("date", "")
+    return f"{day}-01" if len(day) == _MONTH else day or None
 
 
 def _find_no_body(text: str, spans: Sequence[Span], headline: int | None) -> str:
@@ -578,7 +584,7 @@ def _make_row(article: Article, n_words: int, note: str | None) -> dict[str, Any
         "kicker": fields.get("kicker") or first("kicker"),
         "byline": fields.get("byline") or first("byline", rule="byline"),
         **{name: fields.get(name) for name in ("outlet", "url")},
-        "date": f"{day}-01" if len(day := fields.get("date", "")) == _MONTH else day or None,
+        "date": _find_day(fields),
         "language": language.tag,
         "language_rule": language.rule,
         "translated": fields.get("translated") or (note if language.tag == ENGLISH else None),

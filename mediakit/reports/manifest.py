@@ -222,15 +222,16 @@ def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 def hash_articles(corpus: Corpus) -> dict[str, str]:
     """Return a hash of all that a notebook sees of each article but the name of its source."""
     spans = defaultdict(list)
-    zones = corpus.zones[["doc_id", "start", "end", "zone", "rule"]]
-    for doc_id, *span in zones.itertuples(index=False, name=None):
+    zones = [corpus.zones[name].tolist() for name in ("doc_id", "start", "end", "zone", "rule")]
+    for doc_id, *span in zip(*zones, strict=True):
         spans[doc_id].append(span)
     seen = corpus.articles.drop(columns=["text", "source"])  # the hash of the text is a column
-    seen = seen.astype(object).where(seen.notna(), None)
+    names = seen.columns.tolist()[1:]
+    columns = [column.astype(object).where(column.notna(), None) for _, column in seen.items()]
     hashes = {}
-    for doc_id, *row in seen.itertuples(index=False, name=None):
+    for doc_id, *row in zip(*columns, strict=True):
         # Without what is missing: a column that another article brings changes none of the others.
-        known = {k: _plain(v) for k, v in zip(seen.columns[1:], row, strict=True) if v is not None}
+        known = {k: _plain(v) for k, v in zip(names, row, strict=True) if v is not None}
         hashes[doc_id] = digest([known, spans[doc_id]])[:_ARTICLE_HASH]
     return hashes
 
