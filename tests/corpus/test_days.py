@@ -77,7 +77,7 @@ def test_each_way_gives_the_same_articles(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:The date of . article.s. is a month")
-def test_an_article_of_a_month_is_of_its_first_day(tmp_path: Path) -> None:
+def test_an_article_of_a_month_is_of_its_first_day() -> None:
     """As elsewhere; while reading and afterwards alike."""
     table = pd.DataFrame({"text": ["Rain.", "Sun."], "date": ["2024-03", "April 2024"]})
     for since, n in (("2024-03", 2), ("2024-03-01", 2), ("2024-03-02", 1)):
