@@ -148,7 +148,12 @@ def test_without_codes_the_methods_say_so() -> None:
 
 def test_how_a_list_did_before_is_told(tmp_path: Path) -> None:
     """In the methods after the lists, and beside the instrument, where its file says it."""
-    figures = {"n_coded": 90, "alpha": [0.8, 0.7, 0.9], "f1": [0.7, 0.6, 0.8], "auc": [0.9, 0.8, 1.0]}
+    figures = {
+        "n_coded": 90,
+        "alpha": [0.8, 0.7, 0.9],
+        "f1": [0.7, 0.6, 0.8],
+        "auc": [0.9, 0.8, 1.0],
+    }
     held = {
         "coders": "two machine readers by a code book, not people",
         "coded": "articles of 2020",
