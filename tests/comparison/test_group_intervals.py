@@ -84,11 +84,13 @@ def test_figures_tell_their_intervals_in_words(tables: dict[str, pd.DataFrame]) 
     assert (
         f"conflict {row['estimate']:.1f} [{row['low']:.1f} to {row['high']:.1f}]" in told["frames"]
     )
-    assert "human interest 1.4, morality 1.4." in told["frames"], "too few: no interval"
+    assert "human interest 14.1, economic consequences 7.0, morality 2.8." in told["frames"], (
+        "too few: no interval"
+    )
     for name in ("frames", "voices", "tone"):
         assert "interval of 95 %" in told[name]
     assert "Lines take 3 weeks together." in told["weeks"]
-    assert "Possible changes (exploratory): conflict from 2031-W14" in told["weeks"]
+    assert "Possible changes (exploratory): conflict from 2031-W15" in told["weeks"]
     without = mk.plots.group_frames(tables["frames"])
     assert without is not None
     assert "[" not in str(without.get_label())
@@ -244,7 +246,7 @@ def test_smoothing_and_changes_are_told(tables: dict[str, pd.DataFrame]) -> None
     )
     changes = changes.assign(reason=None)
     first, last = mk.findings.summarize_changes(changes.assign(q=[0.01, 1, 1, 1, 1]))
-    assert first.startswith("**Exploratory: Conflict may rise from 2031")
+    assert first.startswith("**Exploratory: Conflict may fall from 2031")
     assert "proves no cause" in last
     assert mk.findings.summarize_changes(mk.find_changes(tables["weeks"][:10], seed=1)) == [
         "**No change of level was tested:** fewer than six periods have words."

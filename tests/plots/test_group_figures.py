@@ -148,11 +148,11 @@ def test_a_corpus_of_one_gets_sentences_in_place_of_figures(alone: dict[str, pd.
     for sentence in (
         "**One article was counted.**",
         "**No outlet is given, so there is nothing to compare.**",
-        "**Economic consequences:** 2 terms in 348 words (5.7 per 1,000), in 1 of 1 article. Too",
+        "**Economic consequences:** 3 terms in 348 words (8.6 per 1,000), in 1 of 1 article. Too",
         "**Fewer than two articles have a tone",
         "**Too little is said around single names:**",
         "**No article has a date",
-        "**Economic consequences:** 2 terms in 348 words (5.7 per 1,000) of 1 article. Too few",
+        "**Economic consequences:** 3 terms in 348 words (8.6 per 1,000) of 1 article. Too few",
     ):
         assert sentence in lines
     assert "nan" not in lines.lower()
@@ -232,9 +232,10 @@ def test_sentences_on_groups_have_the_totals_of_the_corpus(
     """Terms, words and means as if there were no groups, and who has few sentences."""
     lines = mk.findings.summarize_group_frames(sample["frames"])
     rows = mk.count_frames(sample_tokens, mk.read_dictionary("generic_frames"))
-    rows = rows[rows["category"] == "conflict"]
+    rows = rows[rows["category"] == "economic_consequences"]
     n, n_words = rows["n"].sum(), rows["n_words"].sum()
-    told = f"**Conflict:** {n} terms in {n_words:,} words ({1000 * n / n_words:.1f} per 1,000)"
+    told = f"**Economic consequences:** {n} terms in {n_words:,} words"
+    told += f" ({1000 * n / n_words:.1f} per 1,000)"
     assert lines[0] == f"{told}, in {rows['n'].gt(0).sum()} of {len(sample['copies'])} articles."
     assert mk.findings.summarize_totals(sample["times"])[0] == f"{told} of {len(rows)} articles."
     whole = mk.findings.summarize_tone(mk.score_sentiment(sample_tokens, by="voice"))

@@ -280,7 +280,7 @@ def test_each_report_of_a_batch_is_held_against_its_own_articles(tmp_path: Path)
     made = mk.run_batch(notebook, source, by="outlet", output=out)
     echo, untouched, star, tide, none = made["folder"]
     shutil.copytree(out / echo, out / "renamed")
-    edit(out / star / "tables" / "frames.csv", "war_journalism,0", "war_journalism,2")
+    edit(out / star / "tables" / "frames.csv", "peace_journalism,0", "peace_journalism,2")
     shutil.rmtree(out / tide)
     source.write_text(ROWS.replace("War and peace.", "Peace.").replace("3,,", "3,Echo,"), "utf-8")
     found = mk.verify_report(out, notebook=notebook)
