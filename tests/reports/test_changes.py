@@ -127,7 +127,9 @@ def test_an_article_of_a_further_column_changes_no_other() -> None:
     for name, values in {"text": ["Rain fell.", "Snow!"], "outlet": ["Echo", "Star"]}.items():
         other = hash_articles(mk.read_articles(pd.DataFrame({**texts, name: values})))
         assert [other[k] == hashes[k] for k in hashes] == [True, False]
-    few.articles["tags"] = [np.array(["a", "b"]), pd.NA]  # as a saved corpus may have them
+    few.articles["tags"] = pd.Series(
+        [np.array(["a", "b"]), pd.NA], dtype=object
+    )  # as a saved corpus may have them
     assert [hash_articles(few)[k] == hashes[k] for k in hashes] == [False, True]
 
 

@@ -296,7 +296,8 @@ def test_days_are_told_on_the_page_in_the_manifest_and_the_methods(tmp_path: Pat
     days = {"since": "2024-03", "until": "2024-03"}
     pages = set()
     for number, source in enumerate((texts, texts / "t.csv")):
-        for way, values in enumerate((days, {"reading": days})):
+        ways: list[dict[str, Any]] = [{**days}, {"reading": days}]
+        for way, values in enumerate(ways):
             out = tmp_path / f"out-{number}{way}"
             folder = mk.run_report(str(path), source, output=out, parameters=values)
             manifest = json.loads((folder / "manifest.json").read_bytes())
