@@ -18,7 +18,7 @@ from mediakit.base.files import Unusable, decode, has_text, write_whole
 from mediakit.base.prose import fold
 from mediakit.errors import InputError, OutputError, choose, shown
 from mediakit.tables import check_columns
-from mediakit.zones import rules
+from mediakit.zones import page, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +54,7 @@ Line: TypeAlias = tuple[int, int]
 
 DEFAULT: Final = ("body", "default")
 CORPUS_LINE: Final = ("boilerplate", "corpus_line")
+OUTSIDE: Final = ("boilerplate", "outside_article")
 
 # One of these is in every credit.
 _CREDIT = (":", "/", ";", "(", "[", "©", "Getty", "hoto", "reserved")
@@ -142,6 +143,7 @@ class _Labelling:
                 self.lines[i] = (mark.end(), end)
         self.labels: list[Label] = [DEFAULT] * len(self.lines)
         self.parts: dict[int, list[Span]] = {}
+        self.article: page.Article | None = None  # of a page that was pasted whole
 
     def line(self, i: int) -> str:
         """Return a paragraph's text."""
@@ -159,8 +161,10 @@ class _Labelling:
             for i, (zone, _) in enumerate(self.labels):
                 if zone not in ("boilerplate", "headline") and known(self.line(i)):
                     self.labels[i] = CORPUS_LINE
+        self.label_page()
         self.label_head()
-        self.ask("tail", self.free(len(self.lines) // 2)[-TAIL_LINES:])
+        half = self.article.first if self.article else len(self.lines) // 2
+        self.ask("tail", self.free(half)[-TAIL_LINES:])
         if any(zone == "boilerplate" for zone, _ in self.labels):
             self.label_headings()
             self.label_neighbours()
@@ -202,8 +206,43 @@ class _Labelling:
             if rule is not None:
                 self.labels[i] = rule.label
 
+    def label_page(self) -> None:
+        """Label what is around and within the article of a page that was pasted whole."""
+        own = [i for i, (_, rule) in enumerate(self.labels) if rule != "from_column"]
+        known = sum(self.labels[i][0] == "boilerplate" for i in own)
+        if len(own) < page.MIN_LINES or known < page.MIN_KNOWN:
+            return  # most texts
+        lines = [self.line(i) for i in range(len(self.lines))]
+        if not page.is_page([lines[i] for i in own], known):
+            return
+        self.article = page.find_article(lines, self.labels)
+        if self.article is None:
+            return
+        headline, first, last = self.article
+        start = first if headline is None else headline
+        if start and self.labels[start - 1] is DEFAULT and find_label(lines[start - 1]):
+            start -= 1
+        while start and self.labels[start - 1][0] == "byline":
+            start -= 1
+        end = last + 1
+        while end < len(lines) and self.labels[end] is not DEFAULT:
+            end += 1
+        for i, (zone, rule) in enumerate(self.labels):
+            if zone in ("body", "byline") and rule != "from_column" and not start <= i < end:
+                self.labels[i] = OUTSIDE
+        self.ask("page", range(first, last + 1))
+        listed = False  # a list follows a colon
+        for i in range(first, last + 1):
+            if self.labels[i] is DEFAULT:
+                listed = lines[i].endswith(":") or (listed and not page.is_ended(lines[i]))
+                if not listed and page.is_teaser(lines[i]):
+                    self.labels[i] = OUTSIDE
+
     def label_head(self) -> None:
         """Find headline, kicker and byline above the first sentence."""
+        if self.article:
+            self._label_page_head(self.article)
+            return
         heads, first = self._head()
         if first is None:
             return
@@ -217,6 +256,35 @@ class _Labelling:
             self.ask("below", [i for i in heads if i > at and self.labels[i] is DEFAULT])
         self._split_start(first)
         self.ask("within", self.free(first + 1))
+
+    def _label_page_head(self, article: page.Article) -> None:
+        """Label headline, kicker and byline above the article of a page."""
+        at = article.headline
+        heads = [i for i in self.free(0) if i < article.first]
+        if at is not None:
+            for i in [i for i in heads if i < at]:
+                if rule := find_label(self.line(i)):
+                    self.labels[i] = rule.label
+            if self.column is None:
+                self.labels[at] = ("headline", "above_article")
+                self._split_headline(at)
+            else:
+                self.labels[at] = OUTSIDE
+        below = [i for i in heads if self.labels[i] is DEFAULT]
+        self.ask("head", below)
+        self.ask("below", [i for i in below if self.labels[i] is DEFAULT])
+        for i in below:
+            if self.labels[i] is DEFAULT and self._is_stray(i):
+                self.labels[i] = OUTSIDE
+        self._split_start(article.first)
+        self.ask("within", self.free(article.first + 1))
+
+    def _is_stray(self, i: int) -> bool:
+        """Whether a line between headline and article is of neither: a button, a caption."""
+        line = self.line(i)
+        if page.is_ended(line):
+            return False
+        return _words(line) < page.MIN_HEADLINE or page.is_teaser(line)
 
     def _head(self) -> tuple[list[int], int | None]:
         """Return the lines above the first sentence, and the line where that begins."""

@@ -1,0 +1,166 @@
+"""Which lines of a page that was pasted whole, with its menus, teasers and comments, are the article?
+
+Prose comes in runs there: the article is the run of lines with the most prose and the least between
+it. Its headline is above it, where the lines begin to share its words. Numbers below were set on
+pages with odd numbers in ``tests/gold/pasted``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mediakit.base.files import read_toml
+from mediakit.base.prose import fold
+from mediakit.zones import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MIN_LINES = 30  # of a page
+MIN_SHORT = 0.4  # share of its lines with fewer than SHORT words and no end mark
+SHORT = 6  # words
+MIN_KNOWN = 3  # of its lines that a rule knows as boilerplate
+MIN_PROSE = 40  # words of its article
+
+SENTENCE = 5  # words from which a line with an end mark is prose
+PARAGRAPH = 40  # words from which a line is prose without one
+TITLE = 10  # words from which a line without one is rather a teaser or a caption than a subhead
+MEAN = 12  # words that a line of prose must exceed to speak for a run
+MUCH = 35  # words more than which do not speak louder
+NEAR_HEAD = 40  # lines above the article among which its headline is looked for
+MIN_HEADLINE, MAX_HEADLINE = 4, 25  # words
+
+_CLOSERS = "\"'”’»)]*_ "
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_STEM = 5  # letters in which forms of a word agree
+
+
+class Article(NamedTuple):
+    """Where the article of a page stands, by numbers of lines."""
+
+    headline: int | None
+    first: int  # line of prose
+    last: int
+
+
+@cache
+def _costs() -> dict[str, int]:
+    """Return what a line costs a run of prose that goes on behind it, by rule."""
+    costs: dict[str, list[str]] = read_toml("zones/zones.toml")["costs"]
+    return {name: int(cost) for cost, names in costs.items() for name in names}
+
+
+def is_ended(line: str) -> bool:
+    """Whether a line ends as a sentence does."""
+    return line.rstrip(_CLOSERS).endswith((".", "!", "?", "…"))
+
+
+def is_page(lines: Sequence[str], known: int) -> bool:
+    """Whether lines are a whole page: many, short, `known` of them boilerplate.
+
+    >>> is_page(["News", "Sport", "Share"] * 10, 10), is_page(["He left."] * 30, 10)
+    (True, False)
+    """
+    if len(lines) < MIN_LINES or known < MIN_KNOWN:
+        return False
+    short = sum(len(line.split()) < SHORT and not is_ended(line) for line in lines)
+    return short >= MIN_SHORT * len(lines)
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line of a page is a paragraph: an end mark and five words, or forty words."""
+    n = len(line.split())
+    return n >= PARAGRAPH or (n >= SENTENCE and is_ended(line))
+
+
+def is_teaser(line: str) -> bool:
+    """Whether a line within an article is rather a link, a caption or a number than text of it."""
+    if not any(map(str.isalpha, line)):
+        return True
+    return TITLE <= len(line.split()) < PARAGRAPH and not is_ended(line) and line[-1] not in ":;,"
+
+
+def find_article(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> Article | None:
+    """Find the article of a page; `labels` are zone and rule of each line, body where none is known."""
+    first, last = _best_run(_worths(lines, labels))
+    prose = [i for i in range(first, last) if labels[i][0] == "body" and is_prose(lines[i])]
+    if sum(len(lines[i].split()) for i in prose) < MIN_PROSE:
+        return None
+    first = next((i for i in prose if lines[i].rstrip(_CLOSERS)[-1] not in "?!"), first)
+    stems = _stems(" ".join(lines[i] for i in prose))
+    return Article(_find_headline(lines, labels, first, stems), first, last - 1)
+
+
+def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int]:
+    """Return what each line adds to a run: words of prose more than usual, or a cost."""
+    costs = _costs()
+    worths: list[int] = []
+    before = False  # whether the last line was prose
+    for line, (zone, rule) in zip(lines, labels, strict=True):
+        n = len(line.split())
+        prose = zone == "body" and is_prose(line)
+        if prose:
+            speech = "“" in line or '"' in line
+            worth = max(min(n, MUCH) - MEAN, -2) + 8 * before + 6 * speech
+        elif zone != "body":
+            worth = costs.get(rule, costs["other"])
+        elif is_ended(line):
+            worth = 0
+        elif n < TITLE and rules.shape("comment_head").fullmatch(rules.seen(line, case=False)):
+            worth = costs["comment"]
+        else:
+            worth = costs["teaser" if n >= TITLE else "short"]
+        worths.append(worth)
+        before = prose
+    return worths
+
+
+def _best_run(worths: Sequence[int]) -> tuple[int, int]:
+    """Return where the run with the highest sum begins and ends, the end not included."""
+    sums = [0, *accumulate(worths)]
+    low, best, found = 0, 0, (0, 0)
+    for end, total in enumerate(sums):
+        if total < sums[low]:
+            low = end
+        if total - sums[low] > best:
+            best, found = total - sums[low], (low, end)
+    return found
+
+
+def _stems(text: str) -> set[str]:
+    """Return the beginnings of the longer words of a text."""
+    return {word[:_STEM] for word in _WORD.findall(fold(text))}
+
+
+def _find_headline(
+    lines: Sequence[str], labels: Sequence[tuple[str, str]], first: int, stems: set[str]
+) -> int | None:
+    """Find the line from which on the lines above the article belong to it."""
+    found, best, total = None, 0.0, 0.0
+    for i in range(first - 1, max(first - NEAR_HEAD, -1), -1):
+        zone, rule = labels[i]
+        line = lines[i]
+        n = len(line.split())
+        if zone != "body":
+            near = zone == "byline" or rule in ("share_bar", "caption", "caption_with_credit")
+            total += 1 if near else -1
+            continue
+        own = _stems(line)
+        shared = len(own & stems) >= max(2, len(own) / 2)
+        total += (5 if shared else -3) if n >= MIN_HEADLINE else -1
+        if not MIN_HEADLINE <= n <= MAX_HEADLINE:
+            continue
+        again = _stands_again(line, lines, i)
+        score = total + 5 * again - 5 * line.endswith(".") - max(0, n - 15) / 2
+        if found is None or score > best:
+            found, best = i, score
+    return found
+
+
+def _stands_again(line: str, lines: Sequence[str], at: int) -> bool:
+    """Whether a line stands on the page once more, alone or within a longer line."""
+    text = fold(line)
+    return any(text in fold(other) for i, other in enumerate(lines) if i != at)
