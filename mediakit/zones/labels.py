@@ -173,12 +173,12 @@ class _Labelling:
             found += self.parts.get(i, [(*line, *label)])
         return sorted(found)
 
-    def ask(self, where: str, lines: Sequence[int]) -> None:
+    def ask(self, where: str, lines: Sequence[int], longest: int = MAX_LINE) -> None:
         """Ask the rules of one place about lines that have no label."""
         find = rules.place(where).find
         for i in lines:
             start, end = self.lines[i]
-            if i in self.parts or end - start > MAX_LINE:
+            if i in self.parts or end - start > longest:
                 continue
             if rule := find(self.text[start:end].strip(_DECORATION)):
                 self.labels[i] = rule.label
@@ -212,6 +212,7 @@ class _Labelling:
         known = sum(self.labels[i][0] == "boilerplate" for i in own)
         if len(own) < page.MIN_LINES or known < page.MIN_KNOWN:
             return  # most texts
+        self.ask("page", self.free(0), MAX_CAPTION)
         lines = [self.line(i) for i in range(len(self.lines))]
         if not page.is_page([lines[i] for i in own], known):
             return
@@ -230,7 +231,6 @@ class _Labelling:
         for i, (zone, rule) in enumerate(self.labels):
             if zone in ("body", "byline") and rule != "from_column" and not start <= i < end:
                 self.labels[i] = OUTSIDE
-        self.ask("page", range(first, last + 1))
         listed = False  # a list follows a colon
         for i in range(first, last + 1):
             if self.labels[i] is DEFAULT:
@@ -259,8 +259,8 @@ class _Labelling:
 
     def _label_page_head(self, article: page.Article) -> None:
         """Label headline, kicker and byline above the article of a page."""
-        at = article.headline
-        heads = [i for i in self.free(0) if i < article.first]
+        at, first, _ = article
+        heads = [i for i in self.free(0) if i < first]
         if at is not None:
             for i in [i for i in heads if i < at]:
                 if rule := find_label(self.line(i)):
@@ -273,18 +273,18 @@ class _Labelling:
         below = [i for i in heads if self.labels[i] is DEFAULT]
         self.ask("head", below)
         self.ask("below", [i for i in below if self.labels[i] is DEFAULT])
-        for i in below:
-            if self.labels[i] is DEFAULT and self._is_stray(i):
+        kept = at is not None  # what stands directly below the headline, and under a heading
+        for i in range(first if at is None else at + 1, first):
+            line = self.line(i)
+            if self.labels[i] is not DEFAULT:
+                kept = False
+            elif _words(line) < page.MIN_HEADLINE and not page.is_ended(line):
+                kept = line.lower().rstrip(":") in rules.word_lists()["summary"]
                 self.labels[i] = OUTSIDE
-        self._split_start(article.first)
-        self.ask("within", self.free(article.first + 1))
-
-    def _is_stray(self, i: int) -> bool:
-        """Whether a line between headline and article is of neither: a button, a caption."""
-        line = self.line(i)
-        if page.is_ended(line):
-            return False
-        return _words(line) < page.MIN_HEADLINE or page.is_teaser(line)
+            elif not kept and page.is_teaser(line):
+                self.labels[i] = OUTSIDE
+        self._split_start(first)
+        self.ask("within", self.free(first + 1))
 
     def _head(self) -> tuple[list[int], int | None]:
         """Return the lines above the first sentence, and the line where that begins."""

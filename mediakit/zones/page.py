@@ -28,6 +28,7 @@ MIN_PROSE = 40  # words of its article
 SENTENCE = 5  # words from which a line with an end mark is prose
 PARAGRAPH = 40  # words from which a line is prose without one
 TITLE = 10  # words from which a line without one is rather a teaser or a caption than a subhead
+CAPITALS = 8  # words from which a line is no sentence if all of them have capitals
 MEAN = 12  # words that a line of prose must exceed to speak for a run
 MUCH = 35  # words more than which do not speak louder
 NEAR_HEAD = 40  # lines above the article among which its headline is looked for
@@ -78,9 +79,12 @@ def is_prose(line: str) -> bool:
 
 def is_teaser(line: str) -> bool:
     """Whether a line within an article is rather a link, a caption or a number than text of it."""
+    words = line.split()
     if not any(map(str.isalpha, line)):
         return True
-    return TITLE <= len(line.split()) < PARAGRAPH and not is_ended(line) and line[-1] not in ":;,"
+    if len(words) >= CAPITALS and all(word[0].isupper() for word in _WORD.findall(line)):
+        return True  # no sentence
+    return TITLE <= len(words) < PARAGRAPH and not is_ended(line) and line[-1] not in ":;,"
 
 
 def find_article(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> Article | None:
@@ -140,23 +144,28 @@ def _find_headline(
 ) -> int | None:
     """Find the line from which on the lines above the article belong to it."""
     found, best, total = None, 0.0, 0.0
+    byline, below = first, ""  # the next line with author or date, and the next without a rule
     for i in range(first - 1, max(first - NEAR_HEAD, -1), -1):
         zone, rule = labels[i]
         line = lines[i]
         n = len(line.split())
+        if zone == "body" and (head := rules.place("head").find(line)):
+            zone, rule = head.label
         if zone != "body":
             near = zone == "byline" or rule in ("share_bar", "caption", "caption_with_credit")
             total += 1 if near else -1
+            byline = i if near else byline
             continue
         own = _stems(line)
-        shared = len(own & stems) >= max(2, len(own) / 2)
-        total += (5 if shared else -3) if n >= MIN_HEADLINE else -1
-        if not MIN_HEADLINE <= n <= MAX_HEADLINE:
-            continue
-        again = _stands_again(line, lines, i)
-        score = total + 5 * again - 5 * line.endswith(".") - max(0, n - 15) / 2
-        if found is None or score > best:
-            found, best = i, score
+        shared = n >= MIN_HEADLINE and len(own & stems) >= max(2, len(own) / 3)
+        total += 5 if shared else -1
+        if MIN_HEADLINE <= n <= MAX_HEADLINE and line[-1] != ":":
+            score = total + 5 * _stands_again(line, lines, i)
+            score += 4 * (first > byline <= i + 4) + 2 * (TITLE <= n < len(below.split()))
+            score -= 5 * line.endswith(".") + max(0, n - 14) / 2
+            if found is None or score > best:
+                found, best = i, score
+        below = line
     return found
 
 
