@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.base.files import read_toml
@@ -30,6 +29,7 @@ PARAGRAPH = 40  # words from which a line is prose without one
 TITLE = 10  # words from which a line without one is rather a teaser or a caption than a subhead
 CAPITALS = 8  # words from which a line is no sentence if all of them have capitals
 MEAN = 12  # words that a line of prose must exceed to speak for a run
+MAX_GAP = 100  # words of cost within an article
 MUCH = 35  # words more than which do not speak louder
 NEAR_HEAD = 40  # lines above the article among which its headline is looked for
 MIN_HEADLINE, MAX_HEADLINE = 4, 25  # words
@@ -113,6 +113,8 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
             worth = costs.get(rule, costs["other"])
         elif is_ended(line):
             worth = 0
+        elif not any(map(str.isalpha, line)):
+            worth = costs["number"]
         elif n < TITLE and rules.shape("comment_head").fullmatch(rules.seen(line, case=False)):
             worth = costs["comment"]
         else:
@@ -123,14 +125,19 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
 
 
 def _best_run(worths: Sequence[int]) -> tuple[int, int]:
-    """Return where the run with the highest sum begins and ends, the end not included."""
-    sums = [0, *accumulate(worths)]
-    low, best, found = 0, 0, (0, 0)
-    for end, total in enumerate(sums):
-        if total < sums[low]:
-            low = end
-        if total - sums[low] > best:
-            best, found = total - sums[low], (low, end)
+    """Return where the run with the highest sum begins and ends, the end not included.
+
+    It nowhere falls by more than `MAX_GAP`: behind that another article begins.
+    """
+    low, total, top = 0, 0, 0
+    best, found = 0, (0, 0)
+    for end, worth in enumerate(worths, 1):
+        total += worth
+        top = max(top, total)
+        if total <= 0 or top - total > MAX_GAP:
+            low, total, top = end, 0, 0
+        elif total > best:
+            best, found = total, (low, end)
     return found
 
 
@@ -156,6 +163,8 @@ def _find_headline(
             total += 1 if near else -1
             byline = i if near else byline
             continue
+        if line.lower().rstrip(":") in rules.word_lists()["summary"]:
+            found = None  # what stands below is a list of points
         own = _stems(line)
         shared = n >= MIN_HEADLINE and len(own & stems) >= max(2, len(own) / 3)
         total += 5 if shared else -1
