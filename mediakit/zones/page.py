@@ -1,4 +1,4 @@
-"""Which lines of a page that was pasted whole, with its menus, teasers and comments, are the article?
+"""Which lines of a page that was pasted whole, with menus, teasers and comments, are the article?
 
 Prose comes in runs there: the article is the run of lines with the most prose and the least between
 it. Its headline is above it, where the lines begin to share its words. Numbers below were set on
@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mediakit.base.files import read_toml
 from mediakit.base.prose import fold
 from mediakit.zones import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 MIN_LINES = 30  # of a page
 MIN_SHORT = 0.4  # share of its lines with fewer than SHORT words and no end mark
 SHORT = 6  # words
 MIN_KNOWN = 3  # of its lines that a rule knows as boilerplate
+MANY_SHORT, MANY_KNOWN = 30, 10  # of such lines are a page's furniture around any article
 MIN_PROSE = 40  # words of its article
 
 SENTENCE = 5  # words from which a line with an end mark is prose
@@ -30,7 +31,8 @@ TITLE = 10  # words from which a line without one is rather a teaser or a captio
 CAPITALS = 8  # words from which a line is no sentence if all of them have capitals
 MEAN = 12  # words that a line of prose must exceed to speak for a run
 MAX_GAP = 100  # words of cost within an article
-MUCH = 35  # words more than which do not speak louder
+MUCH = 35  # words more than which speak half as loud
+FIRST = 0.6  # of the best run's sum that an earlier one needs: teasers stand behind the article
 NEAR_HEAD = 40  # lines above the article among which its headline is looked for
 MIN_HEADLINE, MAX_HEADLINE = 4, 25  # words
 
@@ -68,7 +70,7 @@ def is_page(lines: Sequence[str], known: int) -> bool:
     if len(lines) < MIN_LINES or known < MIN_KNOWN:
         return False
     short = sum(len(line.split()) < SHORT and not is_ended(line) for line in lines)
-    return short >= MIN_SHORT * len(lines)
+    return short >= MIN_SHORT * len(lines) or (short >= MANY_SHORT and known >= MANY_KNOWN)
 
 
 def is_prose(line: str) -> bool:
@@ -88,7 +90,7 @@ def is_teaser(line: str) -> bool:
 
 
 def find_article(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> Article | None:
-    """Find the article of a page; `labels` are zone and rule of each line, body where none is known."""
+    """Find the article; `labels` are zone and rule of each line, body where no rule is known."""
     first, last = _best_run(_worths(lines, labels))
     prose = [i for i in range(first, last) if labels[i][0] == "body" and is_prose(lines[i])]
     if sum(len(lines[i].split()) for i in prose) < MIN_PROSE:
@@ -102,13 +104,18 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
     """Return what each line adds to a run: words of prose more than usual, or a cost."""
     costs = _costs()
     worths: list[int] = []
-    before = False  # whether the last line was prose
-    for line, (zone, rule) in zip(lines, labels, strict=True):
+    before = consent = False  # whether the last line was prose, and of a note on cookies
+    following = [*(rules.seen(line, case=False) for line in lines[1:]), ""]
+    for line, (zone, rule), below in zip(lines, labels, following, strict=True):
         n = len(line.split())
         prose = zone == "body" and is_prose(line)
-        if prose:
+        consent = rule == "cookie_notice" or (consent and prose)
+        if prose and (consent or rules.shape("read_on").fullmatch(below)):
+            worth = costs["teaser"]
+        elif prose:
             speech = "“" in line or '"' in line
-            worth = max(min(n, MUCH) - MEAN, -2) + 8 * before + 6 * speech
+            much = min(n, MUCH) + max(0, n - MUCH) // 2
+            worth = max(much - MEAN, -2) + 8 * before + 6 * speech
         elif zone != "body":
             worth = costs.get(rule, costs["other"])
         elif is_ended(line):
@@ -125,20 +132,21 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
 
 
 def _best_run(worths: Sequence[int]) -> tuple[int, int]:
-    """Return where the run with the highest sum begins and ends, the end not included.
+    """Return where the first run begins and ends whose sum is high, the end not included.
 
-    It nowhere falls by more than `MAX_GAP`: behind that another article begins.
+    A run nowhere falls by more than `MAX_GAP`: behind that another article begins.
     """
-    low, total, top = 0, 0, 0
-    best, found = 0, (0, 0)
-    for end, worth in enumerate(worths, 1):
+    runs = [(0, 0, 0)]  # sum, begin, end
+    low, total, top, end = 0, 0, 0, 0
+    for i, worth in enumerate([*worths, -MAX_GAP - 1], 1):
         total += worth
-        top = max(top, total)
-        if total <= 0 or top - total > MAX_GAP:
-            low, total, top = end, 0, 0
-        elif total > best:
-            best, found = total, (low, end)
-    return found
+        if total > top:
+            top, end = total, i
+        elif total <= 0 or top - total > MAX_GAP:
+            runs.append((top, low, end))
+            low, total, top, end = i, 0, 0, i
+    best = max(runs)[0]
+    return next((low, end) for total, low, end in runs if total >= FIRST * best)
 
 
 def _stems(text: str) -> set[str]:
@@ -168,7 +176,7 @@ def _find_headline(
         own = _stems(line)
         shared = n >= MIN_HEADLINE and len(own & stems) >= max(2, len(own) / 3)
         total += 5 if shared else -1
-        if MIN_HEADLINE <= n <= MAX_HEADLINE and line[-1] != ":":
+        if MIN_HEADLINE <= n <= MAX_HEADLINE and line[-1] != ":" and "@" not in line:
             score = total + 5 * _stands_again(line, lines, i)
             score += 4 * (first > byline <= i + 4) + 2 * (TITLE <= n < len(below.split()))
             score -= 5 * line.endswith(".") + max(0, n - 14) / 2

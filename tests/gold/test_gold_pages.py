@@ -11,8 +11,6 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 import mediakit as mk
 
 GOLD = Path(__file__).parent / "pages"

@@ -1,7 +1,7 @@
 """Pages that were pasted whole: what of them is the article, against labels made before the rule.
 
-The body is what zones call so: the lines labelled body, subhead, quote_box and standfirst. All other
-lines, captions too, are no body. Words are parted by white space and counted where they stand.
+The body is what zones call so: the lines labelled body, subhead, quote_box and standfirst. All
+other lines, captions too, are no body. Words are parted by white space and counted in their place.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import csv
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-
-import pytest
 
 from mediakit.zones.labels import find_zones
 
