@@ -38,6 +38,7 @@ MIN_HEADLINE, MAX_HEADLINE = 4, 25  # words
 
 _CLOSERS = "\"'”’»)]*_ "
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_ADDRESS = re.compile(r"\w@\w+\.\w")
 _STEM = 5  # letters in which forms of a word agree
 
 
@@ -176,7 +177,7 @@ def _find_headline(
         own = _stems(line)
         shared = n >= MIN_HEADLINE and len(own & stems) >= max(2, len(own) / 3)
         total += 5 if shared else -1
-        if MIN_HEADLINE <= n <= MAX_HEADLINE and line[-1] != ":" and "@" not in line:
+        if MIN_HEADLINE <= n <= MAX_HEADLINE and line[-1] != ":" and not _ADDRESS.search(line):
             score = total + 5 * _stands_again(line, lines, i)
             score += 4 * (first > byline <= i + 4) + 2 * (TITLE <= n < len(below.split()))
             score -= 5 * line.endswith(".") + max(0, n - 14) / 2
