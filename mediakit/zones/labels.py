@@ -231,12 +231,9 @@ class _Labelling:
         for i, (zone, rule) in enumerate(self.labels):
             if zone in ("body", "byline") and rule != "from_column" and not start <= i < end:
                 self.labels[i] = OUTSIDE
-        listed = False  # a list follows a colon
-        for i in range(first, last + 1):
-            if self.labels[i] is DEFAULT:
-                listed = lines[i].endswith(":") or (listed and not page.is_ended(lines[i]))
-                if not listed and page.is_teaser(lines[i]):
-                    self.labels[i] = OUTSIDE
+        for i, point in enumerate(page.find_points(lines[first : last + 1]), first):
+            if self.labels[i] is DEFAULT and not point and page.is_teaser(lines[i]):
+                self.labels[i] = OUTSIDE
 
     def label_head(self) -> None:
         """Find headline, kicker and byline above the first sentence."""
@@ -356,10 +353,14 @@ class _Labelling:
     def label_headings(self) -> None:
         """Label what belongs to headings such as *Related* and *Comments*."""
         covers = {rule.name: rule.covers for rule in rules.load_rules() if rule.covers}
-        begun, done = False, 0
+        begun, done = False, -1
         for i, label in enumerate(self.labels):
+            if covers.get(label[1]) == "line" and i > done:
+                done = i + 1
+                if self.free(i)[:1] == [done]:
+                    self.labels[done] = label
             begun = begun or (label is DEFAULT and is_prose(self.line(i)))
-            if begun and i >= done and label[1] in covers:
+            if begun and i >= done and covers.get(label[1], "line") != "line":
                 find = self._titles if covers[label[1]] == "titles" else self._comments
                 for done in find(i + 1):
                     self.labels[done] = label

@@ -27,13 +27,14 @@ MIN_PROSE = 40  # words of its article
 
 SENTENCE = 5  # words from which a line with an end mark is prose
 PARAGRAPH = 40  # words from which a line is prose without one
+MIN_COLON = 4  # words of a line whose colon opens a list
 TITLE = 10  # words from which a line without one is rather a teaser or a caption than a subhead
-CAPITALS = 8  # words from which a line is no sentence if all of them have capitals
 MEAN = 12  # words that a line of prose must exceed to speak for a run
 MAX_GAP = 100  # words of cost within an article
 MUCH = 35  # words more than which speak half as loud
-FIRST = 0.6  # of the best run's sum that an earlier one needs: teasers stand behind the article
+FIRST = 0.5  # of the best run's sum that an earlier one needs: teasers stand behind the article
 NEAR_HEAD = 40  # lines above the article among which its headline is looked for
+MAX_DECK = 2  # lines of prose between headline and article
 MIN_HEADLINE, MAX_HEADLINE = 4, 25  # words
 
 _CLOSERS = "\"'”’»)]*_ "
@@ -82,12 +83,27 @@ def is_prose(line: str) -> bool:
 
 def is_teaser(line: str) -> bool:
     """Whether a line within an article is rather a link, a caption or a number than text of it."""
-    words = line.split()
-    if not any(map(str.isalpha, line)):
+    n = len(line.split())
+    if not any(map(str.isalpha, line)) or (n >= SHORT and line.isupper()):
         return True
-    if len(words) >= CAPITALS and all(word[0].isupper() for word in _WORD.findall(line)):
+    if n < TITLE:
+        return False
+    if all(word[0].isupper() for word in _WORD.findall(line)):
         return True  # no sentence
-    return TITLE <= len(words) < PARAGRAPH and not is_ended(line) and line[-1] not in ":;,"
+    return n < PARAGRAPH and not is_ended(line) and line[-1] not in ":;,"
+
+
+def find_points(lines: Sequence[str]) -> list[bool]:
+    """Which lines are of a list: they follow a colon and have no end marks.
+
+    >>> find_points(["It needs two things:", "a dam above the mill", "boats", "He left.", "Share"])
+    [True, True, True, False, False]
+    """
+    points: list[bool] = []
+    for line in lines:
+        goes_on = bool(points) and points[-1] and not is_ended(line)
+        points.append(goes_on or (line.endswith(":") and len(line.split()) >= MIN_COLON))
+    return points
 
 
 def find_article(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> Article | None:
@@ -107,7 +123,8 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
     worths: list[int] = []
     before = consent = False  # whether the last line was prose, and of a note on cookies
     following = [*(rules.seen(line, case=False) for line in lines[1:]), ""]
-    for line, (zone, rule), below in zip(lines, labels, following, strict=True):
+    points = find_points(lines)
+    for line, (zone, rule), below, point in zip(lines, labels, following, points, strict=True):
         n = len(line.split())
         prose = zone == "body" and is_prose(line)
         consent = rule == "cookie_notice" or (consent and prose)
@@ -121,8 +138,8 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
             worth = costs.get(rule, costs["other"])
         elif is_ended(line):
             worth = 0
-        elif not any(map(str.isalpha, line)):
-            worth = costs["number"]
+        elif point or not any(map(str.isalpha, line)):
+            worth = costs["light"]
         elif n < TITLE and rules.shape("comment_head").fullmatch(rules.seen(line, case=False)):
             worth = costs["comment"]
         else:
@@ -161,10 +178,14 @@ def _find_headline(
     """Find the line from which on the lines above the article belong to it."""
     found, best, total = None, 0.0, 0.0
     byline, below = first, ""  # the next line with author or date, and the next without a rule
+    passed = 0  # lines of prose
     for i in range(first - 1, max(first - NEAR_HEAD, -1), -1):
         zone, rule = labels[i]
         line = lines[i]
         n = len(line.split())
+        passed += zone == "body" and is_prose(line) and line.endswith(".")
+        if passed > MAX_DECK:
+            break
         if zone == "body" and (head := rules.place("head").find(line)):
             zone, rule = head.label
         if zone != "body":
