@@ -138,10 +138,10 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
             worth = costs.get(rule, costs["other"])
         elif is_ended(line):
             worth = 0
-        elif point or not any(map(str.isalpha, line)):
-            worth = costs["light"]
         elif n < TITLE and rules.shape("comment_head").fullmatch(rules.seen(line, case=False)):
             worth = costs["comment"]
+        elif point or not any(map(str.isalpha, line)):
+            worth = costs["light"]
         else:
             worth = costs["teaser" if n >= TITLE else "short"]
         worths.append(worth)
