@@ -212,33 +212,43 @@ class _Labelling:
         known = sum(self.labels[i][0] == "boilerplate" for i in own)
         if len(own) < page.MIN_LINES or known < page.MIN_KNOWN:
             return  # most texts
-        self.ask("page", self.free(0), MAX_CAPTION)
         lines = [self.line(i) for i in range(len(self.lines))]
         if not page.is_page([lines[i] for i in own], known):
             return
+        self.ask("page", self.free(0), MAX_CAPTION)
         self.article = page.find_article(lines, self.labels)
-        if self.article is None:
-            return
-        headline, first, last = self.article
-        start = first if headline is None else headline
-        if start and self.labels[start - 1] is DEFAULT and find_label(lines[start - 1]):
+        if self.article:
+            self._label_around(self.article)
+            self._label_within(self.article, lines)
+
+    def _label_around(self, article: page.Article) -> None:
+        """Label what stands before the article of a page and behind it."""
+        start = article.first if article.headline is None else article.headline
+        if start and self.labels[start - 1] is DEFAULT and find_label(self.line(start - 1)):
             start -= 1
         while start and self.labels[start - 1][0] == "byline":
             start -= 1
-        end = last + 1
-        while end < len(lines) and self.labels[end] is not DEFAULT:
+        end = article.last + 1
+        while end < len(self.lines) and self.labels[end] is not DEFAULT:
             end += 1
-        for i, (zone, rule) in enumerate(self.labels):
-            if zone in ("body", "byline") and rule != "from_column" and not start <= i < end:
+        for i, (zone, _) in enumerate(self.labels):
+            if zone in ("body", "byline") and not start <= i < end:
                 self.labels[i] = OUTSIDE
+
+    def _label_within(self, article: page.Article, lines: Sequence[str]) -> None:
+        """Label links, captions and appeals between the paragraphs of a page."""
+        _, first, last = article
         for i, point in enumerate(page.find_points(lines[first : last + 1]), first):
-            if self.labels[i] is DEFAULT and not point and page.is_teaser(lines[i]):
-                self.labels[i] = OUTSIDE
+            if self.labels[i] is DEFAULT:
+                if self.labels[i - 1][1] == "newsletter":
+                    self.ask("page_below", [i], MAX_CAPTION)
+                elif not point and page.is_teaser(lines[i]):
+                    self.labels[i] = OUTSIDE
 
     def label_head(self) -> None:
         """Find headline, kicker and byline above the first sentence."""
         if self.article:
-            self._label_page_head(self.article)
+            self._label_above(self.article)
             return
         heads, first = self._head()
         if first is None:
@@ -254,7 +264,7 @@ class _Labelling:
         self._split_start(first)
         self.ask("within", self.free(first + 1))
 
-    def _label_page_head(self, article: page.Article) -> None:
+    def _label_above(self, article: page.Article) -> None:
         """Label headline, kicker and byline above the article of a page."""
         at, first, _ = article
         heads = [i for i in self.free(0) if i < first]
@@ -267,6 +277,8 @@ class _Labelling:
                 self._split_headline(at)
             else:
                 self.labels[at] = OUTSIDE
+        if self.column is not None:
+            self._split_headline(0)
         below = [i for i in heads if self.labels[i] is DEFAULT]
         self.ask("head", below)
         self.ask("below", [i for i in below if self.labels[i] is DEFAULT])
@@ -278,7 +290,7 @@ class _Labelling:
             elif _words(line) < page.MIN_HEADLINE and not page.is_ended(line):
                 kept = line.lower().rstrip(":") in rules.word_lists()["summary"]
                 self.labels[i] = OUTSIDE
-            elif not kept and page.is_teaser(line):
+            elif not (kept or page.is_ended(line)) and (i + 1 < first or page.is_teaser(line)):
                 self.labels[i] = OUTSIDE
         self._split_start(first)
         self.ask("within", self.free(first + 1))

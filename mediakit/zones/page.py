@@ -32,7 +32,7 @@ TITLE = 10  # words from which a line without one is rather a teaser or a captio
 MEAN = 12  # words that a line of prose must exceed to speak for a run
 MAX_GAP = 100  # words of cost within an article
 MUCH = 35  # words more than which speak half as loud
-FIRST = 0.5  # of the best run's sum that an earlier one needs: teasers stand behind the article
+FIRST = 0.8  # of the best run's sum that an earlier one needs: teasers stand behind the article
 NEAR_HEAD = 40  # lines above the article among which its headline is looked for
 MAX_DECK = 2  # lines of prose between headline and article
 MIN_HEADLINE, MAX_HEADLINE = 4, 25  # words
@@ -140,7 +140,7 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
             worth = 0
         elif n < TITLE and rules.shape("comment_head").fullmatch(rules.seen(line, case=False)):
             worth = costs["comment"]
-        elif point or not any(map(str.isalpha, line)):
+        elif point or "\t" in line or not any(map(str.isalpha, line)):
             worth = costs["light"]
         else:
             worth = costs["teaser" if n >= TITLE else "short"]

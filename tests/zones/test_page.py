@@ -117,6 +117,15 @@ def test_list_within_the_article() -> None:
     assert article(page)[1] == [*BODY, *points, *BODY[:2]]
 
 
+def test_what_a_letter_is_like() -> None:
+    """A blurb below the invitation to a letter goes with it; an article's paragraph does not."""
+    sign_up, blurb = "Sign up to our morning email", "A walk through the woods with our own team."
+    page = [*MENU, HEADLINE, *TOP, *BODY[:2], sign_up, blurb, *BODY[2:], *TEASERS, *FOOTER]
+    assert labels(page)[blurb] == ("boilerplate", "page_appeal")
+    page.remove(blurb)
+    assert article(page)[1] == BODY
+
+
 def test_caption_behind_its_heading() -> None:
     """The line behind *Image caption* is no body, also if it is a sentence."""
     caption = "The mill was built in 1712."
@@ -191,10 +200,11 @@ def test_headline_that_asks() -> None:
 
 def test_title_from_a_column_stays_the_only_headline() -> None:
     """The page's own headline is no second one."""
-    title = "Dam breaks"
+    title = "Floods: Dam breaks above Telsk"
     text = "\n".join([title, *PAGE])
     spans = find_zones(text, headline=len(title))
-    assert [text[s:e] for s, e, zone, _ in spans if zone == "headline"] == [title]
+    assert [text[s:e] for s, e, zone, _ in spans if zone == "headline"] == [title[8:]]
+    assert [text[s:e] for s, e, zone, _ in spans if zone == "kicker"] == ["Floods"]
     assert [text[s:e] for s, e, zone, _ in spans if zone == "body"] == BODY
 
 
