@@ -369,7 +369,7 @@ class _Labelling:
         for i, label in enumerate(self.labels):
             if covers.get(label[1]) == "line" and i > done:
                 done = i + 1
-                if self.free(i)[:1] == [done]:
+                if self.labels[done : i + 2] == [DEFAULT]:
                     self.labels[done] = label
             begun = begun or (label is DEFAULT and is_prose(self.line(i)))
             if begun and i >= done and covers.get(label[1], "line") != "line":

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mediakit.base.files import read_toml
-from mediakit.base.prose import fold
+from mediakit.base.prose import fold, fold_all
 from mediakit.zones import rules
 
 if TYPE_CHECKING:
@@ -179,6 +179,7 @@ def _find_headline(
     found, best, total = None, 0.0, 0.0
     byline, below = first, ""  # the next line with author or date, and the next without a rule
     passed = 0  # lines of prose
+    folded = fold_all(lines)
     for i in range(first - 1, max(first - NEAR_HEAD, -1), -1):
         zone, rule = labels[i]
         line = lines[i]
@@ -199,16 +200,11 @@ def _find_headline(
         shared = n >= MIN_HEADLINE and len(own & stems) >= max(2, len(own) / 3)
         total += 5 if shared else -1
         if MIN_HEADLINE <= n <= MAX_HEADLINE and line[-1] != ":" and not _ADDRESS.search(line):
-            score = total + 5 * _stands_again(line, lines, i)
+            again = sum(folded[i] in other for other in folded) > 1  # in a list or a breadcrumb
+            score = total + 5 * again
             score += 4 * (first > byline <= i + 4) + 2 * (TITLE <= n < len(below.split()))
             score -= 5 * line.endswith(".") + max(0, n - 14) / 2
             if found is None or score > best:
                 found, best = i, score
         below = line
     return found
-
-
-def _stands_again(line: str, lines: Sequence[str], at: int) -> bool:
-    """Whether a line stands on the page once more, alone or within a longer line."""
-    text = fold(line)
-    return any(text in fold(other) for i, other in enumerate(lines) if i != at)

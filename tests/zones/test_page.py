@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mediakit.zones.labels import find_zones
 from mediakit.zones.page import is_page, is_teaser
@@ -213,6 +217,25 @@ def test_credits_behind_the_article_stay() -> None:
     credit = "Additional reporting by Nils Averbeck"
     page = [*MENU, HEADLINE, *TOP, *BODY, credit, *TEASERS, *FOOTER]
     assert labels(page)[credit] == ("byline", "byline_reporting")
+
+
+@settings(deadline=None)  # speed is no part of the guarantee
+@given(st.lists(st.sampled_from([*set(PAGE), "# " + HEADLINE, "“Who?”", "😀"]), max_size=90))
+def test_spans_part_any_page(lines: list[str]) -> None:
+    """Whatever lines a page has, spans are in order, apart, and leave out no word."""
+    text = "\n".join([*MENU, *lines, *FOOTER])
+    spans = find_zones(text)
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
+    assert sum(len(text[start:end].split()) for start, end, *_ in spans) == len(text.split())
+
+
+@pytest.mark.parametrize(
+    "line", ["Image caption,", "Share", "He left the town.", HEADLINE, "Points of the day here:"]
+)
+def test_long_odd_pages_are_read(line: str) -> None:
+    """Pages made to be slow are read like any other."""
+    lines = [*MENU, *[line] * 20_000, *BODY, *FOOTER]
+    assert len(find_zones("\n".join(lines))) == len(lines)
 
 
 # --- no pages ----------------------------------------------------------------------------------
