@@ -32,6 +32,8 @@ TITLE = 10  # words from which a line without one is rather a teaser or a captio
 MEAN = 12  # words that a line of prose must exceed to speak for a run
 MAX_GAP = 100  # words of cost within an article
 MUCH = 35  # words more than which speak half as loud
+FAR = -30  # the cost of a line from which it is counted however many others stand beside it
+MAX_USUAL = 40  # words of cost of all others in one gap
 FIRST = 0.8  # of the best run's sum that an earlier one needs: teasers stand behind the article
 NEAR_HEAD = 40  # lines above the article among which its headline is looked for
 MAX_DECK = 2  # lines of prose between headline and article
@@ -121,6 +123,7 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
     """Return what each line adds to a run: words of prose more than usual, or a cost."""
     costs = _costs()
     worths: list[int] = []
+    spent = 0  # of MAX_USUAL
     before = consent = False  # whether the last line was prose, and of a note on cookies
     following = [*(rules.seen(line, case=False) for line in lines[1:]), ""]
     points = find_points(lines)
@@ -144,6 +147,11 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
             worth = costs["light"]
         else:
             worth = costs["teaser" if n >= TITLE else "short"]
+        if worth > 0:
+            spent = 0
+        elif worth > FAR:
+            worth = max(worth, spent - MAX_USUAL)
+            spent -= worth
         worths.append(worth)
         before = prose
     return worths
