@@ -229,10 +229,12 @@ class _Labelling:
         while start and self.labels[start - 1][0] == "byline":
             start -= 1
         end = article.last + 1
+        near = end + TAIL_LINES
         while end < len(self.lines) and self.labels[end] is not DEFAULT:
             end += 1
-        for i, (zone, _) in enumerate(self.labels):
-            if zone in ("body", "byline") and not start <= i < end:
+        for i, (zone, rule) in enumerate(self.labels):
+            credit = rule == "byline_reporting" and end <= i < near
+            if zone in ("body", "byline") and not (start <= i < end or credit):
                 self.labels[i] = OUTSIDE
 
     def _label_within(self, article: page.Article, lines: Sequence[str]) -> None:

@@ -8,7 +8,6 @@ pages with odd numbers in ``tests/gold/pasted``.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mediakit.base.files import read_toml
@@ -32,6 +31,8 @@ TITLE = 10  # words from which a line without one is rather a teaser or a captio
 MEAN = 12  # words that a line of prose must exceed to speak for a run
 MAX_GAP = 100  # words of cost within an article
 MUCH = 35  # words more than which speak half as loud
+END = -10  # the cost of a line behind which no article goes on that was not found to
+MAX_REACH = 15  # lines between an article and a paragraph of its end
 FAR = -30  # the cost of a line from which it is counted however many others stand beside it
 MAX_USUAL = 40  # words of cost of all others in one gap
 FIRST = 0.8  # of the best run's sum that an earlier one needs: teasers stand behind the article
@@ -51,13 +52,6 @@ class Article(NamedTuple):
     headline: int | None
     first: int  # line of prose
     last: int
-
-
-@cache
-def _costs() -> dict[str, int]:
-    """Return what a line costs a run of prose that goes on behind it, by rule."""
-    costs: dict[str, list[str]] = read_toml("zones/zones.toml")["costs"]
-    return {name: int(cost) for cost, names in costs.items() for name in names}
 
 
 def is_ended(line: str) -> bool:
@@ -110,8 +104,13 @@ def find_points(lines: Sequence[str]) -> list[bool]:
 
 def find_article(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> Article | None:
     """Find the article; `labels` are zone and rule of each line, body where no rule is known."""
-    first, last = _best_run(_worths(lines, labels))
-    prose = [i for i in range(first, last) if labels[i][0] == "body" and is_prose(lines[i])]
+    worths = _worths(lines, labels)
+    is_body = [
+        zone == "body" and is_prose(line) for line, (zone, _) in zip(lines, labels, strict=True)
+    ]
+    first, last = _best_run(worths)
+    last = _reach(worths, is_body, last)
+    prose = [i for i in range(first, last) if is_body[i]]
     if sum(len(lines[i].split()) for i in prose) < MIN_PROSE:
         return None
     first = next((i for i in prose if lines[i].rstrip(_CLOSERS)[-1] not in "?!"), first)
@@ -121,9 +120,8 @@ def find_article(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> Art
 
 def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int]:
     """Return what each line adds to a run: words of prose more than usual, or a cost."""
-    costs = _costs()
+    costs: dict[str, int] = read_toml("zones/zones.toml")["costs"]
     worths: list[int] = []
-    spent = 0  # of MAX_USUAL
     before = consent = False  # whether the last line was prose, and of a note on cookies
     following = [*(rules.seen(line, case=False) for line in lines[1:]), ""]
     points = find_points(lines)
@@ -137,6 +135,8 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
             speech = "“" in line or '"' in line
             much = min(n, MUCH) + max(0, n - MUCH) // 2
             worth = max(much - MEAN, -2) + 8 * before + 6 * speech
+        elif n < TITLE and rules.shape("article_end").fullmatch(rules.seen(line, case=False)):
+            worth = costs["end"]
         elif zone != "body":
             worth = costs.get(rule, costs["other"])
         elif is_ended(line):
@@ -147,11 +147,6 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
             worth = costs["light"]
         else:
             worth = costs["teaser" if n >= TITLE else "short"]
-        if worth > 0:
-            spent = 0
-        elif worth > FAR:
-            worth = max(worth, spent - MAX_USUAL)
-            spent -= worth
         worths.append(worth)
         before = prose
     return worths
@@ -164,8 +159,12 @@ def _best_run(worths: Sequence[int]) -> tuple[int, int]:
     """
     runs = [(0, 0, 0)]  # sum, begin, end
     low, total, top, end = 0, 0, 0, 0
+    spent = 0  # of MAX_USUAL
     for i, worth in enumerate([*worths, -MAX_GAP - 1], 1):
-        total += worth
+        usual = FAR < worth <= 0
+        cost = max(worth, spent - MAX_USUAL) if usual else worth
+        spent = spent - cost if usual else spent * (worth <= 0)
+        total += cost
         if total > top:
             top, end = total, i
         elif total <= 0 or top - total > MAX_GAP:
@@ -173,6 +172,18 @@ def _best_run(worths: Sequence[int]) -> tuple[int, int]:
             low, total, top, end = i, 0, 0, i
     best = max(runs)[0]
     return next((low, end) for total, low, end in runs if total >= FIRST * best)
+
+
+def _reach(worths: Sequence[int], prose: Sequence[bool], end: int) -> int:
+    """Return where the prose ends that goes on behind a run before anything ends the article."""
+    costs: dict[str, int] = read_toml("zones/zones.toml")["costs"]
+    titles = (costs["short"], costs["teaser"])
+    for i in range(end, len(worths)):
+        if worths[i] <= END or i - end >= MAX_REACH:
+            break
+        if prose[i] and (worths[i - 1] not in titles or any(prose[i + 1 : i + 2])):
+            end = i + 1
+    return end
 
 
 def _stems(text: str) -> set[str]:

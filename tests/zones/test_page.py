@@ -162,6 +162,30 @@ def test_second_article_behind_the_first() -> None:
     assert article(page) == ([HEADLINE], BODY)
 
 
+def test_gallery_and_links_within_the_article() -> None:
+    """A gap of many lines does not end an article that goes on behind it."""
+    caption = "Ole Brandt looks at what is left of the mill that he keeps above Telsk"
+    gap = [caption, "+6", "View gallery", caption, "RELATED ARTICLES", "Previous", "1", "Next"]
+    links = [
+        "Ferry to be sold for one dollar",
+        "Nurse walks far to return a hat",
+        "Share",
+        "1.2k shares",
+    ]
+    page = [*MENU, HEADLINE, *TOP, *BODY, *gap, *links, *BODY[::-1], *TEASERS, *FOOTER]
+    assert article(page) == ([HEADLINE], [*BODY, *BODY[::-1]])
+
+
+def test_last_paragraph_behind_a_gap() -> None:
+    """One that adds little is found before whatever ends the article, and not behind it."""
+    caption, last = f"[1/2]{HEADLINE}", "The ministry did not say on Monday who would pay for it."
+    gap = ["Advertisement", "Report this ad", caption, "14.20 BST", "Share", "Advertisement"]
+    page = [*MENU, HEADLINE, *TOP, *BODY, *gap, last, *TEASERS, *COMMENTS, *FOOTER]
+    assert article(page)[1] == [*BODY, last]
+    page = [*MENU, HEADLINE, *TOP, *BODY, *gap, "More on this story", last, *TEASERS, *FOOTER]
+    assert article(page)[1] == BODY
+
+
 def test_live_page() -> None:
     """Entries with times, titles and names between them are one article."""
     entries = [
@@ -215,7 +239,7 @@ def test_title_from_a_column_stays_the_only_headline() -> None:
 def test_credits_behind_the_article_stay() -> None:
     """Who helped, told below the article, is a byline; dates of other articles are none."""
     credit = "Additional reporting by Nils Averbeck"
-    page = [*MENU, HEADLINE, *TOP, *BODY, credit, *TEASERS, *FOOTER]
+    page = [*MENU, HEADLINE, *TOP, *BODY, "Where the mill is", credit, *TEASERS, *FOOTER]
     assert labels(page)[credit] == ("byline", "byline_reporting")
 
 
