@@ -33,7 +33,7 @@ MAX_GAP = 100  # words of cost within an article
 MUCH = 35  # words more than which speak half as loud
 END = -10  # the cost of a line behind which no article goes on that was not found to
 MAX_REACH = 15  # lines between an article and a paragraph of its end
-FAR = -30  # the cost of a line from which it is counted however many others stand beside it
+FAR = -15  # the cost of a line from which it counts however many others stand beside it
 MAX_USUAL = 40  # words of cost of all others in one gap
 FIRST = 0.8  # of the best run's sum that an earlier one needs: teasers stand behind the article
 NEAR_HEAD = 40  # lines above the article among which its headline is looked for
@@ -159,11 +159,14 @@ def _best_run(worths: Sequence[int]) -> tuple[int, int]:
     """
     runs = [(0, 0, 0)]  # sum, begin, end
     low, total, top, end = 0, 0, 0, 0
-    spent = 0  # of MAX_USUAL
+    spent = n_lines = 0  # of MAX_USUAL, and of MAX_REACH
     for i, worth in enumerate([*worths, -MAX_GAP - 1], 1):
-        usual = FAR < worth <= 0
-        cost = max(worth, spent - MAX_USUAL) if usual else worth
-        spent = spent - cost if usual else spent * (worth <= 0)
+        n_lines = 0 if worth > 0 else n_lines + 1
+        spent = 0 if worth > 0 else spent
+        cost = worth
+        if FAR < worth <= 0 and n_lines <= MAX_REACH:
+            cost = max(worth, spent - MAX_USUAL)
+            spent -= cost
         total += cost
         if total > top:
             top, end = total, i

@@ -155,6 +155,22 @@ def test_consent_before_the_article() -> None:
     assert article(page) == ([HEADLINE], BODY)
 
 
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        ["3 hours ago", "Reply", "Report", "Like", "3", "Share"],
+        ["May 3, 2024 at 3:12 pm", "Reply", "Upvote", "0", "Report", "Flag comment"],
+        ["Level 4", "Agree", "Disagree", "0", "Recommend", "Link", "Copy", "More"],
+    ],
+)
+def test_long_comments_are_no_article(buttons: list[str]) -> None:
+    """However many there are, and however long."""
+    long = "I have lived here for forty years, and never once did anybody come and look at it. " * 2
+    comments = [line for i in range(25) for line in (f"Reader{i}", long, long, *buttons)]
+    page = [*MENU, HEADLINE, *TOP, *BODY, "25 comments", *comments, *FOOTER]
+    assert article(page) == ([HEADLINE], BODY)
+
+
 def test_second_article_behind_the_first() -> None:
     """Where a page goes on with its next article, only the first is read."""
     more = [line.replace("dam", "pier") for line in BODY]
