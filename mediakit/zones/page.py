@@ -33,7 +33,7 @@ MAX_GAP = 100  # words of cost within an article
 MUCH = 35  # words more than which speak half as loud
 END = -10  # the cost of a line behind which no article goes on that was not found to
 MAX_REACH = 15  # lines between an article and a paragraph of its end
-FAR = -15  # the cost of a line from which it counts however many others stand beside it
+FAR = -9  # the cost of a line from which it counts however many others stand beside it
 MAX_USUAL = 40  # words of cost of all others in one gap
 FIRST = 0.8  # of the best run's sum that an earlier one needs: teasers stand behind the article
 NEAR_HEAD = 40  # lines above the article among which its headline is looked for
@@ -190,8 +190,9 @@ def _reach(worths: Sequence[int], prose: Sequence[bool], end: int) -> int:
 
 
 def _stems(text: str) -> set[str]:
-    """Return the beginnings of the longer words of a text."""
-    return {word[:_STEM] for word in _WORD.findall(fold(text))}
+    """Return the beginnings of the longer words of a text that tell what it is about."""
+    words = set(_WORD.findall(fold(text))) - set(rules.word_lists()["common"])
+    return {word[:_STEM] for word in words}
 
 
 def _find_headline(
