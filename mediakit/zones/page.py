@@ -141,6 +141,8 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
             worth = costs.get(rule, costs["other"])
         elif is_ended(line):
             worth = 0
+        elif (head := rules.place("head").find(line)) and head.zone == "byline":
+            worth = costs["byline"]
         elif n < TITLE and rules.shape("comment_head").fullmatch(rules.seen(line, case=False)):
             worth = costs["comment"]
         elif point or "\t" in line or not any(map(str.isalpha, line)):

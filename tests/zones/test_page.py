@@ -160,7 +160,6 @@ def test_consent_before_the_article() -> None:
     [
         ["3 hours ago", "Reply", "Report", "Like", "3", "Share"],
         ["May 3, 2024 at 3:12 pm", "Reply", "Upvote", "0", "Report", "Flag comment"],
-        ["Level 4", "Agree", "Disagree", "0", "Recommend", "Link", "Copy", "More"],
     ],
 )
 def test_long_comments_are_no_article(buttons: list[str]) -> None:
@@ -188,8 +187,8 @@ def test_gallery_and_links_within_the_article() -> None:
         "Share",
         "1.2k shares",
     ]
-    page = [*MENU, HEADLINE, *TOP, *BODY, *gap, *links, *BODY[::-1], *TEASERS, *FOOTER]
-    assert article(page) == ([HEADLINE], [*BODY, *BODY[::-1]])
+    page = [*MENU, HEADLINE, *TOP, *BODY, *gap, *links, *BODY[::-1] * 2, *TEASERS, *FOOTER]
+    assert article(page) == ([HEADLINE], [*BODY, *BODY[::-1] * 2])
 
 
 def test_last_paragraph_behind_a_gap() -> None:
@@ -233,6 +232,18 @@ def test_standfirst_and_points_below_the_headline() -> None:
     caption = "Ole Brandt looks at what is left of the mill that he keeps"
     page = [*MENU, HEADLINE, deck, *TOP, caption, "Key points", *points, *BODY, *TEASERS, *FOOTER]
     assert article(page) == ([HEADLINE], [deck, *points, *BODY])
+
+
+def test_promotion_right_above_the_headline() -> None:
+    """Paragraphs and a ticker above headline and date are none of the article's."""
+    ticker = ["Breaking", "Minister quits after floods as party turns on her"]
+    promotion = [
+        "Get the best of our journalism for less than a coffee a week, and with no advertising.",
+        "Our reporters go where others do not, and they stay until they know what has happened.",
+    ]
+    for above in (ticker, promotion, [*promotion, *ticker]):
+        page = [*MENU, *above, HEADLINE, *TOP, *BODY, *TEASERS, *COMMENTS, *FOOTER]
+        assert article(page) == ([HEADLINE], BODY), above
 
 
 def test_headline_that_asks() -> None:
