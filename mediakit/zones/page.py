@@ -31,9 +31,9 @@ TITLE = 10  # words from which a line without one is rather a teaser or a captio
 MEAN = 12  # words that a line of prose must exceed to speak for a run
 MAX_GAP = 100  # words of cost within an article
 MUCH = 35  # words more than which speak half as loud
-END = -10  # the cost of a line behind which no article goes on that was not found to
+END = -9  # the cost of a line behind which no article goes on that was not found to
 MAX_REACH = 15  # lines between an article and a paragraph of its end
-FAR = -9  # the cost of a line from which it counts however many others stand beside it
+FAR = -10  # the cost of a line from which it counts however many others stand beside it
 MAX_USUAL = 40  # words of cost of all others in one gap
 FIRST = 0.8  # of the best run's sum that an earlier one needs: teasers stand behind the article
 NEAR_HEAD = 40  # lines above the article among which its headline is looked for
@@ -42,6 +42,7 @@ MIN_HEADLINE, MAX_HEADLINE = 4, 25  # words
 
 _CLOSERS = "\"'”’»)]*_ "
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_DATE = re.compile(r"\d{4}|\bago\b")
 _ADDRESS = re.compile(r"\w@\w+\.\w")
 _STEM = 5  # letters in which forms of a word agree
 
@@ -137,6 +138,8 @@ def _worths(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[int
             worth = max(much - MEAN, -2) + 8 * before + 6 * speech
         elif n < TITLE and rules.shape("article_end").fullmatch(rules.seen(line, case=False)):
             worth = costs["end"]
+        elif rule == "date_line" and not _DATE.search(line):
+            worth = costs["entry_time"]  # Updated at 15.30
         elif zone != "body":
             worth = costs.get(rule, costs["other"])
         elif is_ended(line):
