@@ -211,6 +211,16 @@ def test_live_page() -> None:
     assert article(page) == ([HEADLINE], body)
 
 
+def test_live_page_with_correspondents() -> None:
+    """Names, places and times above each entry do not part the article."""
+    names = ["Updated at 15.30 BST", "Share", "14.20 BST", "Ana Holt", "Reporting from Telsk"]
+    entries = [line for i in range(5) for line in (*names, f"Hour {i} of rain", *BODY[:2])]
+    page = [*MENU, HEADLINE, *TOP, *entries, *TEASERS, *FOOTER]
+    found, body = article(page)
+    assert found == [HEADLINE]
+    assert [line for line in body if line in BODY] == BODY[:2] * 5
+
+
 def test_headline_is_not_the_first_line_of_the_menu() -> None:
     """A teaser in the menu and a breadcrumb with the title are none; a kicker is told from it."""
     trail = f"You are here: Home/News/{HEADLINE}"
