@@ -114,7 +114,7 @@ def find_article(lines: Sequence[str], labels: Sequence[tuple[str, str]]) -> Art
     prose = [i for i in range(first, last) if is_body[i]]
     if sum(len(lines[i].split()) for i in prose) < MIN_PROSE:
         return None
-    first = next((i for i in prose if lines[i].rstrip(_CLOSERS)[-1] not in "?!"), first)
+    first = next((i for i in prose if not lines[i].rstrip(_CLOSERS).endswith(("?", "!"))), first)
     stems = _stems(" ".join(lines[i] for i in prose))
     return Article(_find_headline(lines, labels, first, stems), first, last - 1)
 

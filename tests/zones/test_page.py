@@ -291,7 +291,15 @@ def test_spans_part_any_page(lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Image caption,", "Share", "He left the town.", HEADLINE, "Points of the day here:"]
+    "line",
+    [
+        '" ' * 50 + '"',
+        "Image caption,",
+        "Share",
+        "He left the town.",
+        HEADLINE,
+        "Points of the day here:",
+    ],
 )
 def test_long_odd_pages_are_read(line: str) -> None:
     """Pages made to be slow are read like any other."""
