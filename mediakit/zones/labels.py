@@ -161,7 +161,8 @@ class _Labelling:
             for i, (zone, _) in enumerate(self.labels):
                 if zone not in ("boilerplate", "headline") and known(self.line(i)):
                     self.labels[i] = CORPUS_LINE
-        self.label_page()
+        if len(self.lines) >= page.MIN_LINES:
+            self.label_page()
         self.label_head()
         half = self.article.first if self.article else len(self.lines) // 2
         self.ask("tail", self.free(half)[-TAIL_LINES:])
@@ -208,11 +209,11 @@ class _Labelling:
 
     def label_page(self) -> None:
         """Label what is around and within the article of a page that was pasted whole."""
-        own = [i for i, (_, rule) in enumerate(self.labels) if rule != "from_column"]
-        known = sum(self.labels[i][0] == "boilerplate" for i in own)
-        if len(own) < page.MIN_LINES or known < page.MIN_KNOWN:
+        known = sum(zone == "boilerplate" for zone, _ in self.labels)
+        if known < page.MIN_KNOWN:
             return  # most texts
         lines = [self.line(i) for i in range(len(self.lines))]
+        own = [i for i, (_, rule) in enumerate(self.labels) if rule != "from_column"]
         if not page.is_page([lines[i] for i in own], known):
             return
         self.ask("page", self.free(0), MAX_CAPTION)
