@@ -18,7 +18,7 @@ from mediakit.base.files import Unusable, decode, has_text, write_whole
 from mediakit.base.prose import fold
 from mediakit.errors import InputError, OutputError, choose, shown
 from mediakit.tables import check_columns
-from mediakit.zones import rules
+from mediakit.zones import page, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +54,7 @@ Line: TypeAlias = tuple[int, int]
 
 DEFAULT: Final = ("body", "default")
 CORPUS_LINE: Final = ("boilerplate", "corpus_line")
+OUTSIDE: Final = ("boilerplate", "outside_article")
 
 # One of these is in every credit.
 _CREDIT = (":", "/", ";", "(", "[", "©", "Getty", "hoto", "reserved")
@@ -142,6 +143,7 @@ class _Labelling:
                 self.lines[i] = (mark.end(), end)
         self.labels: list[Label] = [DEFAULT] * len(self.lines)
         self.parts: dict[int, list[Span]] = {}
+        self.article: page.Article | None = None  # of a page that was pasted whole
 
     def line(self, i: int) -> str:
         """Return a paragraph's text."""
@@ -159,8 +161,11 @@ class _Labelling:
             for i, (zone, _) in enumerate(self.labels):
                 if zone not in ("boilerplate", "headline") and known(self.line(i)):
                     self.labels[i] = CORPUS_LINE
+        if len(self.lines) >= page.MIN_LINES:
+            self.label_page()
         self.label_head()
-        self.ask("tail", self.free(len(self.lines) // 2)[-TAIL_LINES:])
+        half = self.article.first if self.article else len(self.lines) // 2
+        self.ask("tail", self.free(half)[-TAIL_LINES:])
         if any(zone == "boilerplate" for zone, _ in self.labels):
             self.label_headings()
             self.label_neighbours()
@@ -169,12 +174,12 @@ class _Labelling:
             found += self.parts.get(i, [(*line, *label)])
         return sorted(found)
 
-    def ask(self, where: str, lines: Sequence[int]) -> None:
+    def ask(self, where: str, lines: Sequence[int], longest: int = MAX_LINE) -> None:
         """Ask the rules of one place about lines that have no label."""
         find = rules.place(where).find
         for i in lines:
             start, end = self.lines[i]
-            if i in self.parts or end - start > MAX_LINE:
+            if i in self.parts or end - start > longest:
                 continue
             if rule := find(self.text[start:end].strip(_DECORATION)):
                 self.labels[i] = rule.label
@@ -202,8 +207,52 @@ class _Labelling:
             if rule is not None:
                 self.labels[i] = rule.label
 
+    def label_page(self) -> None:
+        """Label what is around and within the article of a page that was pasted whole."""
+        known = sum(zone == "boilerplate" for zone, _ in self.labels)
+        if known < page.MIN_KNOWN:
+            return  # most texts
+        lines = [self.line(i) for i in range(len(self.lines))]
+        own = [i for i, (_, rule) in enumerate(self.labels) if rule != "from_column"]
+        if not page.is_page([lines[i] for i in own], known):
+            return
+        self.ask("page", self.free(0), MAX_CAPTION)
+        self.article = page.find_article(lines, self.labels)
+        if self.article:
+            self._label_around(self.article)
+            self._label_within(self.article, lines)
+
+    def _label_around(self, article: page.Article) -> None:
+        """Label what stands before the article of a page and behind it."""
+        start = article.first if article.headline is None else article.headline
+        if start and self.labels[start - 1] is DEFAULT and find_label(self.line(start - 1)):
+            start -= 1
+        while start and self.labels[start - 1][0] == "byline":
+            start -= 1
+        end = article.last + 1
+        near = end + TAIL_LINES
+        while end < len(self.lines) and self.labels[end] is not DEFAULT:
+            end += 1
+        for i, (zone, rule) in enumerate(self.labels):
+            credit = rule == "byline_reporting" and end <= i < near
+            if zone in ("body", "byline") and not (start <= i < end or credit):
+                self.labels[i] = OUTSIDE
+
+    def _label_within(self, article: page.Article, lines: Sequence[str]) -> None:
+        """Label links, captions and appeals between the paragraphs of a page."""
+        _, first, last = article
+        for i, point in enumerate(page.find_points(lines[first : last + 1]), first):
+            if self.labels[i] is DEFAULT:
+                if self.labels[i - 1][1] == "newsletter":
+                    self.ask("page_below", [i], MAX_CAPTION)
+                elif not point and page.is_teaser(lines[i]):
+                    self.labels[i] = OUTSIDE
+
     def label_head(self) -> None:
         """Find headline, kicker and byline above the first sentence."""
+        if self.article:
+            self._label_above(self.article)
+            return
         heads, first = self._head()
         if first is None:
             return
@@ -215,6 +264,37 @@ class _Labelling:
         elif heads and (at := self._headline(heads)) is not None:
             self._split_headline(at)
             self.ask("below", [i for i in heads if i > at and self.labels[i] is DEFAULT])
+        self._split_start(first)
+        self.ask("within", self.free(first + 1))
+
+    def _label_above(self, article: page.Article) -> None:
+        """Label headline, kicker and byline above the article of a page."""
+        at, first, _ = article
+        heads = [i for i in self.free(0) if i < first]
+        if at is not None:
+            for i in [i for i in heads if i < at]:
+                if rule := find_label(self.line(i)):
+                    self.labels[i] = rule.label
+            if self.column is None:
+                self.labels[at] = ("headline", "above_article")
+                self._split_headline(at)
+            else:
+                self.labels[at] = OUTSIDE
+        if self.column is not None:
+            self._split_headline(0)
+        below = [i for i in heads if self.labels[i] is DEFAULT]
+        self.ask("head", below)
+        self.ask("below", [i for i in below if self.labels[i] is DEFAULT])
+        kept = at is not None  # what stands directly below the headline, and under a heading
+        for i in range(first if at is None else at + 1, first):
+            line = self.line(i)
+            if self.labels[i] is not DEFAULT:
+                kept = False
+            elif _words(line) < page.MIN_HEADLINE and not page.is_ended(line):
+                kept = line.lower().rstrip(":") in rules.word_lists()["summary"]
+                self.labels[i] = OUTSIDE
+            elif not (kept or page.is_ended(line)) and (i + 1 < first or page.is_teaser(line)):
+                self.labels[i] = OUTSIDE
         self._split_start(first)
         self.ask("within", self.free(first + 1))
 
@@ -288,10 +368,14 @@ class _Labelling:
     def label_headings(self) -> None:
         """Label what belongs to headings such as *Related* and *Comments*."""
         covers = {rule.name: rule.covers for rule in rules.load_rules() if rule.covers}
-        begun, done = False, 0
+        begun, done = False, -1
         for i, label in enumerate(self.labels):
+            if covers.get(label[1]) == "line" and i > done:
+                done = i + 1
+                if self.labels[done : i + 2] == [DEFAULT]:
+                    self.labels[done] = label
             begun = begun or (label is DEFAULT and is_prose(self.line(i)))
-            if begun and i >= done and label[1] in covers:
+            if begun and i >= done and covers.get(label[1], "line") != "line":
                 find = self._titles if covers[label[1]] == "titles" else self._comments
                 for done in find(i + 1):
                     self.labels[done] = label

@@ -51,18 +51,19 @@ def spans(part: str, kind: str) -> tuple[Found, Found]:
 # were tuned on `dev`. On `test`, which no rule was made for, the first measurement gave: kicker
 # 3/3 found right, 3 of 8 found; headline 9/14, 9 of 14; byline 6/7, 6 of 8; boilerplate 25/25,
 # 25 of 35. The rules then grew by lists of common forms, still without a look at `test`. Articles
-# 31 to 60 came later and were only measured: of their kickers 5 of 9 and 8 of 9 are found, of the
+# 31 to 60 came later and were only measured: of their kickers 5 of 9 and 8 of 9 were found, of the
 # headlines 11 of 15 and 14 of 15, of the bylines 13 of 13 and 12 of 17, of the boilerplate 12 of
-# 16 and 12 of 20; of the two parts together what stands here.
+# 16 and 12 of 20. Then sections and common buttons were added, again by lists and `dev` alone. Of
+# the two halves of each part together what stands here.
 FLOORS = {
-    ("dev", "kicker"): (1.0, 12 / 17),
-    ("dev", "headline"): (24 / 29, 24 / 29),
+    ("dev", "kicker"): (1.0, 15 / 17),
+    ("dev", "headline"): (27 / 29, 27 / 29),
     ("dev", "byline"): (1.0, 1.0),
-    ("dev", "boilerplate"): (1.0, 46 / 50),
+    ("dev", "boilerplate"): (1.0, 1.0),
     ("test", "kicker"): (1.0, 12 / 17),
     ("test", "headline"): (24 / 29, 24 / 29),
     ("test", "byline"): (1.0, 19 / 25),
-    ("test", "boilerplate"): (1.0, 43 / 55),
+    ("test", "boilerplate"): (1.0, 44 / 55),
 }
 
 
