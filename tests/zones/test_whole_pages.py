@@ -61,7 +61,8 @@ def article(lines: list[str]) -> tuple[list[str], list[str]]:
     """Return the headline, and the body."""
     text = "\n".join(lines)
     spans = [(text[start:end], zone) for start, end, zone, _ in find_zones(text)]
-    return tuple([line for line, zone in spans if zone == name] for name in ("headline", "body"))
+    heads, body = ([line for line, zone in spans if zone == name] for name in ("headline", "body"))
+    return heads, body
 
 
 PAGE = [*MENU, HEADLINE, *TOP, *BODY, *TEASERS, *COMMENTS, *FOOTER]
