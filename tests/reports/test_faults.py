@@ -183,11 +183,14 @@ def test_what_would_come_out_otherwise_does_not_count_as_done(
 @pytest.fixture
 def ran(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Notebooks need no run: what comes of any is what came of that one."""
-    notebook = json.loads((once / "out" / "news" / "report.ipynb").read_bytes())
+    folder = once / "out" / "news"
+    notebook, record = (
+        json.loads((folder / name).read_bytes()) for name in ("report.ipynb", "manifest.json")
+    )
 
     def stand_in(_: object, stage: Path, __: object) -> tuple[dict[str, object], Head, object]:
         (stage / "report").mkdir()
-        return notebook, Head("Rain"), {}
+        return notebook, Head("Rain"), {"records": record["records"]}
 
     monkeypatch.setattr("mediakit.reports.report._run", stand_in)
 
