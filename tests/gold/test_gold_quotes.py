@@ -199,6 +199,7 @@ def shares_half(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return 2 * common >= union
 
 
+@cache
 def scores(part: str) -> dict[str, Score]:
     """Return all scores of a part."""
     return {
