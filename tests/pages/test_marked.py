@@ -358,6 +358,13 @@ def test_colours_stand_out_on_light_and_dark(ground: str) -> None:
         assert (light + 0.05) / (dark + 0.05) >= 3
 
 
+def test_voices_are_named_in_their_colours_legibly() -> None:
+    """Their names in figures are text, which needs 4.5:1 on white."""
+    assert [1.05 / (luminance(colour) + 0.05) >= 4.5 for colour in VOICE_COLOURS.values()] == [
+        True
+    ] * 3
+
+
 def test_looks_repeat_as_late_as_possible() -> None:
     """Thirty-two categories differ; neighbours differ in colour and in shape."""
     looks = list(assign_looks(f"c{i:02}" for i in range(40)).values())
