@@ -31,13 +31,14 @@ if TYPE_CHECKING:
 
 
 SHOWN: Final = 3  # categories, names or problems that are told one by one
-FEW_TERMS: Final = 10  # of a category, below which single words decide
-NO_TERM: Final = "**None of the list’s terms occurs.**"
+FEW_TERMS: Final = 10  # hits of a category, below which single words decide
+NO_TERM: Final = "No hits: none of the list’s terms occurs."
 WHERE: Final = {
     "quoted": "in quotations",
     "reported": "in reported speech",
-    "outlet": "in the outlet’s own words",
+    "outlet": "in own words",
 }
+OWN: Final = {"outlet": "own words"}  # what a reader calls a voice, where it has another name
 _RANKED: Final = ("same outlet", "other outlet", "wire copy")  # the last among pairs is the group's
 
 
@@ -55,7 +56,7 @@ def summarize_voices(voices: pd.DataFrame) -> list[str]:
     >>> table = pd.DataFrame({"voice": ["quoted", "outlet"], "speaker": ["Ada Kern", None],
     ...                       "n_quotes": [1, 0], "n": [25, 75], "n_words": [100, 100]})
     >>> summarize_voices(table)[0]
-    '**25\xa0% of the words are someone else’s.** Of 100 words, 25 are quoted and 0 reported.'
+    '**Sources speak 25\xa0% of the words**: 25\xa0% quoted, 0\xa0% reported (n = 100 words).'
     """
     check_columns(voices, ["voice", "speaker", "n_quotes", "n", "n_words"])
     if voices.empty:
@@ -63,15 +64,16 @@ def summarize_voices(voices: pd.DataFrame) -> list[str]:
     total = int(voices["n_words"].iloc[0])
     n = voices.groupby("voice", observed=True)["n"].sum().reindex(VOICES, fill_value=0)
     other = int(n["quoted"] + n["reported"])
-    split = f"Of {total:,} words, {n['quoted']:,} are quoted and {n['reported']:,} reported."
-    lines = [f"**{percent(other, total)} of the words are someone else’s.** {split}"]
+    parts = ", ".join(f"{percent(n[voice], total)} {voice}" for voice in ("quoted", "reported"))
+    lead = f"**Sources speak {percent(other, total)} of the words**"
+    lines = [f"{lead}: {parts} (n = {counted(total, 'word')})."]
     heard = voices[voices["voice"] != "outlet"]
     known = heard.groupby("speaker")["n"].sum().sort_values(ascending=False, kind="stable")
     if len(known):
-        names = [f"{name} ({percent(words, other)})" for name, words in known.head(3).items()]
-        lines.append(f"The largest shares of these: {listed(names)}.")
+        names = [f"{name} {percent(words, other)}" for name, words in known.head(SHOWN).items()]
+        lines.append(f"By speaker: {listed(names)} of these words.")
     if unknown := int(heard.loc[heard["speaker"].isna(), "n"].sum()):
-        lines.append(f"For {percent(unknown, other)} of them no speaker was found.")
+        lines.append(f"No speaker was identified for {percent(unknown, other)} of these words.")
     return lines
 
 
@@ -90,15 +92,15 @@ def summarize_tone(tone: pd.DataFrame) -> list[str]:
     >>> tone = pd.DataFrame({"outlet": ["Echo", "Star"], "voice": "outlet",
     ...                      "compound": [0.5, None], "n_sentences": 20, "n_scored": [12, 0]})
     >>> summarize_tone(tone)
-    ['**Mean tone from −1 to +1:** outlet +0.25 (40 sentences, 12 with a sentiment word).']
+    ['Mean tone (−1 to +1): own words +0.25 (40 sentences, 12 with a sentiment word).']
     """
     known = find_means(tone)
     if known.empty and (tone.get("reason", pd.Series()) == OTHER_LANGUAGE).any():
-        return ["Not in English, so there is no tone to report."]
+        return ["Tone was not measured: not in English."]
     if known.empty:
-        return ["No word of the sentiment list occurs, so there is no tone to report."]
-    told = [tell_mean(str(voice), row) for voice, row in known.iterrows()]
-    return [f"**Mean tone from −1 to +1:** {'; '.join(told)}."]
+        return ["Tone was not measured: no word of the sentiment list occurs."]
+    told = [tell_mean(OWN.get(str(voice), str(voice)), row) for voice, row in known.iterrows()]
+    return [f"Mean tone (−1 to +1): {'; '.join(told)}."]
 
 
 def find_means(tone: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +125,7 @@ def summarize_whole(whole: pd.DataFrame) -> list[str]:
     check_columns(whole, columns)
     told = read_toml("findings/sentences.toml")["whole"]
     scores = whole.loc[whole["compound"].notna(), columns].to_numpy().tolist()
-    return [told.format(f"{n:,.0f}", signed(compound, 3)) for n, compound in scores]
+    return [told.format(signed(compound, 3), f"{n:,.0f}") for n, compound in scores]
 
 
 def summarize_frames(frames: pd.DataFrame) -> list[str]:
@@ -142,7 +144,8 @@ def summarize_frames(frames: pd.DataFrame) -> list[str]:
     for category, n in total.head(SHOWN).items():
         held = split_voices(frames[frames["category"] == category])
         split = [f"{amount(m)} {where}" for where, m in held.items()] if len(held) > 1 else [*held]
-        lines.append(f"**{label(category)}:** {counted(float(n), 'term')}, {listed(split)}.")
+        few = ": too few to compare" if n < FEW_TERMS else ""
+        lines.append(f"{label(category)}: {counted(float(n), 'hit')}, {listed(split)}{few}.")
     return [*lines, *tell_fewer(total)]
 
 
@@ -155,7 +158,7 @@ def summarize_reading(corpus: Corpus) -> list[str]:
         The accounting of records, then the spans labelled as other than headline or body.
     """
     n = corpus.zones["zone"].value_counts().drop([*COUNTED], errors="ignore").sort_index()
-    told = "Every line was taken for headline or body."
+    told = "All lines were counted as headline or body."
     if len(n):
         parts = listed([counted(int(k), f"{zone} span") for zone, k in n.items()])
         told = f"Labelled and not counted: {parts}; nothing was removed."
@@ -180,21 +183,21 @@ def summarize_translation(corpus: Corpus) -> list[str]:
 
 
 def rank_categories(frames: pd.DataFrame) -> pd.Series[float]:
-    """Return how many terms each category has that has any, those with most first."""
+    """Return how many hits each category has that has any, those with most first."""
     n = frames.groupby("category", sort=False)["n"].sum()
     return n[n > 0].sort_values(ascending=False, kind="stable")
 
 
 def split_voices(rows: pd.DataFrame) -> dict[str, float]:
-    """Return in whose words some terms stand, and how many in each, quotations first."""
+    """Return in whose words some hits stand, and how many in each, quotations first."""
     n = rows.groupby("voice")["n"].sum()
     return {where: n[voice] for voice, where in WHERE.items() if n.get(voice, 0) > 0}
 
 
 def tell_fewer(total: pd.Series[float]) -> list[str]:
-    """Return how many categories have terms and no sentence of their own, if there are any."""
-    rest = prose.tell_further(len(total) - SHOWN, "category", "categories")
-    return [f"{told} with fewer terms." for told in rest]
+    """Return how many categories have hits and no sentence of their own, if there are any."""
+    rest = prose.tell_further(len(total) - SHOWN, "frame")
+    return [f"{told} with fewer hits." for told in rest]
 
 
 def tell_mean(name: str, row: pd.Series[Any]) -> str:
@@ -236,21 +239,23 @@ def summarize_check(findings: pd.DataFrame) -> list[str]:
     -------
     list of str
         Of `check_dictionary`: how many errors and warnings, then the first three warnings; of
-        errors `summarize_errors` tells.
+        errors `summarize_errors` tells. Nothing where there is neither.
 
     Examples
     --------
     >>> import mediakit as mk
     >>> summarize_check(mk.measures.check_dictionary(mk.read_dictionary("war_peace")))
-    ['**The check of the list found no error and no warning.**']
+    []
     """
     check_columns(findings, ["severity", "category", "pattern", "detail"])
     n = findings["severity"].value_counts()
-    parts = [counted(n[each], each) if each in n else f"no {each}" for each in ("error", "warning")]
+    parts = [counted(n[each], each) for each in ("error", "warning") if each in n]
+    if not parts:
+        return []
     warnings = findings[findings["severity"] == "warning"]
     # What concerns counts comes before what the file does not say of itself.
     ordered = warnings.sort_values("category", key=lambda names: names.isna(), kind="stable")
-    lead = f"**The check of the list found {listed(parts)}.**"
+    lead = f"The word list has {listed(parts)}."
     return [lead, *_tell_problems(ordered, "warning", "the table of findings has all")]
 
 
@@ -265,12 +270,12 @@ def _tell_problems(findings: pd.DataFrame, severity: str, rest: str) -> list[str
 
 
 def summarize_patterns(picked: pd.DataFrame) -> list[str]:
-    """How many patterns of the frame list find something, and does one make most of the hits?
+    """How many patterns of the frame list match, and does one account for most of the hits?
 
     Returns
     -------
     list of str
-        Of `count_patterns`: how many find something, then the most frequent pattern of the three
+        Of `count_patterns`: how many match, then the most frequent pattern of the three
         categories with most hits; of fewer than ten hits a share says nothing.
 
     Examples
@@ -279,24 +284,23 @@ def summarize_patterns(picked: pd.DataFrame) -> list[str]:
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["War, wars and peace."]})))
     >>> war = mk.read_dictionary({"war": ["war*", "troop*"]})
     >>> summarize_patterns(mk.measures.count_patterns(tokens, war))[0]
-    '**1 of the list’s 2 patterns finds something here**, 2 hits in all.'
+    '1 of 2 patterns matches, 2 hits in total.'
     """
     check_columns(picked, ["category", "pattern", "n"])
     n = picked.groupby(["category", "pattern"], sort=False)["n"].sum()
     found, patterns = int((n > 0).sum()), counted(len(n), "pattern")
     if not found:
-        return [f"**None of the list’s {patterns} finds anything here.**"]
-    some = f"{found:,} of the list’s {patterns} {conjugate(found, 'find')} something here"
-    lines = [f"**{some}**, {counted(int(n.sum()), 'hit')} in all."]
+        return [f"0 of {patterns} match."]
+    some = f"{found:,} of {patterns} {conjugate(found, 'match', 'matches')}"
+    lines = [f"{some}, {counted(int(n.sum()), 'hit')} in total."]
     of_category = n.groupby("category", sort=False).sum()
     many = of_category[of_category >= MANY_HITS].sort_values(ascending=False, kind="stable")
     for category, hits in many.head(SHOWN).items():
         own = n.loc[str(category)]
-        share = f"{percent(int(own.max()), int(hits))} of its {hits:,} hits"
-        lines.append(f"**{label(category)}:** “{own.idxmax()}” makes {share}.")
+        share = f"{percent(int(own.max()), int(hits))} of {hits:,} hits"
+        lines.append(f"{label(category)}: “{own.idxmax()}” accounts for {share}.")
     if many.empty:
-        few = f"No category reaches {MANY_HITS} hits"
-        lines.append(f"{few}, which is too few to say which pattern its count rests on.")
+        lines.append(f"No frame has {MANY_HITS} hits: too few to give shares of patterns.")
     return lines
 
 
@@ -321,19 +325,19 @@ def summarize_overlaps(overlaps: pd.DataFrame) -> list[str]:
         return []
     shared = overlaps[overlaps["n"] > 0]
     if shared.empty:
-        return ["No word counts in two categories of the list."]
+        return ["No word counts in two frames."]
     # A pair stands in both directions: it is told by the one with the larger share.
     shared = shared.sort_values(["n", "share"], ascending=False, kind="stable")
     pairs = map(frozenset, zip(shared["category"], shared["other"], strict=True))
     told = shared[~pd.Series(pairs, shared.index).duplicated()]
     rows = told[["category", "other", "n", "n_hits"]].head(SHOWN)
     lines = [
-        f"{n:,} of {counted(n_hits, 'hit')} of “{category}” {conjugate(n, 'share')} a word with "
-        f"“{other}”."
+        f"{n:,} of {counted(n_hits, 'hit')} of “{prose.spell(category)}” {conjugate(n, 'share')} "
+        f"a word with “{prose.spell(other)}”."
         for category, other, n, n_hits in rows.itertuples(index=False)
     ]
     rest = prose.tell_further(len(told) - len(rows), "pair")
-    return lines + [f"{pairs} of categories share no more than that." for pairs in rest]
+    return lines + [f"{pairs} of frames share fewer words." for pairs in rest]
 
 
 def list_quotes(tokens: Tokens) -> pd.DataFrame:
@@ -498,10 +502,11 @@ def list_caveats(
     """
     foreign = int((~find_english(corpus.articles["language"])).sum())
     others = "" if len(corpus) == 1 else f"{counted(foreign, 'article')} "
+    translated = int(corpus.articles["translated"].notna().sum())
     facts = {
-        f"{others}not in English: tone, reported speech and names are missing": foreign > 0,
+        f"{others}not in English: tone, reported speech and names not measured": foreign > 0,
         "errors in a frame list": findings is not None and "error" in set(findings["severity"]),
-        "machine translation suspected": corpus.articles["translated"].notna().any(),
+        f"{counted(translated, 'article')} may be machine-translated": translated > 0,
         "one article: no comparison": len(corpus.articles) == 1,
     }
     return [*validity, *(told for told, holds in facts.items() if holds)]

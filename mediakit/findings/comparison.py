@@ -9,10 +9,10 @@ import numpy as np
 
 from mediakit.base import prose
 from mediakit.base.files import read_toml
-from mediakit.base.prose import counted, label, listed, signed, spell
+from mediakit.base.prose import counted, listed, signed, spell
 from mediakit.comparison.rates import LEAST
 from mediakit.comparison.robustness import find_keys, read_choices, split_curves, tell_difference
-from mediakit.tables import CLEAR, check_columns
+from mediakit.tables import CLEAR, OTHERS, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,11 +32,16 @@ _COMPARED: Final = [
     "difference_high", "cliffs_delta", "q", "level", "reason",
 ]  # fmt: skip
 _PLAIN: Final = (1, 2, "", "")  # factor, digits, unit of a difference and of an estimate
+_VOICES: Final = {  # who has a difference, and what it is within
+    "quoted": ("quotations", "have"),
+    "reported": ("reported speech", "has"),
+    "outlet": ("own words", "have"),
+}
 _POINTS: Final = (100, 1, " percentage points", " %")
 MOST_TIMES: Final = 100  # as high a rate: beyond, nothing could be found
-_RATE: Final = (1, 1, " per 1,000 words", "")
+_RATE: Final = (1, 1, " hits per 1,000 words", "")
 _UNITS: Final = {"per_1000": _RATE, "share_sentences": _POINTS, "present": _POINTS}
-_MORE: Final = {"per_1000": ("more than", "less than"), "compound": ("warmer than", "colder than")}
+_SHARES: Final = {"share_sentences": "sentences", "present": "articles"}
 
 
 def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
@@ -54,20 +59,20 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
     >>> import mediakit as mk, pandas as pd
     >>> articles = pd.DataFrame({"text": ["War and war."] * 20 + ["Peace and talks."] * 20})
     >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("A" * 20 + "B" * 20))))
-    >>> summarize_keyness(mk.score_keyness(tokens, by="outlet", target="A"))[0][:71]
-    '**In A more than in all others:** “war” (666.67 against 0.00 per 1,000 '
+    >>> summarize_keyness(mk.score_keyness(tokens, by="outlet", target="A"))[0][:72]
+    '**Key terms of A against all others:** “war” (666.67 against 0 per 1,000'
     """
     of_sides = [f"{name}_{side}" for side in ("target", "reference") for name in _OF_SIDE]
     columns = ["term", *of_sides, "target", "reference", "log_ratio", "g2", "q", "reason"]
     check_columns(keyness, columns)
     if keyness.empty:
-        return ["**There is nothing to compare:** no article is in a group, or no term occurs."]
+        return ["Nothing to compare: no article is in a group, or no term occurs."]
     keyness = prose.drop_mirrored(keyness, "target")
     lines = []
     for names, rows in keyness.groupby(["target", "reference"], sort=False):
         lines += _tell_sides(rows, *(spell(str(name)) for name in names))
     if n := int(keyness["reason"].isna().sum()):
-        tested = f"{counted(n, 'term was', 'terms were')} tested, {len(keyness) - n:,} not"
+        tested = f"{counted(n, 'term')} tested, {len(keyness) - n:,} not tested"
         lines.append(f"{tested}. {read_toml(SENTENCES)['tested_over_articles']}")
     return lines
 
@@ -77,24 +82,36 @@ def _tell_sides(rows: pd.DataFrame, target: str, reference: str) -> list[str]:
     tested = rows[rows["reason"].isna()]
     if tested.empty:
         why = read_toml(SENTENCES)["why_no_keyness"][rows["reason"].value_counts().index[0]]
-        return [f"**{target} and {reference} were not compared:** {why}."]
+        return [f"{target} was not compared with {reference}: {why}."]
     found = tested[tested["q"] < CLEAR].sort_values("g2", ascending=False, kind="stable")
     if found.empty:
-        n = f"{counted(len(tested), 'term')} tested (q of .05 or more)"
-        return [f"**{target} and {reference} do not differ clearly** in any of {n}."]
+        what = f"in {counted(len(tested), 'term')} ({tell_least(tested['q'])})"
+        return [f"{target} against {reference}: no statistically significant difference {what}."]
     lines, names = [], {"target": target, "reference": reference}
     for (side, name), (against, other) in permutations(names.items()):
         own = found[found["log_ratio"] * (1 if side == "target" else -1) > 0]
         told = [
-            f"“{spell(row['term'])}” ({row[f'per_1000_{side}']:.2f} against "
-            f"{row[f'per_1000_{against}']:.2f} per 1,000 words; in "
-            f"{row[f'n_present_{side}']:,} of {counted(row[f'n_articles_{side}'], 'article')})"
+            f"“{spell(row['term'])}” ({_tell_rate(row[f'per_1000_{side}'])} against "
+            f"{_tell_rate(row[f'per_1000_{against}'])} per 1,000 words; "
+            f"{row[f'n_present_{side}']:,} of {counted(row[f'n_articles_{side}'], 'article')}, "
+            f"{tell_p(row['q'], 'q')})"
             for row in own.head(SHOWN_TERMS).to_dict("records")
         ]
         tail = "; and ".join(["", *prose.tell_further(len(own) - SHOWN_TERMS, "term")])
         if told:
-            lines.append(f"**In {name} more than in {other}:** {listed(told, '; ')}{tail}.")
+            lines.append(f"**Key terms of {name} against {other}:** {listed(told, '; ')}{tail}.")
     return lines
+
+
+def _tell_rate(value: float) -> str:
+    """Return a rate of a term, of none a plain 0."""
+    return f"{value:.2f}" if value else "0"
+
+
+def tell_least(q: pd.Series[float]) -> str:
+    """Return what all q of several comparisons reach, rounded down so that it holds."""
+    least = prose.tell_coefficient(float(np.floor(100 * q.min() + 1e-9)) / 100)
+    return f"all q ≥ {least}" if len(q) > 1 else f"q = {prose.tell_coefficient(q.min())}"
 
 
 def summarize_comparison(
@@ -106,7 +123,8 @@ def summarize_comparison(
     -------
     list of str
         Of `compare_groups` with these keys: the five surest differences (intervals that exclude 0,
-        with q below .05); how many can be chance; which groups have too little to be compared.
+        with q below .05); how many are not significant, and how far their intervals reach; which
+        groups have too little to be compared.
 
     Examples
     --------
@@ -115,7 +133,7 @@ def summarize_comparison(
     ...                       "n": [1, 9, 2, 8, 0, 9, 1, 7, 2, 9] * 6, "n_words": 500})
     >>> found = mk.compare_groups(table, measure="per_1000", by="outlet", reference="Echo", seed=1)
     >>> summarize_comparison(found)[0][:57]
-    '**Star more than Echo**, by 14.4 per 1,000 words (16.8 ag'
+    '**Star has more hits than Echo**: +14.4 hits per 1,000 wo'
     """
     check_columns(comparison, [by, *([within] if within else []), *_COMPARED])
     known = comparison[comparison["difference_low"].notna()]
@@ -125,18 +143,49 @@ def summarize_comparison(
         return shown_not
     apart = (compared["difference_low"] > 0) | (compared["difference_high"] < 0)
     clear = compared[apart & (compared["q"] < CLEAR)].sort_values("q", kind="stable")
-    lines = [_tell_difference(row, by, within) for _, row in clear.head(SHOWN_CLEAR).iterrows()]
-    further = prose.tell_further(len(clear) - len(lines), "difference")
-    lines += [f"And {more} of this kind." for more in further]
-    rest, why = len(compared) - len(clear), "the interval holds 0, or q is .05 or more"
+    lines = [
+        _tell_difference(row, by, within, _tell_n(row, comparison, by, within))
+        for _, row in clear.head(SHOWN_CLEAR).iterrows()
+    ]
+    further = prose.tell_further(
+        len(clear) - len(lines), "significant difference is", "significant differences are"
+    )
+    lines += [f"{more} in the table." for more in further]
+    rest = compared.drop(clear.index)
     if not lines:
-        n = "The one comparison" if rest == 1 else f"Each of the {rest:,} comparisons"
-        lines = [f"**No difference is surer than chance.** {n} can be chance: {why}."]
-    elif rest:
-        n = "The other comparison" if rest == 1 else f"The other {rest:,} comparisons"
-        lines.append(f"{n} can be chance: {why}.")
-    lines += _tell_power(compared.drop(clear.index))
+        n = counted(len(rest), "comparison")
+        lines = [f"**No statistically significant difference** in {n} ({_tell_reach(rest)})."]
+    elif len(rest):
+        n = "comparison is" if len(rest) == 1 else f"{len(rest):,} comparisons are"
+        lines.append(f"The other {n} not statistically significant ({_tell_reach(rest)}).")
+    lines += _tell_power(rest)
     return [*lines, *shown_not]
+
+
+def _tell_reach(rows: pd.DataFrame) -> str:
+    """Return the least q of comparisons that are not significant, and how far intervals reach."""
+    factor, digits, unit, _ = _UNITS.get(str(rows["measure"].iloc[0]), _PLAIN)
+    ends = factor * rows[["difference_low", "difference_high"]].abs().to_numpy()
+    reach = np.ceil(ends.max() * 10**digits - 1e-9) / 10**digits  # up, so that it holds
+    interval = f"{100 * rows['level'].iloc[0]:g} % CI"
+    none = f"no {interval} reaches" if len(rows) > 1 else f"its {interval} does not reach"
+    known = rows["q"].dropna()  # none where values do not vary
+    q = tell_least(known) if len(known) else "not tested"
+    if rows["q"].min() < CLEAR:  # an interval that holds 0 alone makes it so
+        q = "each q ≥ .05 or CI including 0" if len(rows) > 1 else "CI including 0"
+    return f"{q}; {none} beyond ±{reach:.{digits}f}{unit}"
+
+
+def _tell_n(row: pd.Series[Any], rows: pd.DataFrame, by: str, within: str | None) -> str:
+    """Return how many articles a difference rests on, where the table says it."""
+    if "n_articles" not in rows:
+        return ""
+    for key in [name for name in ("category", within) if name is not None and name in row]:
+        rows = rows[rows[key].map(str).eq(str(row[key]))]  # also of those unknown
+    named = rows[by].map(lambda group: prose.name_group(group, by))
+    own, other = (named.eq(name) for name in (prose.name_group(row[by], by), row["reference"]))
+    n = [int(rows.loc[part, "n_articles"].sum()) for part in (own, other if any(other) else ~own)]
+    return f", n = {n[0]:,} against {counted(n[1], 'article')}"
 
 
 def _tell_power(rows: pd.DataFrame) -> list[str]:
@@ -153,13 +202,9 @@ def _tell_power(rows: pd.DataFrame) -> list[str]:
     return [f"{told}{each}."]
 
 
-def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:
+def _tell_difference(row: pd.Series[Any], by: str, within: str | None, n: str) -> str:
     """Return a difference with all it rests on, in so many digits that its interval excludes 0."""
     measure = str(row["measure"])
-    up, down = _MORE.get(measure, ("above", "below"))
-    name, other = prose.name_group(row[by], by), spell(str(row["reference"]))
-    what = f"{label(row['category'])}: " if "category" in row else ""
-    where = f", in {_name_part(row, within)}" if within else ""
     factor, least, unit, sign = _UNITS.get(measure, _PLAIN)
     size, *limits = (factor * row[f"difference{end}"] for end in ("", "_low", "_high"))
     nearest = min(map(abs, limits))
@@ -168,39 +213,71 @@ def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:
     plain = measure in _UNITS
     against = " against ".join(f"{x:.{digits}f}" if plain else signed(x, digits) for x in ends)
     low, high = (signed(limit, digits) for limit in limits)
-    q = "q below .001" if row["q"] < 0.001 else f"q {row['q']:.3f}".replace("0.", ".")  # noqa: PLR2004  # as it is written
     return (
-        f"**{what}{name} {up if row['difference'] > 0 else down} {other}{where}**, by "
-        f"{abs(size):.{digits}f}{unit} ({against}{sign}; {100 * row['level']:g} % interval of the "
-        f"difference {low} to {high}; Cliff’s delta {signed(row['cliffs_delta'], 2)}; {q})."
+        f"**{_tell_direction(row, by, within)}**: {signed(size, digits)}{unit}, "
+        f"{100 * row['level']:g} % CI [{low}, {high}], {tell_p(row['q'], 'q')}, "
+        f"Cliff’s δ = {signed(row['cliffs_delta'], 2)}{n} ({against}{sign})."
     )
+
+
+def _tell_direction(row: pd.Series[Any], by: str, within: str | None) -> str:
+    """Return who has more of what than whom."""
+    measure, up = str(row["measure"]), row["difference"] > 0
+    name, other = prose.name_group(row[by], by), spell(str(row["reference"]))
+    other = f"the other {by}s" if other == OTHERS else other
+    has = "has"
+    if by == "voice":
+        (name, has), other = _VOICES.get(name, (name, has)), _VOICES.get(other, (other,))[0]
+    where = f" in {_name_part(row, within)}" if within else ""
+    kind = f"{spell(str(row['category']))} " if "category" in row else ""
+    if measure == "per_1000":
+        told = f"{name} {has} {'more' if up else 'fewer'} {kind}hits than {other}{where}"
+    elif measure in _SHARES:
+        size = f"a {'larger' if up else 'smaller'} share of {_SHARES[measure]} with {kind}hits"
+        told = f"{name} {has} {size} than {other}{where}"
+    elif measure == "compound":
+        more = f"{'is' if has == 'has' else 'are'} more {'positive' if up else 'negative'} than"
+        told = f"{name} {more} {other}{where}"
+        if within == "voice" and row[within] == "outlet":
+            told = f"{name}’s own voice {more} that of {other}"
+    else:
+        told = f"{name} is {'above' if up else 'below'} {other}{where}"
+    return told[:1].upper() + told[1:]
 
 
 def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> list[str]:
     """Return which groups have too little to be compared, and where there is nothing to compare."""
     if len(comparison[by].unique()) == 1:
-        return [f"**There is only one group by {by}, so there is nothing to compare.**"]
+        return [f"Only one {by}: nothing to compare."]
     reason = comparison["reason"].fillna("")
     little = reason.str.startswith(("too few", "no ")) & comparison["difference"].isna()
     few = comparison[little & reason.ne("no variation") & ~reason.str.endswith("compare with")]
     if few.empty:
         left = comparison["difference"].isna().all() and len(comparison)
-        return ["**Nothing varies or nothing is left to compare with.**"] if left else []
-    names = dict[str, None]()
+        return ["Nothing to compare: values do not vary, or no group is left."] if left else []
+    sizes = dict[str, set[int]]()
     for _, row in few.iterrows():
-        name = prose.name_group(row[by], by) + (f" in {_name_part(row, within)}" if within else "")
+        name = _name_part(row, by) + (f" in {_name_part(row, within)}" if within else "")
         for key in filter(None, (within, by)):  # what has too little everywhere needs no more
             if few[key].eq(row[key]).sum() == comparison[key].eq(row[key]).sum() > 0:
-                name = prose.name_group(row[key], key)
-        names[name] = None
-    what, named = str(few["reason"].iloc[0]).split()[-1], prose.first_few([*names], SHOWN_FEW)
-    return [f"**Too few {what} to compare** (fewer than {LEAST}): {listed(named)}."]
+                name = _name_part(row, key)
+        sizes.setdefault(name, set()).add(int(row["n_clusters"]) if "n_clusters" in row else 0)
+    what = str(few["reason"].iloc[0]).split()[-1]
+    many = [
+        (name, counted(max(n), what[:-1]), "at most " if len(n) > 1 else "")
+        for name, n in sizes.items()
+    ]
+    if len(many) == 1:
+        ((name, n, most),) = many
+        return [f"{name[:1].upper()}{name[1:]} was not compared: {most}{n} (minimum {LEAST})."]
+    named = prose.first_few([f"{name} ({most}{n})" for name, n, most in many], SHOWN_FEW)
+    return [f"Not compared (minimum {LEAST} {what}): {listed(named)}."]
 
 
 def _name_part(row: pd.Series[Any], within: str) -> str:
     """Return what a reader calls the part within which groups are compared."""
     name = prose.name_group(row[within], within)
-    return f"the voice {name}" if within == "voice" else name
+    return _VOICES.get(name, (name,))[0] if within == "voice" else name
 
 
 def summarize_instruments(table: pd.DataFrame) -> list[str]:
@@ -225,7 +302,7 @@ def summarize_instruments(table: pd.DataFrame) -> list[str]:
     if not curves:
         reasons = table["reason"].dropna()
         why = f" ({reasons.value_counts().index[0]})" if len(reasons) else ""
-        return [f"**No instrument has a difference to compare**{why}."]
+        return [f"No specification has a difference to compare{why}."]
     clear = [curve for curve in curves if curve.is_clear]
     clear.sort(key=lambda curve: float(curve.rows["p"][curve.rows["primary"]].iloc[0]))
     lines = [_tell_curve(curve) for curve in clear[:MOST_TOLD]]
@@ -262,7 +339,7 @@ def _tell_curve(curve: Curve) -> str:
     row = curve.rows[curve.rows["primary"]].iloc[0]
     others = curve.rows[~curve.rows["primary"]]
     name, n = spell(str(row["instrument"])), len(curve.rows)
-    lead = f"**{curve.title}: {tell_difference(row)} in {curve.measure}** by {name}."
+    lead = f"**{curve.title}:** {tell_difference(row)} in {curve.measure} by {name}."
     missing = ""
     if lacking := len(curve.missing):
         why = listed(sorted(set(curve.missing.values())))
@@ -278,13 +355,13 @@ def _tell_curve(curve: Curve) -> str:
     return f"{lead} {told}.{_tell_hinge(curve, set(others['instrument'][~same]))}{missing}"
 
 
-def tell_p(p: float) -> str:
-    """Return a p value as papers print it.
+def tell_p(p: float, name: str = "p") -> str:
+    """Return a p value, or a q, as papers print it.
 
-    >>> tell_p(0.0041), tell_p(0.0004), tell_p(0.2)
-    ('p = .004', 'p < .001', 'p = .200')
+    >>> tell_p(0.0041), tell_p(0.0004), tell_p(0.2, "q")
+    ('p = .004', 'p < .001', 'q = .200')
     """
-    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".")  # noqa: PLR2004  # as it is written
+    return f"{name} < .001" if p < 0.001 else f"{name} = {p:.3f}".replace("0.", ".")  # noqa: PLR2004  # as it is written
 
 
 def _tell_hinge(curve: Curve, against: set[str]) -> str:

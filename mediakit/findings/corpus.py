@@ -40,18 +40,18 @@ def list_corpus_caveats(corpus: Corpus, copies: pd.DataFrame) -> list[str]:
     >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell.", "Rain fell."]}))
     >>> list_corpus_caveats(corpus, mk.count_copies(corpus, mk.find_duplicates(corpus)))
-    ['1 article repeats another', '2 articles without outlet', '2 articles without date']
+    ['1 article is a copy', '2 articles without outlet', '2 articles without date']
     """
     articles = corpus.articles
     rejected, repeated = count_rejected(corpus.rejects), int((~copies["kept"]).sum())
     lacking = articles[["outlet", "date"]].isna().sum().items()
-    n_languages = articles["language"].nunique()
+    n_languages, translated = articles["language"].nunique(), articles["translated"].notna().sum()
     facts = [
-        (rejected, f"{counted(rejected, 'record')} not used"),
-        (repeated, counted(repeated, "article repeats another", "articles repeat another")),
+        (rejected, f"{counted(rejected, 'record')} excluded"),
+        (repeated, counted(repeated, "article is a copy", "articles are copies")),
         *((n, f"{counted(n, 'article')} without {name}") for name, n in lacking),
         (n_languages > 1, counted(n_languages, "language")),
-        (articles["translated"].notna().any(), "machine translation suspected"),
+        (translated, f"{counted(translated, 'article')} may be machine-translated"),
         (len(articles) == 1, "one article: no comparison"),
     ]
     return [told for holds, told in facts if holds]
@@ -85,7 +85,7 @@ def summarize_corpus(corpus: Corpus) -> list[str]:
     unknown = [name for name in ("outlet", "date") if articles[name].isna().all()]
     if unknown:
         every, by = "the article" if n == 1 else "every article", " or ".join(unknown)
-        lines.append(f"Unknown of {every}: {listed(unknown)}; nothing can be compared by {by}.")
+        lines.append(f"Unknown for {every}: {listed(unknown)}; no comparison by {by}.")
     for name, what_then in read_toml(SENTENCES)["lacking"].items():
         if name not in unknown and (k := int(articles[name].isna().sum())):
             has = conjugate(k, "have", "has")
@@ -102,17 +102,17 @@ def _tell_gap(dates: pd.Series[str]) -> list[str]:
         return []
     first, last = max(gaps, key=lambda gap: gap[1] - gap[0])
     span = f"{prose.spell_day(first.isoformat())} to {prose.spell_day(last.isoformat())}"
-    return [f"The longest time without an article is {(last - first).days + 1:,} days, {span}."]
+    return [f"Longest gap without an article: {(last - first).days + 1:,} days, {span}."]
 
 
 def summarize_articles(counts: pd.DataFrame) -> list[str]:
-    """Who has most articles, and when is there none?
+    """How many articles are there of whom, and when is there none?
 
     Returns
     -------
     list of str
-        Of `count_articles` by one column: the largest group, the period with most articles, periods
-        without any, and articles in no period.
+        Of `count_articles` by one column: the articles of each group, of more than four those of
+        the largest, by name; periods without any; and articles in no period.
     """
     key = prose.find_key(counts, "period")
     check_columns(counts, ["n"])
@@ -120,35 +120,27 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
     of_group = counts.groupby(key, sort=False, dropna=False)["n"].sum()
     lines = []
     if len(of_group) > 1:
-        name, n = name_group(of_group.index[0], key), int(of_group.iloc[0])
-        most = f"The largest group is {name}, {n:,} of {total:,} articles ({percent(n, total)})"
-        lines.append(f"**{most}{_tell_equal(of_group)}.**")
+        groups = of_group.reset_index()
+        largest = groups.nlargest(NAMED, "n").sort_values(key)
+        told = [f"{row['n']:,} in {name_group(row[key], key)}" for _, row in largest.iterrows()]
+        lines.append(f"Articles{_tell_among(largest, groups, 'articles')}: {listed(told)}.")
     of_period = counts.groupby("period")["n"].sum()
     if len(of_period) > 1:
         kind = prose.find_period(str(of_period.index[0]))
-        most = f"The {kind} with most articles is {of_period.idxmax()} ({of_period.max():,})"
         among, empty = counted(len(of_period), kind), of_period[of_period == 0].index.tolist()
         has, some = conjugate(len(empty), "have", "has"), prose.first_few(empty, NAMED)
-        told = f"There are articles in each of the {among}."
-        if empty:
-            told = f"{len(empty):,} of {among} {has} no article: {listed(some)}."
-        lines.append(f"{most}{_tell_equal(of_period)}. {told}")
+        told = [f"{len(empty):,} of {among} {has} no article: {listed(some)}."] if empty else []
+        lines += told or [f"Each of the {among} has articles."]
     undated = int(counts.loc[counts["period"].isna(), "n"].sum())
     if undated == total:
-        whose = "The article has no" if total == 1 else f"None of the {total:,} articles has a"
-        lines.append(f"{whose} date, so nothing can be said about time.")
+        whose = "The article has no" if total == 1 else f"None of {total:,} articles has a"
+        lines.append(f"{whose} date: no comparison over time.")
     elif undated:
         without = f"{counted(undated, 'article')} without a date"
-        lines.append(f"{without} {conjugate(undated, 'stand')} apart.")
+        lines.append(f"{without} {conjugate(undated, 'belong')} to no period.")
     elif total == 1:
-        lines.append(f"The one article is of {of_period.index[0]}.")
+        lines.append(f"The article is of {of_period.index[0]}.")
     return lines
-
-
-def _tell_equal(n: pd.Series[int]) -> str:
-    """Return how many others have as many as the one with most."""
-    others = int((n == n.max()).sum()) - 1
-    return f"; {counted(others, 'other has', 'others have')} as many" if others else ""
 
 
 def summarize_lengths(texts: pd.DataFrame) -> list[str]:
@@ -205,8 +197,8 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
     >>> import pandas as pd
     >>> voices = pd.DataFrame({"outlet": ["Echo", "Star"], "voice": "quoted", "n": [1, 3],
     ...                        "n_words": 4})
-    >>> summarize_voice_words(voices)[0][-57:]
-    'Sources speak 25\xa0% of the words in Echo and 75\xa0% in Star.'
+    >>> summarize_voice_words(voices)[0]
+    '**Sources speak 50\xa0% of the words** (4 of 8): 25\xa0% in Echo and 75\xa0% in Star.'
     """
     key = prose.find_key(voices, "voice")
     check_columns(voices, ["n", "n_words"])
@@ -215,18 +207,16 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
     n, n_words = int(groups["n"].sum()), int(groups["n_words"].sum())
     if not n_words:
         return ["There are no words to attribute."]
-    lead = f"**{percent(n, n_words)} of the words are someone else’s**"
-    told = f"{lead}: {n:,} of {n_words:,} are quoted or reported."
+    told = f"**Sources speak {percent(n, n_words)} of the words** ({n:,} of {n_words:,})"
     groups = groups[groups["n_words"] > 0].reset_index()
     if len(groups) == 1:
-        return [told]
+        return [f"{told}."]
     largest = groups.nlargest(NAMED, "n_words").sort_values(key)
     shares = [
         f"{percent(int(row['n']), int(row['n_words']))} in {name_group(row[key], key)}"
         for _, row in largest.iterrows()
     ]
-    share = listed(shares).replace(" in ", " of the words in ", 1)
-    return [f"{told} Sources speak {share}{_tell_among(largest, groups, 'words')}."]
+    return [f"{told}{_tell_among(largest, groups, 'words')}: {listed(shares)}."]
 
 
 def summarize_zones(zones: pd.DataFrame) -> list[str]:
@@ -246,11 +236,11 @@ def summarize_zones(zones: pd.DataFrame) -> list[str]:
         return []
     by_zone = out.groupby("zone")["n_words"].sum().sort_values(ascending=False, kind="stable")
     names = {"kicker": "kickers", "byline": "bylines"}
-    parts = listed([f"{k:,} in {names.get(str(zone), zone)}" for zone, k in by_zone.items()])
-    lead = f"**{percent(n, total)} of all words do not count:** of {total:,}, {parts}"
+    parts = listed([f"{names.get(str(zone), zone)} ({k:,})" for zone, k in by_zone.items()])
+    lead = f"**{percent(n, total)} of {total:,} words are not counted**: {parts}"
     most = out.sort_values("n_words", ascending=False, kind="stable").iloc[0]
     found = f"{counted(most['n_words'], 'word')} in {counted(most['n_articles'], 'article')}"
-    rule = f"The rule “{label(most['rule']).lower()}” took most, {found}."
+    rule = f"The rule “{label(most['rule']).lower()}” labelled {found}."
     return [f"{lead}. They are labelled, not removed.", rule]
 
 
@@ -264,15 +254,15 @@ def summarize_proposals(proposals: pd.DataFrame) -> list[str]:
     """
     check_columns(proposals, ["line", "n_words", "n_texts", "n_outlet"])
     if proposals.empty:
-        return ["No further line recurs in three texts of an outlet."]
+        return ["No other line recurs in three texts of an outlet."]
     first = proposals.sort_values("n_words", ascending=False, kind="stable").iloc[0]
     recur = counted(len(proposals), "line recurs", "lines recur")
     n_words = counted(int(proposals["n_words"].sum()), "word")
     whose = "without outlet" if pd.isna(first["outlet"]) else f"of {first['outlet']}"
     share = f"{first['n_articles']:,} of {counted(first['n_outlet'], 'article')} {whose}"
-    look = "They count as text until someone has looked at them."
-    lead = f"**{recur} in an outlet and may be boilerplate**, {n_words} in all. {look}"
-    return [lead, f"With most words: “{first['line']}”, in {share}."]
+    lead = f"{recur} within an outlet and may be boilerplate"
+    example = f"Example: “{first['line']}”, in {share}."
+    return [f"{lead}: {n_words}, counted until labelled.", example]
 
 
 def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
@@ -287,25 +277,26 @@ def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
     check_columns(groups, ["group", "kind", "agency", "outlet", "date"])
     n, n_texts = len(copies), int(copies["kept"].sum())
     if n == 1:
-        return ["A single article has nothing to be a copy of."]
+        return ["One article: no copies."]
     if groups.empty:
-        return [f"**No article is a copy of another.** All {n:,} are different texts."]
+        return [f"**{n:,} articles, {n_texts:,} distinct texts**: no near-duplicates."]
     each = groups.drop_duplicates("group")
     sizes, kinds = (
         each["kind"].fillna("outlet unknown").value_counts(),
         read_toml(SENTENCES)["copies"],
     )
-    told = listed([f"{sizes[kind]:,} {told}" for kind, told in kinds.items() if kind in sizes])
-    together = f"{len(groups):,} articles hang together in {counted(len(each), 'group')}: {told}."
+    told = ", ".join(f"{sizes[kind]:,} {told}" for kind, told in kinds.items() if kind in sizes)
+    in_groups = counted(len(each), "group")
+    together = f"{len(groups):,} articles belong to {in_groups} of near-duplicates ({told})."
     first = groups[groups["group"] == each["group"].iloc[0]]
     earliest, when = first[first["date"] == first["date"].min()], ""
     if len(earliest):
         where = listed(prose.name_outlets(earliest))
-        when = f", first {prose.spell_day(earliest['date'].iloc[0])} in {where}"
+        when = f", first on {prose.spell_day(earliest['date'].iloc[0])} in {where}"
     kind = prose.name_kind(first["kind"].iloc[0], first["agency"].iloc[0])
-    largest = f"Group {first['group'].iloc[0]}, {kind}, has most: {len(first):,} articles{when}."
-    texts = counted(n_texts, "text", "different texts")
-    return [f"**{n:,} articles are {texts}.** {together}", largest]
+    example = f"Group {first['group'].iloc[0]}, {kind}: {len(first):,} articles{when}."
+    texts = counted(n_texts, "distinct text")
+    return [f"**{n:,} articles, {texts}**. {together}", example]
 
 
 def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:
@@ -333,11 +324,11 @@ def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:
         lines = [f"**{texts['n'].iloc[0]:,} of {n:,} articles are in {names[0]}**, {others}."]
     suspected = corpus.articles.loc[corpus.articles["translated"].notna(), "doc_id"]
     if suspected.empty:
-        return [*lines, "No article reads like a machine translation."]
+        return [*lines, "No sign of machine translation."]
     some = listed(prose.first_few([f"“{doc_id}”" for doc_id in suspected], NAMED))
-    lead = counted(len(suspected), "article reads", "articles read")
-    words = "Lists of words lose accuracy on translated text."
-    return [*lines, f"**{lead} like a machine translation:** {some}. {words}"]
+    lead = f"{counted(len(suspected), 'article')} may be machine-translated"
+    words = "Word lists are less accurate on translated text."
+    return [*lines, f"{lead}: {some}. {words}"]
 
 
 def summarize_missing(missing: pd.DataFrame) -> list[str]:
@@ -353,7 +344,7 @@ def summarize_missing(missing: pd.DataFrame) -> list[str]:
     >>> import pandas as pd
     >>> table = pd.DataFrame({"field": ["outlet", "date"], "n": [0, 2], "n_articles": 3})
     >>> summarize_missing(table)
-    ['Of 3 articles, 2 have no date.', 'Known of every article: outlet.']
+    ['Of 3 articles, 2 have no date.', 'Known for every article: outlet.']
     """
     check_columns(missing, ["field", "n", "n_articles"])
     n = int(missing["n_articles"].iloc[0])
@@ -367,4 +358,4 @@ def summarize_missing(missing: pd.DataFrame) -> list[str]:
     lines = [f"{whom} {listed(parts)}."] if parts else []
     known = named.loc[named["n"] == 0, "field"].tolist()
     every = "the article" if n == 1 else "every article"
-    return [*lines, f"Known of {every}: {listed(known)}."] if known else lines
+    return [*lines, f"Known for {every}: {listed(known)}."] if known else lines

@@ -52,9 +52,9 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
     ...                       "value": [1.0, 0.0], "probability": [0.1, 0.1]})
     >>> for line in summarize_coding(codes, codes[:1]):
     ...     print(line)
-    **1 unit was coded by Ada**, for 1 category.
-    1 unit of other articles was coded too, and is left out.
-    1 unit is few: expect wide intervals.
+    **1 unit was coded by Ada**, for 1 frame.
+    1 coded unit of other articles is excluded.
+    1 unit is few: expect wide CIs.
     """
     for table in (coded, codes):
         check_columns(table, ["unit", "coder", "category", "value", "probability"])
@@ -64,18 +64,16 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
         return [fixed["none_coded"], fixed["to_code"]]
     n_given, n = given["unit"].nunique(), here["unit"].nunique()
     if not n:
-        none = f"**None of the {counted(n_given, 'coded unit')} is among these articles.**"
-        ask = "Are these the codes of another corpus? Name your own in the parameter `codes`, or []"
-        return [f"{none} {ask} while nothing is coded. Nothing is validated here."]
+        none = f"**{NOT_VALIDATED}**: none of {counted(n_given, 'coded unit')} is in this corpus."
+        return [f"{none} Set `codes` to the codes of this corpus, or to [] while nothing is coded."]
     coders, units = listed(sorted(set(here["coder"]))), counted(n, "unit")
-    many = counted(here["category"].nunique(), "category", "categories")
-    rest = n_given - n
-    others = conjugate(rest, "were coded too, and are", "was coded too, and is")
+    many, rest = counted(here["category"].nunique(), "frame"), n_given - n
+    others = f"of other articles {conjugate(rest, 'are', 'is')} excluded"
     facts = [
         (True, f"**{units} {conjugate(n, 'were', 'was')} coded by {coders}**, for {many}."),
-        (rest > 0, f"{counted(rest, 'unit')} of other articles {others} left out."),
+        (rest > 0, f"{counted(rest, 'coded unit')} {others}."),
         (here["probability"].isna().all(), fixed["undrawn"]),
-        (n < CODED_FEW, f"{units} {conjugate(n, 'are', 'is')} few: expect wide intervals."),
+        (n < CODED_FEW, f"{units} {conjugate(n, 'are', 'is')} few: expect wide CIs."),
     ]
     return [told for holds, told in facts if holds]
 
@@ -96,18 +94,23 @@ def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
     ...                       "reason": [None]})
     >>> for line in summarize_agreement(table):
     ...     print(line)
-    **Coders agree reliably on 0 of 1 category** (α ≥ .80), tentatively on 1 (α ≥ .67).
+    **Coders agree reliably on 0 of 1 frame** (α ≥ .80), tentatively on 1 (α ≥ .67).
     War: α = .70 [.60, .80], 90 % agreement, n = 50 units, 2 coders.
     """
     columns = ["category", "alpha", "low", "high", "percent", "n_units", "n_coders", "reason"]
     check_columns(agreement, columns)
     if agreement.empty:
-        return ["No unit was coded by several people: their agreement is unknown."]
+        return ["No unit was coded by two coders: reliability is unknown."]
     alpha = agreement["alpha"]
     reliable, tentative = ((alpha >= mark).sum() for mark in (RELIABLE, TENTATIVE))
-    among = f"{reliable} of {counted(len(agreement), 'category', 'categories')}"
-    lead = f"**Coders agree reliably on {among}** (α ≥ .80)"
-    lines = [f"{lead}, tentatively on {tentative - reliable} (α ≥ .67)."]
+    lead = (
+        f"**Coders agree reliably on {reliable} of {counted(len(agreement), 'frame')}** (α ≥ .80)"
+    )
+    if some := tentative - reliable:
+        lead += f", tentatively on {some} (α ≥ .67)"
+    if rest := int((alpha < TENTATIVE).sum()):
+        lead += f"; not on {'the other ' if rest < len(agreement) else ''}{rest} (α < .67)"
+    lines = [f"{lead}."]
     for row in agreement[alpha < RELIABLE].to_dict("records"):
         value, share = prose.tell_estimate(row, "alpha"), f"{row['percent']:.0f} % agreement"
         by = f"n = {counted(row['n_units'], 'unit')}, {counted(row['n_coders'], 'coder')}"
@@ -133,8 +136,8 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
     ...        "precision_high": 0.9, "recall": 0.62, "recall_low": 0.5, "recall_high": 0.74}
     >>> for line in summarize_validity(pd.DataFrame([row])):
     ...     print(line)
-    **0 of 1 category is valid**, 1 tentative (all coded units, equal weights).
-    No test part is named: the units may have served to mend the instrument, so no verdict is ...
+    **0 of 1 frame is valid**, 1 tentative (all coded units, equal weights).
+    No test part is named: the units may have been used for tuning, so no verdict is better than ...
     War: tentative, α = .83, F1 = .70 [.60, .80], precision = .80 [.70, .90], recall = ...
     Usable for groups (corrected prevalence), not for single articles: war.
     Coders are tied: war 4. Intervals hold whichever way these units are decided. Have a third ...
@@ -151,7 +154,7 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
     n = validity["verdict"].value_counts().reindex(VERDICTS, fill_value=0)
     rest = "".join(f", {n[name]} {name}" for name in VERDICTS[1:] if n[name])
     units = f"{part} part" if part in SPLITS else "all coded units"
-    among = counted(len(validity), "category is", "categories are")
+    among = counted(len(validity), "frame is", "frames are")
     lines = [f"**{n['valid']} of {among} valid**{rest} ({units}, {listed(drawn)})."]
     lines += [f"Not tested: {gap}." for gap in gaps]
     lines += [fixed["untested"][part]] if part in fixed["untested"] else []
@@ -237,29 +240,28 @@ def summarize_confusions(confusions: pd.DataFrame) -> list[str]:
     ...                       "words": ["strike (2)", None]})
     >>> for line in summarize_confusions(table):
     ...     print(line)
-    **In 2 cases machine and people differ**: 1 false alarm, 1 missed.
-    War: 1 false alarm, 1 missed.
-    Words behind false alarms: war by strike (2).
+    **Instrument and coders disagree in 2 cases**: 1 false positive, 1 false negative.
+    War: 1 false positive, 1 false negative.
+    Words behind false positives: war by strike (2).
     """
     check_columns(confusions, ["category", "kind", "doc_id", "words"])
     if confusions.empty:
-        return ["Machine and people differ in no unit that may be looked at here."]
+        return ["Instrument and coders agree on all units shown here."]
     kinds = confusions["kind"]
-    lead = f"**In {counted(len(confusions), 'case')} machine and people differ**"
+    lead = f"**Instrument and coders disagree in {counted(len(confusions), 'case')}**"
     lines = [f"{lead}: {_tell_kinds(kinds)}."]
     each = kinds.groupby(confusions["category"])
     lines += [f"{label(name)}: {_tell_kinds(own)}." for name, own in each]
     false = confusions[(kinds == "false positive") & confusions["words"].notna()]
     pairs = zip(false["category"].head(NAMED), false["words"], strict=False)
     if told := [f"{spell(str(category))} by {words}" for category, words in pairs]:
-        lines.append(f"Words behind false alarms: {'; '.join(told)}.")
+        lines.append(f"Words behind false positives: {'; '.join(told)}.")
     return lines
 
 
 def _tell_kinds(kinds: pd.Series[str]) -> str:
-    alarms, missed = (int((kinds == kind).sum()) for kind in ("false positive", "false negative"))
-    parts = [counted(alarms, "false alarm")] if alarms else []
-    return ", ".join([*parts, f"{missed:,} missed"] if missed else parts)
+    n = {kind: int((kinds == kind).sum()) for kind in ("false positive", "false negative")}
+    return ", ".join(counted(k, kind) for kind, k in n.items() if k)
 
 
 def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
@@ -292,8 +294,8 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
         rest = [f"{spell(str(row.category))} {row.n_needed:,}" for row in known[:-1].itertuples()]
         lines += [f"Fewer for {listed(rest)}."] if rest else []
     for reason, names in rows[rows["n_needed"].isna()].groupby("reason")["category"]:
-        lines.append(f"Not foretold ({reason}): {listed([*map(spell, names)])}.")
-    return lines or ["No category was coded, so nothing can be foretold."]
+        lines.append(f"Not estimated ({reason}): {listed([*map(spell, names)])}.")
+    return lines or ["No frame was coded: sample size not estimated."]
 
 
 def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) -> list[str]:
@@ -324,7 +326,7 @@ def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) ->
     fall = f"{counted(len(known), 'uncorrected share')} {conjugate(len(off), 'fall')}"
     lines = [f"**{len(off)} of {fall} outside the CI of the corrected prevalence.**"]
     if known.empty:
-        lines = ["**No share could be corrected.**"]
+        lines = ["Prevalence could not be corrected."]
     off = off.sort_values("apart", key=abs, ascending=False, kind="stable")
     for row in off.to_dict("records"):
         shares = (f"{100 * row[name]:.0f}" for name in ("corrected", "low", "high", "naive"))
@@ -357,7 +359,7 @@ def summarize_differences(differences: pd.DataFrame) -> list[str]:
     columns = ["category", "group", "reference", "difference", "low", "high", "reason"]
     check_columns(differences, columns)
     if differences.empty:
-        return ["There are no two groups to compare."]
+        return ["Fewer than two groups: nothing to compare."]
     known = differences[differences["difference"].notna()]
     sure = known[(known["low"] > 0) | (known["high"] < 0)]
     sure = sure.sort_values("difference", key=abs, ascending=False, kind="stable")
@@ -373,7 +375,7 @@ def summarize_differences(differences: pd.DataFrame) -> list[str]:
     if rest := len(differences) - len(known):
         reasons = "; ".join(sorted(set(differences["reason"].dropna())))
         among = counted(len(differences), "difference")
-        lines.append(f"{rest:,} of {among} cannot be told ({reasons}).")
+        lines.append(f"{rest:,} of {among} not estimated ({reasons}).")
     return lines
 
 

@@ -79,7 +79,7 @@ def describe_methods(  # one for each thing that a report may have done
     >>> import mediakit as mk
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["No ship left.", " "], "outlet": "Echo"}))
     >>> describe_methods(corpus, mk.reports.load_params(), engine="vader")[0]
-    'The material is 1 article of 1 outlet (3 words). Of 2 records, 1 was not used: 1 without text.'
+    'We analysed 1 article of 1 outlet (3 words). Of 2 records, 1 was excluded: 1 without text.'
     """
     told = _read_texts(procedures, counted_by)
     sentences = told["sentences"]
@@ -90,7 +90,7 @@ def describe_methods(  # one for each thing that a report may have done
         foreign = counted(n, "article"), "has" if n == 1 else "have"
         lines[-1] += " " + sentences["foreign"].format(*foreign)
     if named := [_name_list(dictionary) for dictionary in _read_lists(dictionaries)]:
-        lists = "the lists" if len(named) > 1 else "the list"
+        lists = "the word lists" if len(named) > 1 else "the word list"
         lines.append(sentences["lists"].format(lists, listed(named, "; ")))
         cards = [(_title(own), tell_card(own)) for own in _read_lists(dictionaries)]
         lines[-1] += "".join(" " + sentences["card"].format(*each) for each in cards if each[1])
@@ -104,8 +104,7 @@ def describe_methods(  # one for each thing that a report may have done
         lines.append(sentences["copies"].format(told["counted_by"][counted_by]))
     lines += [told[name]["sentence"].format(draws=DRAWS) for name in procedures]
     if procedures or agreement is not None:
-        lines.append(f"Random draws begin with the seed {params.seed}.")
-    lines[-1] += " The same input gives the same numbers."
+        lines.append(f"Random seed: {params.seed}.")
     if dictionaries or engine or params.machine or validity is not None:
         held = _tell_validity(sentences, params, agreement, validity)
         if _is_validated(validity) and _has(prevalence, "corrected"):
@@ -120,16 +119,16 @@ def _tell_material(corpus: Corpus, reading: Mapping[str, Any], known: dict[str, 
     told += f" of {counted(n_outlets, 'outlet')}" if n_outlets else ""
     ends = dict.fromkeys(map(spell_day, find_span(articles["date"])))
     facts = [counted(int(articles["n_words"].sum()), "word"), " to ".join(ends)]
-    said = f"The material is {told} ({'; '.join(filter(None, facts))})."
+    said = f"We analysed {told} ({'; '.join(filter(None, facts))})."
     if any(reading.get(name) for name in DAYS):
         said += f" Only articles {_tell_days(*map(reading.get, DAYS))} were used."
     n = sum(records["rejected"].values())
     if not n:
-        return f"{said} Every record could be used."
+        return f"{said} No record was excluded."
     lost = records["rejected"].items()
     reasons = [f"{k:,} {known.get(name, name.replace('_', ' '))}" for name, k in lost]
     verb = "was" if n == 1 else "were"
-    return f"{said} Of {records['seen']:,} records, {n:,} {verb} not used: {listed(reasons)}."
+    return f"{said} Of {records['seen']:,} records, {n:,} {verb} excluded: {listed(reasons)}."
 
 
 def _tell_days(since: str | None, until: str | None) -> str:
@@ -158,12 +157,12 @@ def tell_card(dictionary: Dictionary) -> str:
     >>> held = {"coders": "two students", "coded": "90 articles", "split": "test",
     ...         "categories": {"war": {"n_coded": 90, "f1": [0.7, 0.6, 0.8]}}}
     >>> tell_card(Dictionary("war", {}, {}, "", validity=held))
-    'F1 .70 in 1 category (90 articles, n = 90, test part; coded by two students)'
+    'F1 .70 in 1 frame (90 articles, n = 90, test part; coded by two students)'
     """
     told = dictionary.validity
     figures = told.get("categories", {}).values()
     ranges = []
-    for name, sign in (("alpha", "alpha"), ("f1", "F1"), ("auc", "AUC")):
+    for name, sign in (("alpha", "α"), ("f1", "F1"), ("auc", "AUC")):  # noqa: RUF001  # Greek
         given = [own[name] for own in figures if name in own]
         known = [each[0] if isinstance(each, list) else each for each in given]
         if ends := [tell_coefficient(end(known)) for end in (min, max) if known]:
@@ -174,7 +173,7 @@ def tell_card(dictionary: Dictionary) -> str:
     part = f"{told['split']} part" if told.get("split") in SPLITS else ""
     among = [told.get("coded"), f"n = {' to '.join(f'{n:,}' for n in sizes)}", part]
     who = f"; coded by {told['coders']}" if "coders" in told else ""
-    many = counted(len(figures), "category", "categories")
+    many = counted(len(figures), "frame")
     return f"{', '.join(ranges)} in {many} ({', '.join(filter(None, among))}{who})"
 
 
@@ -212,10 +211,10 @@ def _tell_validity(
         lines.append(
             sentences["agreement"].format(
                 counted(units, "unit") if few == units else f"{few:,} to {units:,} units",
-                counted(int(known["n_coders"].max()), "person", "people"),
+                counted(int(known["n_coders"].max()), "coder"),
                 known["level"].iloc[0],
                 low if low == high else f"from {low} to {high}",
-                counted(len(known), "category", "categories"),
+                counted(len(known), "frame"),
                 int(known["draws"].iloc[0]),
             )
         )

@@ -85,9 +85,8 @@ def test_codes_of_other_articles_are_left_out_and_counted() -> None:
     assert coded["n_stratum"].notna().all()
     labels = mk.coding.label_units(mk.tokenize(_corpus()), mk.read_dictionary(WORDS), here)
     assert mk.coding.validate(labels, here)["design"].tolist() == ["weighted by probability"]
-    assert (
-        "2 units of other articles were coded too" in mk.findings.summarize_coding(coded, here)[1]
-    )
+    told = mk.findings.summarize_coding(coded, here)[1]
+    assert told == "2 coded units of other articles are excluded."
     whole = mk.coding.select_codes(coded[:2], _corpus())
     pd.testing.assert_frame_equal(whole, coded[:2])
 
@@ -97,8 +96,8 @@ def test_codes_of_another_corpus_are_called_so() -> None:
     coded = _codes(["x", "y"])
     here = mk.coding.select_codes(coded, _corpus())
     (told,) = mk.findings.summarize_coding(coded, here)
-    assert told.startswith("**None of the 2 coded units is among these articles.**")
-    assert "parameter `codes`" in told
+    assert told.startswith("**Not validated**: none of 2 coded units is in this corpus.")
+    assert "Set `codes` to" in told
 
 
 def test_a_dictionary_says_something_of_every_unit() -> None:
@@ -207,7 +206,7 @@ def test_groups_are_held_against_the_largest_where_none_is_named() -> None:
     nameless = table[:1].assign(outlet=pd.Series([None], dtype="str"))
     none = mk.coding.compare_prevalence(nameless, by="outlet", reference=None)
     assert list(none.columns) == list(PREVALENCE_DIFFERENCES)
-    assert mk.findings.summarize_differences(none) == ["There are no two groups to compare."]
+    assert mk.findings.summarize_differences(none) == ["Fewer than two groups: nothing to compare."]
 
 
 def _shares() -> pd.DataFrame:

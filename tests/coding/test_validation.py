@@ -502,7 +502,7 @@ def test_a_table_of_nothing_but_what_was_found_is_told() -> None:
     found = mk.coding.validate(machine[machine["n"] > 0], codes)
     assert (found["recall"].tolist(), found["n_unmatched"].tolist()) == ([1.0], [60])
     told = mk.findings.summarize_validity(found)[-1]
-    assert told.startswith("Excluded, as the machine’s table lacks them: war 60.")
+    assert told.startswith("Excluded, as the instrument’s table lacks them: war 60.")
     assert "Excluded" not in " ".join(
         mk.findings.summarize_validity(mk.coding.validate(machine, codes))
     )
@@ -678,14 +678,14 @@ def test_findings_say_what_is_missing() -> None:
     machine, codes = tables_of(USUAL)
     validity = mk.coding.validate(machine, codes)
     assert mk.findings.summarize_validity(validity)[0] == (
-        "**0 of 1 category is valid**, 1 not validated (all coded units, equal weights)."
+        "**0 of 1 frame is valid**, 1 not validated (all coded units, equal weights)."
     )
     assert mk.findings.summarize_validity(validity.iloc[:0]) == ["**Not validated**: not coded."]
     tuned = mk.coding.validate(machine, codes.assign(split="tuning"), split="tuning")
-    assert "served to mend the instrument" in mk.findings.summarize_validity(tuned)[1]
+    assert "used for tuning" in mk.findings.summarize_validity(tuned)[1]
     alone = mk.coding.measure_agreement(codes, level="nominal", seed=1)
     assert mk.findings.summarize_agreement(alone)[-1] == "No α (no unit with two codes): War."
-    assert "agreement is unknown" in mk.findings.summarize_agreement(alone.iloc[:0])[0]
+    assert "reliability is unknown" in mk.findings.summarize_agreement(alone.iloc[:0])[0]
     for call in (
         mk.findings.summarize_agreement,
         mk.findings.summarize_validity,

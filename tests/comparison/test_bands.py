@@ -193,12 +193,12 @@ def test_figure_and_words_have_the_limits() -> None:
     for at, row in enumerate(bands.itertuples()):
         assert {(at, row.low), (at, row.high)} <= drawn
     (lead,) = mk.findings.summarize_bands(bands)
-    assert lead.startswith("**4 of 4 months have an interval** (95 %)")
+    assert lead.startswith("4 of 4 months have a 95 % CI (")
     gap = bands["period"].eq("2030-02")
     broken = bands.assign(**{end: bands[end].mask(gap) for end in ("low", "high")})
     ax = mk.plots.timeline(series, intervals=broken)
     assert ax is not None
-    assert mk.findings.summarize_bands(broken)[0].startswith("**3 of 4 months have an interval**")
+    assert mk.findings.summarize_bands(broken)[0].startswith("3 of 4 months have a 95 % CI")
     strokes = [c for c in ax.collections if type(c).__name__ == "LineCollection"]
     assert [len(c.get_paths()) for c in strokes] == [1]  # January, without a neighbour
 
@@ -210,18 +210,16 @@ def test_a_window_over_all_periods_gives_each_the_same_point() -> None:
     assert bands["estimate"].iloc[0] == bands["estimate"].iloc[1]
     assert bands["low"].notna().all()
     (lead,) = mk.findings.summarize_bands(bands)
-    assert lead.startswith("**2 of 2 months have an interval**")
+    assert lead.startswith("2 of 2 months have a 95 % CI")
     series = counts.assign(period=counts["date"].str[:7], reason=None)
     series = series.groupby(["period", "category"], as_index=False)[["n", "n_words"]].sum()
     (told,) = mk.findings.summarize_trend(mk.measure_trend(series, window=3))
-    assert told.endswith(f"each month with those beside it: {counts['n_words'].sum():,} words.")
+    assert told == f"Moving averages over 3 months: {counts['n_words'].sum():,} words each."
 
 
 def test_without_intervals_it_is_said_why() -> None:
     few = mk.find_bands(make_month(months=2, articles=2), by="month", window=1)
-    assert mk.findings.summarize_bands(few) == [
-        "**There is no interval:** no month has five texts or more in it."
-    ]
+    assert mk.findings.summarize_bands(few) == ["No CI: no month has five texts in it."]
     assert (
         mk.findings.summarize_bands(few.iloc[:1]) == mk.findings.summarize_bands(few.iloc[:0]) == []
     )

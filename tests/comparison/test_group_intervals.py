@@ -191,10 +191,11 @@ def test_a_difference_is_called_one_if_interval_and_q_say_so(
 ) -> None:
     """Not by one of them alone."""
     lines = mk.findings.summarize_comparison(make_comparison(**changed))
-    assert lines[0].startswith("**War: Echo ") == called
-    assert ("more than all others**" in lines[0]) == (called and changed.get("difference", 2) > 0)
-    assert "can be chance" in lines[-1]
-    assert lines[0].startswith("**No difference is surer than chance.**") != called
+    assert lines[0].startswith("**Echo has ") == called
+    more = "**Echo has more war hits than the other outlets**"
+    assert lines[0].startswith(more) == (called and changed.get("difference", 2) > 0)
+    assert ("The other 2 comparisons are not statistically sig" in lines[-1]) == called
+    assert lines[0].startswith("**No statistically significant difference** in 3 comp") != called
 
 
 def test_of_two_groups_a_difference_is_told_once() -> None:
@@ -204,29 +205,36 @@ def test_of_two_groups_a_difference_is_told_once() -> None:
     table["difference"] *= sign
     table[["difference_low", "difference_high"]] = [[1.0, 3.0], [-3.0, -1.0]]
     (line,) = mk.findings.summarize_comparison(table)
-    assert line.startswith("**War: Echo more than Star**, by 2.0 per 1,000 words (3.0 against 1.0;")
+    assert line == (
+        "**Echo has more war hits than Star**: +2.0 hits per 1,000 words, 95 % CI [+1.0, +3.0], "
+        "q = .010, Cliff’s δ = +0.50 (3.0 against 1.0)."
+    )
+    sized = table.assign(n_articles=[112, 288])
+    (line,) = mk.findings.summarize_comparison(sized)
+    assert "+0.50, n = 112 against 288 articles (" in line
     near = table.assign(
         measure="present", difference_low=[0.0004, -3], difference_high=[3, -0.0004]
     )
     (line,) = mk.findings.summarize_comparison(near)
-    assert "above Star**, by 200.00 percentage points (300.00 against 100.00 %; 95 % in" in line
-    assert "difference +0.04 to +300.00; " in line  # as +0.0 it would hold 0
+    assert line.startswith(
+        "**Echo has a larger share of articles with war hits than Star**: +200.00 per"
+    )
+    assert "CI [+0.04, +300.00], " in line  # as +0.0 it would hold 0
+    assert line.endswith("(300.00 against 100.00 %).")
     both = pd.concat([table, table.assign(category="peace", q=0.5)], ignore_index=True)
     assert mk.findings.summarize_comparison(both)[1].startswith(
-        "The other comparison can be chance: "
+        "The other comparison is not statistically significant (q = .50; its 95 % CI does not "
     )
 
 
 def test_what_was_not_compared_is_said(tables: dict[str, pd.DataFrame]) -> None:
     """Too few texts, or a single group."""
-    few = "**Too few texts to compare** (fewer than 5): Open Shore."
+    few = "Open Shore was not compared: 3 texts (minimum 5)."
     assert few in mk.findings.summarize_comparison(tables["groups"])
     assert few in mk.findings.summarize_comparison(tables["tones"], within="voice")
     assert few in mk.findings.summarize_comparison(tables["spoken"], "voice", within="outlet")
     one = tables["groups"][:5].assign(difference_low=np.nan, reason="only one group")
-    assert mk.findings.summarize_comparison(one) == [
-        "**There is only one group by outlet, so there is nothing to compare.**"
-    ]
+    assert mk.findings.summarize_comparison(one) == ["Only one outlet: nothing to compare."]
     with pytest.raises(ColumnMissingError, match="'q' is missing"):
         mk.findings.summarize_comparison(tables["groups"].drop(columns="q"))
 
@@ -238,18 +246,18 @@ def test_smoothing_and_changes_are_told(tables: dict[str, pd.DataFrame]) -> None
     words = trend["n_words_smoothed"]
     assert f"{words[words > 0].min():,} to {words.max():,} words" in line
     assert mk.findings.summarize_trend(mk.measure_trend(tables["weeks"], window=1))[0].startswith(
-        "**The lines are not smoothed:**"
+        "Not smoothed: each point is one "
     )
     changes = mk.find_changes(tables["weeks"], seed=1, draws=200)
     assert mk.findings.summarize_changes(changes)[0].startswith(
-        "**No change of level was tested:** fewer than 24 periods have words."
+        "Change points were not tested: fewer than 24 periods have words."
     )
     changes = changes.assign(reason=None)
     first, last = mk.findings.summarize_changes(changes.assign(q=[0.01, 1, 1, 1, 1]))
     assert first.startswith("**Exploratory: Conflict may fall from 2031")
     assert "proves no cause" in last
     assert mk.findings.summarize_changes(mk.find_changes(tables["weeks"][:10], seed=1)) == [
-        "**No change of level was tested:** fewer than six periods have words."
+        "Change points were not tested: fewer than six periods have words."
     ]
 
 

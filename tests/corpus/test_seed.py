@@ -76,7 +76,7 @@ def test_words_by_voice(seed_tokens: mk.Tokens) -> None:
 def test_machine_translation_is_suspected_with_evidence(seed: mk.Corpus) -> None:
     """The evidence is named, not only the suspicion."""
     assert "that that" in seed.articles["translated"].iloc[0]
-    assert mk.findings.list_caveats(seed)[1] == "machine translation suspected"
+    assert mk.findings.list_caveats(seed)[1] == "1 article may be machine-translated"
 
 
 def test_corrected_quotations_are_used(seed: mk.Corpus) -> None:

@@ -525,4 +525,4 @@ def test_what_has_no_speaker_is_said_to_have_none() -> None:
     """It is not one of those who speak most."""
     tokens = mk.tokenize(read({"a": "It rained. “Nobody knows what will come of it all.”"}))
     told = mk.findings.summarize_voices(mk.count_voices(tokens))
-    assert told[1:] == ["For 100\xa0% of them no speaker was found."]
+    assert told[1:] == ["No speaker was identified for 100\xa0% of these words."]

@@ -54,9 +54,7 @@ def test_a_sound_list_raises_no_alarm() -> None:
     """Warnings and notes are no errors; an empty table neither."""
     assert mk.findings.summarize_errors(findings_of(CARD)) == []
     assert mk.findings.summarize_errors(findings_of()) == []
-    assert mk.findings.summarize_check(findings_of()) == [
-        "**The check of the list found no error and no warning.**"
-    ]
+    assert mk.findings.summarize_check(findings_of()) == []
 
 
 def test_warnings_on_patterns_come_before_those_on_the_file() -> None:
@@ -64,7 +62,7 @@ def test_warnings_on_patterns_come_before_those_on_the_file() -> None:
     note = ("note", "unused", "war", None, "1 of its 9 patterns finds nothing here: a.")
     category = ("warning", "overlap", "war", None, "Never add the two.")
     assert mk.findings.summarize_check(findings_of(error("a"), CARD, category, note)) == [
-        "**The check of the list found 1 error and 2 warnings.**",
+        "The word list has 1 error and 2 warnings.",
         "Warning on “war”: Never add the two.",
         "Warning: Give the file a licence.",
     ]
@@ -73,8 +71,8 @@ def test_warnings_on_patterns_come_before_those_on_the_file() -> None:
 def test_the_most_frequent_pattern_is_told_with_its_share() -> None:
     """Of all words that it found: 24 of 30, not the 20 of its most frequent word."""
     assert mk.findings.summarize_patterns(picked_of(*LARGE, ("peace", "peace", None, 0))) == [
-        "**2 of the list’s 3 patterns find something here**, 30 hits in all.",
-        "**War:** “war*” makes 80\N{NO-BREAK SPACE}% of its 30 hits.",
+        "2 of 3 patterns match, 30 hits in total.",
+        "War: “war*” accounts for 80\N{NO-BREAK SPACE}% of 30 hits.",
     ]
 
 
@@ -83,22 +81,20 @@ def test_few_hits_get_no_share(n: int, *, told: bool) -> None:
     """Below ten a percentage would pretend to know."""
     text = "\n".join(mk.findings.summarize_patterns(picked_of(("war", "war*", "war", n))))
     assert ("%" in text) is told
-    assert ("No category reaches 10 hits" in text) is not told
+    assert ("No frame has 10 hits: too few" in text) is not told
 
 
 def test_a_list_that_finds_nothing_says_so_once() -> None:
     """No share, no further sentence."""
     assert mk.findings.summarize_patterns(picked_of(("war", "war*", None, 0))) == [
-        "**None of the list’s 1 pattern finds anything here.**"
+        "0 of 1 pattern match."
     ]
 
 
 def test_the_same_pattern_in_two_categories_is_two() -> None:
     """It is counted in each."""
     rows = picked_of(("war", "army", "army", 1), ("peace", "army", "army", 1))
-    assert mk.findings.summarize_patterns(rows)[0] == (
-        "**2 of the list’s 2 patterns find something here**, 2 hits in all."
-    )
+    assert mk.findings.summarize_patterns(rows)[0] == ("2 of 2 patterns match, 2 hits in total.")
 
 
 def test_a_pair_of_categories_is_told_once_by_its_larger_share() -> None:
@@ -114,7 +110,7 @@ def test_a_pair_of_categories_is_told_once_by_its_larger_share() -> None:
 def test_no_overlap_is_an_answer_where_two_categories_have_hits() -> None:
     """With one that has hits there is no question."""
     assert mk.findings.summarize_overlaps(overlaps_of(("a", "b", 0, 5), ("b", "a", 0, 1))) == [
-        "No word counts in two categories of the list."
+        "No word counts in two frames."
     ]
     three = [("a", "b", 0, 5), ("a", "c", 0, 5), ("b", "a", 0, 0), ("c", "a", 0, 0)]
     assert mk.findings.summarize_overlaps(overlaps_of(*three)) == []

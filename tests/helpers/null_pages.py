@@ -23,8 +23,9 @@ PRIMARY: Final = "zones: headline and body, voice: all, threshold: 1"  # as in t
 # Whatever says that one has more than another, or that something is first or last. How high a rate
 # could have been found is no claim, nor is how far single articles go.
 CLAIM: Final = re.compile(
-    r"\b(?:more|less|warmer|colder) than (?!\d)| (?:above|below) (?!\.)|\bmay (?:rise|fall)\b|"
-    r"\*\* by |\bmost (?:frequent|positive|negative)\b|\bleast in\b|\b(?:highest|lowest)\b(?! p =)|"
+    r"\b(?:more|fewer|larger|smaller) (?!than \d)[^.;]* than\b| (?:above|below) (?!\.)|"
+    r"\bmay (?:rise|fall)\b|:\*\* [+−]|\*\*Key terms of|\bleast in\b|"
+    r"\bmost (?:frequent|positive|negative)\b|\b(?:highest|lowest)\b(?! p =)|"
     r"\bdiffer more\b|\bare (?:apart|close)\b"
 )
 

@@ -283,7 +283,7 @@ def test_of_nobody_there_is_no_figure_but_a_sentence(tokens: mk.Tokens) -> None:
     """One actor alone, too; of one article there is a network."""
     alone = mk.count_co_mentions(make_mentions([(0, 0, "A"), (1, 0, "A")]))
     assert mk.plots.co_mentions(alone) is None
-    assert mk.findings.summarize_co_mentions(alone) == ["**No two names are mentioned together.**"]
+    assert mk.findings.summarize_co_mentions(alone) == ["No two names are mentioned together."]
     with pytest.raises(ColumnMissingError):
         mk.plots.co_mentions(alone.drop(columns="n"))
     with pytest.raises(ColumnMissingError):
@@ -291,7 +291,7 @@ def test_of_nobody_there_is_no_figure_but_a_sentence(tokens: mk.Tokens) -> None:
     one = mk.count_co_mentions(mk.find_actors(tokens).query("doc_id == doc_id.iloc[0]"))
     assert mk.plots.co_mentions(one) is not None
     assert mk.findings.summarize_co_mentions(one) == [
-        "**Named together most:** Ada Kern (4) and Bo Ström (3) in 3 sentences of 1 article."
+        "Named together: Ada Kern (4) and Bo Ström (3) in 3 sentences of 1 article."
     ]
 
 

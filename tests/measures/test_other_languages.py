@@ -115,10 +115,10 @@ def test_what_is_not_known_to_be_another_language_is_read_as_before() -> None:
 
 def test_pages_say_it_in_plain_words(tokens: mk.Tokens) -> None:
     """A badge for some or for the only article; sentences on what is left."""
-    told = "not in English: tone, reported speech and names are missing"
+    told = "not in English: tone, reported speech and names not measured"
     assert f"3 articles {told}" in list_caveats(tokens.corpus)
     alone = tokens.corpus.filter(doc_id="de")
     assert told in list_caveats(alone)
     assert not any(told in badge for badge in list_caveats(tokens.corpus.filter(doc_id="en")))
     tone = mk.score_sentiment(mk.tokenize(alone), by="voice")
-    assert mk.findings.summarize_tone(tone) == ["Not in English, so there is no tone to report."]
+    assert mk.findings.summarize_tone(tone) == ["Tone was not measured: not in English."]

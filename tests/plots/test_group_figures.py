@@ -146,13 +146,13 @@ def test_a_corpus_of_one_gets_sentences_in_place_of_figures(alone: dict[str, pd.
     assert [name for name, ax in figures.items() if ax is not None] == ["voices", "actors"]
     lines = told(alone)
     for sentence in (
-        "**One article was counted.**",
-        "**No outlet is given, so there is nothing to compare.**",
-        "**Economic consequences:** 3 terms in 348 words (8.6 per 1,000), in 1 of 1 article. Too",
-        "**Fewer than two articles have a tone",
-        "**Too little is said around single names:**",
-        "**No article has a date",
-        "**Economic consequences:** 3 terms in 348 words (8.6 per 1,000) of 1 article. Too few",
+        "1 article was counted.",
+        "No outlet is given: nothing to compare.",
+        "Economic consequences: 8.6 hits per 1,000 words, in 1 of 1 article (3 hits in 348 words:",
+        "Fewer than two articles have a tone",
+        "Too few to compare near names:",
+        "No article has a date",
+        "Economic consequences: 8.6 hits per 1,000 words, over 1 article (3 hits in 348 words: too",
     ):
         assert sentence in lines
     assert "nan" not in lines.lower()
@@ -223,7 +223,7 @@ def test_events_are_lines_at_their_day_with_their_name(sample: dict[str, pd.Data
     assert "Later" not in texts_of(ax)
     assert str(ax.get_label()).endswith("Events marked: Vote (2031-03-06), _Law_ (2031-04-10).")
     inside = mk.findings.summarize_events(events, sample["tones"])
-    assert inside[0].endswith("1 event of the list lies outside.")
+    assert inside[0].endswith("1 event lies outside.")
 
 
 def test_sentences_on_groups_have_the_totals_of_the_corpus(
@@ -234,10 +234,11 @@ def test_sentences_on_groups_have_the_totals_of_the_corpus(
     rows = mk.count_frames(sample_tokens, mk.read_dictionary("generic_frames"))
     rows = rows[rows["category"] == "economic_consequences"]
     n, n_words = rows["n"].sum(), rows["n_words"].sum()
-    told = f"**Economic consequences:** {n} terms in {n_words:,} words"
-    told += f" ({1000 * n / n_words:.1f} per 1,000)"
-    assert lines[0] == f"{told}, in {rows['n'].gt(0).sum()} of {len(sample['copies'])} articles."
-    assert mk.findings.summarize_totals(sample["times"])[0] == f"{told} of {len(rows)} articles."
+    told = f"Economic consequences: {1000 * n / n_words:.1f} hits per 1,000 words, "
+    some, held = f"in {rows['n'].gt(0).sum()} of {len(rows)}", f"({n} hits in {n_words:,} words)"
+    assert lines[0] == f"{told}{some} articles {held}."
+    over_all = f"{told}over {len(rows)} articles {held}."
+    assert mk.findings.summarize_totals(sample["times"])[0] == over_all
     whole = mk.findings.summarize_tone(mk.score_sentiment(sample_tokens, by="voice"))
     tone = sample["tone"].sort_values("outlet")
     mean, few = mk.findings.summarize_group_tone(tone)
@@ -245,11 +246,11 @@ def test_sentences_on_groups_have_the_totals_of_the_corpus(
     assert [mean] == [over_time] == whole
     for voice in ("quoted", "reported", "outlet"):
         scored = tone.loc[tone["voice"] == voice, "n_scored"].sum()
-        assert f"{voice} " in mean
+        assert f"{voice.replace('outlet', 'own words')} " in mean
         assert f", {scored} with a sentiment word)" in mean
     few_reported = tone[(tone["voice"] == "reported") & (tone["n_scored"] < 10)]["outlet"]
     assert few.endswith(f"; in reported speech, {' and '.join(few_reported)}.")
-    assert periods.startswith("The outlets’ own words have a tone in ")
+    assert periods.startswith("Own words have a tone in ")
     assert periods.endswith(f" of {sample['tones']['period'].nunique()} days.")
 
 
@@ -258,12 +259,14 @@ def test_categories_without_ten_terms_are_not_to_be_compared() -> None:
     columns = ["outlet", "category", "n", "n_words", "n_present", "n_counted"]
     rows = [["A", "war", 1, 10, 1, 1], ["B", "war", 8, 600, 2, 3], ["C", "war", 0, 390, 0, 1]]
     table = pd.DataFrame(rows, columns=columns)
-    told = "**War:** 9 terms in 1,000 words (9.0 per 1,000), in 3 of 5 articles."
-    assert mk.findings.summarize_group_frames(table) == [f"{told} Too few to compare."]
+    told = "War: 9.0 hits per 1,000 words, in 3 of 5 articles (9 hits in 1,000 words"
+    assert mk.findings.summarize_group_frames(table) == [f"{told}: too few to compare)."]
     more = table.assign(n=table["n"].replace(8, 9))
-    assert mk.findings.summarize_group_frames(more)[0].endswith("in 3 of 5 articles.")
+    assert mk.findings.summarize_group_frames(more)[0].endswith("(10 hits in 1,000 words).")
     nothing = table.assign(n=0, per_1000=0.0)
-    assert mk.findings.summarize_group_frames(nothing) == ["**None of the list’s terms occurs.**"]
+    assert mk.findings.summarize_group_frames(nothing) == [
+        "No hits: none of the list’s terms occurs."
+    ]
     assert mk.plots.group_frames(nothing) is None
 
 
@@ -286,9 +289,9 @@ def test_a_group_without_words_does_not_empty_the_figure() -> None:
 @pytest.mark.parametrize(
     ("outlets", "told"),
     [
-        (["A", "B", "C"], "**No group has two articles with a tone, so they are not compared.**"),
-        (["A", "B", "B"], "**Single articles** of B go from −0.50 to +0.50."),
-        (["A", "A", "A"], "**Single articles** of A go from −0.50 to +0.70."),
+        (["A", "B", "C"], "No outlet has two articles with a tone: not compared."),
+        (["A", "B", "B"], "Range of articles: −0.50 to +0.50 in B."),
+        (["A", "A", "A"], "Range of articles: −0.50 to +0.70 in A."),
     ],
 )
 def test_articles_are_compared_with_others_of_their_group(outlets: list[str], told: str) -> None:
@@ -301,16 +304,16 @@ def test_the_widest_range_is_told_beside_the_medians_of_groups() -> None:
     """And what has no tone; not which of the two is more."""
     tone = [("A", 0.1), ("A", 0.3), ("B", -0.4), ("B", 0.2), ("B", None), ("C", 0.9)]
     (line,) = mk.findings.summarize_article_tone(pd.DataFrame(tone, columns=["outlet", "compound"]))
-    assert line.startswith(
-        "**Single articles** of B go from −0.40 to +0.20, the widest range; the "
+    assert line == (
+        "Range of articles: −0.40 to +0.20 in B; medians of outlets −0.10 to +0.20. "
+        "1 article without a sentiment word."
     )
-    assert line.endswith(" go from −0.10 to +0.20. 1 article without a sentiment word.")
 
 
 def test_of_one_group_it_is_said_that_it_is_the_only_one(alone: dict[str, pd.DataFrame]) -> None:
     """And what has too few sentences by voice, not by group."""
     frames, tone = (alone[name].assign(outlet="A") for name in ("frames", "tone"))
-    only = "**The only outlet is A, so there is nothing to compare.**"
+    only = "Only one outlet (A): nothing to compare."
     assert mk.findings.summarize_group_frames(frames)[0] == only
     lead, mean = mk.findings.summarize_group_tone(tone)
     assert lead == only
@@ -325,15 +328,15 @@ def test_around_names_the_means_with_most_sentences_are_told() -> None:
     table = table.assign(voice="outlet", n_sentences=40)
     mean, others = mk.findings.summarize_actor_tone(table)
     scored = "with a sentiment word)"
-    assert mean.split(":** ")[1].split("; ") == [
+    assert mean.split(": ")[1].split("; ") == [
         f"Roe +0.20 (40 sentences, 30 {scored}",
         f"Kern +0.10 (40 sentences, 12 {scored}",
         f"Lund +0.90 (40 sentences, 11 {scored}",
         "1 further name in the table.",
     ]
-    assert others == "Nobody who is quoted or reported mentions one of the names."
+    assert others == "Sources mention none of these names."
     few = mk.findings.summarize_actor_tone(table.assign(n_scored=9))
-    assert few[0].startswith("**Too little is said around single names:** none has 10 sentences")
+    assert few[0].startswith("Too few to compare near names: no name has 10 sentences")
 
 
 def test_of_many_categories_the_figure_over_time_says_which_it_shows() -> None:
@@ -359,15 +362,17 @@ def test_one_period_is_told_and_not_drawn() -> None:
     times = mk.count_terms_over_time(tokens, mk.read_dictionary(LISTS))
     assert mk.plots.timeline(times) is None
     told = "\n".join(mk.findings.summarize_timeline(times)).replace("\N{NON-BREAKING HYPHEN}", "-")
-    assert told.startswith("**All articles with a date are of one month, 2024-05, so there is")
-    assert told.endswith("1 article without a date is left out.")
+    assert told.startswith(
+        "All articles with a date are from one month, 2024-05: nothing to compare."
+    )
+    assert told.endswith("1 article without a date is excluded.")
     one = pd.DataFrame({"period": ["2024-05", None], "n_articles": [1, 2]})
     assert mk.findings.summarize_timeline(one)[0].startswith(
-        "**The article with a date is of one month"
+        "The article with a date is from one month"
     )
-    assert mk.findings.summarize_timeline(one[:1])[0].startswith("**The article is of one month")
+    assert mk.findings.summarize_timeline(one[:1])[0].startswith("The article is from one month")
     assert mk.findings.summarize_totals(times)[0] == (
-        "**War:** 1 term in 2 words (500.0 per 1,000) of 2 articles. Too few to compare."
+        "War: 500.0 hits per 1,000 words, over 2 articles (1 hit in 2 words: too few to compare)."
     )
 
 

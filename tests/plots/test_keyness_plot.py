@@ -98,9 +98,11 @@ def test_nothing_tested_is_no_figure_and_one_sentence(seed_tokens: mk.Tokens) ->
     table = mk.score_keyness(seed_tokens, by="voice", target="quoted")
     assert mk.plots.keyness(table) is None
     told = mk.findings.summarize_keyness(table)
-    assert told == ["**quoted and all others were not compared:** one side has too few articles."]
+    assert told == [
+        "quoted was not compared with all others: too few articles on one side (minimum 5)."
+    ]
     assert mk.findings.summarize_keyness(table.head(0)) == [
-        "**There is nothing to compare:** no article is in a group, or no term occurs."
+        "Nothing to compare: no article is in a group, or no term occurs."
     ]
 
 
@@ -109,13 +111,18 @@ def test_findings_tell_rows_of_the_table(keyness: pd.DataFrame) -> None:
     clear = keyness[keyness["q"] < 0.05]
     told = mk.findings.summarize_keyness(keyness)
     own = clear[clear["log_ratio"] > 0].iloc[0]
-    rates = f"{own['per_1000_target']:.2f} against {own['per_1000_reference']:.2f}"
-    assert told[0].startswith(f"**In Meridian Post more than in all others:** “{own['term']}” (")
+    rates = " against ".join(
+        f"{rate:.2f}" if rate else "0" for rate in own[["per_1000_target", "per_1000_reference"]]
+    )
+    assert told[0].startswith(
+        f"**Key terms of Meridian Post against all others:** “{own['term']}” ("
+    )
     assert rates in told[0]
     tested = int(keyness["reason"].isna().sum())
-    assert told[-1].startswith(f"{tested:,} terms were tested, {len(keyness) - tested:,} not.")
+    assert told[-1].startswith(f"{tested:,} terms tested, {len(keyness) - tested:,} not tested.")
     none = keyness.assign(q=0.5)
-    assert "do not differ clearly" in mk.findings.summarize_keyness(none)[0]
+    told = f"no statistically significant difference in {tested:,} terms (all q ≥ .50)."
+    assert mk.findings.summarize_keyness(none)[0].endswith(told)
 
 
 def test_wrong_tables_and_choices_are_refused(

@@ -83,14 +83,16 @@ def test_the_methods_say_what_the_manifest_holds(report: Path) -> None:
         assert f"{name} {manifest['versions'][name]}" in told
     records = manifest["records"]
     lost = sum(records["rejected"].values())
-    assert f"The material is {records['used']} articles" in told
-    assert f"Of {records['seen']} records, {lost} were not used: " in told
-    numbers = re.findall(r"(\d+) (?:without|in an|with)", told.split("not used: ")[1].split(".")[0])
+    assert f"We analysed {records['used']} articles" in told
+    assert f"Of {records['seen']} records, {lost} were excluded: " in told
+    numbers = re.findall(
+        r"(\d+) (?:without|in an|with)", told.split("were excluded: ")[1].split(".")[0]
+    )
     assert sorted(map(int, numbers)) == sorted(records["rejected"].values())
     (dictionary,) = [i for i in manifest["instruments"] if i["kind"] == "dictionary"]
     card = mk.read_dictionary(dictionary["name"]).card
     assert f"“{card['title']}”, version {dictionary['version']} (" in told
-    assert f"seed {manifest['seeds']['seed']}." in told
+    assert f"Random seed: {manifest['seeds']['seed']}." in told
     agreement = pd.read_csv(report / "tables" / "agreement.csv")
     assert f"{agreement['draws'][0]:,} resamples" in told
     for value in (agreement["alpha"].min(), agreement["alpha"].max()):
@@ -137,10 +139,10 @@ def test_without_codes_the_methods_say_so() -> None:
         mk.reports.describe_methods(corpus, params, counted_by="text", procedures=["bootstrap"])
     )
     assert "The instrument was not validated on this material." in text
-    assert "as the table sample_codes.csv says" in text
+    assert "labelled by another tool (table sample_codes.csv)" in text
     assert f"Intervals are 95 % bootstrap intervals from {DRAWS:,} resamples" in text
-    assert "seed 7." in text
-    assert "Each text counts once" in text
+    assert "Random seed: 7." in text
+    assert "Each text was counted once" in text
     assert "Krippendorff" not in text
     assert "VADER" not in text
     assert "vaderSentiment" in " ".join(mk.reports.describe_methods(corpus, params, engine="vader"))
@@ -165,14 +167,15 @@ def test_how_a_list_did_before_is_told(tmp_path: Path) -> None:
     )
     put_validity(held, file)
     said = (
-        "alpha .80, F1 .50 to .70, AUC .90 in 2 categories (articles of 2020, n = 85 to 90, "
-        "test part; coded by two machine readers by a code book, not people)"
+        "\N{GREEK SMALL LETTER ALPHA} .80, F1 .50 to .70, AUC .90 in 2 frames "
+        "(articles of 2020, n = 85 to 90, test part; "
+        "coded by two machine readers by a code book, not people)"
     )
     corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell in Rome."], "language": "en"}))
     methods = mk.reports.describe_methods(
         corpus, mk.reports.load_params(), dictionaries=[str(file)]
     )
-    assert f"longest match once. “my” was validated before: {said}." in methods[2]
+    assert f"longest match counts once. “my” was validated before: {said}." in methods[2]
     shown = mk.reports.list_instruments([file], engine=None)["validity"]
     assert shown.dropna().tolist() == [said]
     bare = mk.write_dictionary(mk.read_dictionary({"war": ["war"]}), tmp_path / "bare.toml")
@@ -191,7 +194,9 @@ def test_units_are_counted_as_alpha_rests_on_them() -> None:
         text = mk.reports.describe_methods(
             corpus, mk.reports.load_params(), engine="vader", agreement=agreement
         )
-        assert text[-1].startswith(f"{told} were coded by 2 people; Krippendorff's alpha")
+        assert text[-1].startswith(
+            f"{told} were coded by 2 coders; Krippendorff's \N{GREEK SMALL LETTER ALPHA}"
+        )
 
 
 def test_files_that_must_be_there_are_asked_for_by_name(tmp_path: Path) -> None:
