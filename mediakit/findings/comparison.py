@@ -111,7 +111,7 @@ def _tell_rate(value: float) -> str:
 def tell_least(q: pd.Series[float]) -> str:
     """Return what all q of several comparisons reach, rounded down so that it holds."""
     least = prose.tell_coefficient(float(np.floor(100 * q.min() + 1e-9)) / 100)
-    return f"all q ≥ {least}" if len(q) > 1 else f"q = {prose.tell_coefficient(q.min())}"
+    return f"all q ≥ {least}" if len(q) > 1 else tell_p(q.min(), "q")
 
 
 def summarize_comparison(

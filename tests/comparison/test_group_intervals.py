@@ -223,7 +223,7 @@ def test_of_two_groups_a_difference_is_told_once() -> None:
     assert line.endswith("(300.00 against 100.00 %).")
     both = pd.concat([table, table.assign(category="peace", q=0.5)], ignore_index=True)
     assert mk.findings.summarize_comparison(both)[1].startswith(
-        "The other comparison is not statistically significant (q = .50; its 95 % CI does not "
+        "The other comparison is not statistically significant (q = .500; its 95 % CI does not "
     )
 
 
