@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import tables
-from mediakit.base.files import as_output_error, put_in_place, write_whole
+from mediakit.base.files import as_output_error, put_in_place, read_toml, write_whole
 from mediakit.base.prose import counted
 from mediakit.corpus.languages import find_english
 from mediakit.errors import InputError, OutputError, nearest, shown
@@ -363,19 +363,19 @@ def tell_records(n_used: int, reasons: Mapping[str, int]) -> str:
     """Return the accounting of so many used records, and so many that are not for each reason.
 
     >>> tell_records(1_998, {"duplicate": 1, "link": 3})
-    '1,999 records seen = 1,998 used + 1 rejected (duplicate 1); 3 files not read (link 3).'
+    '1,998 of 1,999 records used; 1 excluded: 1 given twice; 3 files not read: 3 behind a link.'
     """
+    words = read_toml("corpus/reasons.toml")
     rejected = {reason: n for reason, n in reasons.items() if reason not in tables.PASSED_OVER}
     passed = {reason: n for reason, n in reasons.items() if reason in tables.PASSED_OVER}
-    n = sum(rejected.values())
-
-    def listed(some: Mapping[str, int]) -> str:
-        parts = ", ".join(f"{reason} {n:,}" for reason, n in sorted(some.items()))
-        return f" ({parts})" if parts else ""
-
-    said = f"{counted(n_used + n, 'record')} seen = {n_used:,} used + {n:,} rejected"
-    files = f"; {counted(sum(passed.values()), 'file')} not read" if passed else ""
-    return f"{said}{listed(rejected)}{files}{listed(passed)}."
+    n, n_files = sum(rejected.values()), sum(passed.values())
+    told = [f"{n_used:,} of {counted(n_used + n, 'record')} used"]
+    sums = ((rejected, f"{n:,} excluded"), (passed, f"{counted(n_files, 'file')} not read"))
+    for some, lead in sums:
+        ordered = sorted(some.items(), key=lambda item: (-item[1], item[0]))
+        parts = ", ".join(f"{k:,} {words.get(name, name)}" for name, k in ordered)
+        told += [f"{lead}: {parts}"] if parts else []
+    return f"{'; '.join(told)}."
 
 
 def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:

@@ -85,7 +85,7 @@ def describe_methods(  # one for each thing that a report may have done
     sentences = told["sentences"]
     versions = ", ".join(f"{name} {version(name)}" for name in SOFTWARE)
     prepared = sentences["preparation"].format(__version__, versions)
-    lines = [_tell_material(corpus, params.reading, told["reasons"]), prepared]
+    lines = [_tell_material(corpus, params.reading), prepared]
     if n := int((~find_english(corpus.articles["language"])).sum()):
         foreign = counted(n, "article"), "has" if n == 1 else "have"
         lines[-1] += " " + sentences["foreign"].format(*foreign)
@@ -113,7 +113,7 @@ def describe_methods(  # one for each thing that a report may have done
     return lines
 
 
-def _tell_material(corpus: Corpus, reading: Mapping[str, Any], known: dict[str, str]) -> str:
+def _tell_material(corpus: Corpus, reading: Mapping[str, Any]) -> str:
     articles, records = corpus.articles, sum_records(corpus)
     told, n_outlets = counted(len(articles), "article"), articles["outlet"].nunique()
     told += f" of {counted(n_outlets, 'outlet')}" if n_outlets else ""
@@ -125,8 +125,8 @@ def _tell_material(corpus: Corpus, reading: Mapping[str, Any], known: dict[str, 
     n = sum(records["rejected"].values())
     if not n:
         return f"{said} No record was excluded."
-    lost = records["rejected"].items()
-    reasons = [f"{k:,} {known.get(name, name.replace('_', ' '))}" for name, k in lost]
+    words, lost = read_toml("corpus/reasons.toml"), records["rejected"].items()
+    reasons = [f"{k:,} {words.get(name, name)}" for name, k in lost]
     verb = "was" if n == 1 else "were"
     return f"{said} Of {records['seen']:,} records, {n:,} {verb} excluded: {listed(reasons)}."
 

@@ -82,7 +82,7 @@ def test_a_folder_gives_a_report_for_each_article(
     assert [page.parts[0] for page in pages] == ["a", "c", "index.html"]
     assert all((tmp_path / "out" / page).is_file() for page in pages)
     first, failed, last = err.splitlines()
-    assert first.startswith("mediakit: 4 records seen = 3 used + 1 rejected")
+    assert first.startswith("mediakit: 3 of 4 records used; 1 excluded: 1 ")
     assert failed.startswith("mediakit: b.txt: no report, cell [4] ZeroDivisionError: ")
     assert last == "mediakit: 3 reports: 2 made, 1 failed"
 
@@ -176,7 +176,7 @@ def test_a_table_gives_a_report_for_each_row(run: Command, tmp_path: Path) -> No
     code, out, err = run("report", tmp_path / "t.csv", *given)
     *pages, _ = out.splitlines()
     assert (code, len(pages)) == (0, 2)
-    assert "1 reject" in err
+    assert "1 excluded" in err
     rows = [Path(page).parent / "tables" / "a.csv" for page in pages]
     seen = pd.concat(map(read_text_table, rows), ignore_index=True)
     write_csv(mk.read_articles(tmp_path / "t.csv").articles, tmp_path / "used.csv")

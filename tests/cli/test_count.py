@@ -136,7 +136,8 @@ def test_the_command_tells_what_became_of_every_record(run: Command, source: Pat
     code, told, err = run(source, "--dictionary", "war_peace", "--out", out, "--columns", "title=")
     assert code == 0
     assert told.startswith(
-        "8 records seen = 5 used + 3 rejected (duplicate 1, empty_text 1, id_conflict 1).\n"
+        "5 of 8 records used; 3 excluded: 1 given twice, 1 without text, 1 with the id of another "
+        "record.\n"
     )
     assert f"10 rows by article in {out}, 3 rejects in {out}.rejects.jsonl\n" in told
     lines = name_rejects(out).read_text("utf-8").splitlines()

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
+from mediakit.base.files import read_toml
 from mediakit.errors import ColumnMissingError, InputError, OutputError
 from mediakit.reading import files as packed
 from mediakit.tables import PASSED_OVER, RECORDS, REJECTS, build
@@ -122,12 +123,15 @@ def test_one_record_for_each_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert n["used"] == 4
     assert n["not read"] == rejects["reason"].isin(PASSED_OVER).sum() == 5
     said = mk.findings.summarize_reading(corpus)[0]
-    assert said.startswith(
-        f"{seen - 5} records seen = 4 used + {n['rejected']} rejected (ambiguous_date"
-    )
+    assert said.startswith(f"4 of {seen - 5} records used; {n['rejected']} excluded: ")
     assert said.endswith(
-        "; 5 files not read (broken_link 1, link 1, not_a_file 1, not_an_article 2)."
+        "; 5 files not read: 2 not an article, 1 behind a broken link, 1 behind a link, 1 not a "
+        "regular file."
     )
+    numbers = re.findall(r"[:,] (\d+) ", said.split("; ")[1])
+    assert sorted(map(int, numbers), reverse=True) == list(map(int, numbers))
+    assert sum(map(int, numbers)) == n["rejected"]
+    assert set(read_toml("corpus/reasons.toml")) == reasons_in_code() | {"outside_dates"}
 
     lines = mk.write_rejects(corpus, tmp_path / "rejects.jsonl").read_text("utf-8").splitlines()
     assert len(lines) == len(rejects)
@@ -178,7 +182,7 @@ def test_corpus_tells_files_that_are_not_read_apart(tmp_path: Path) -> None:
         (tmp_path / name).write_text(TEXT, "utf-8")
     corpus = mk.read_articles(tmp_path)
     assert repr(corpus).endswith("0 rejects, 2 files not read")
-    said = "1 record seen = 1 used + 0 rejected; 2 files not read (not_an_article 2)."
+    said = "1 of 1 record used; 2 files not read: 2 not an article."
     assert mk.findings.summarize_reading(corpus)[0] == said
 
 

@@ -142,7 +142,7 @@ def test_what_was_left_out_by_choice_is_no_finding(
     TABLE.to_csv(tmp_path / "u.csv", index=False)
     given = ["-d", "war_peace", "-o", str(tmp_path / "c.csv"), "--since", "2024-04"]
     assert run(["count", str(tmp_path / "t.csv"), *given, "--max-rejects", "0"]) == 0
-    assert "4 records seen = 1 used + 3 rejected (outside_dates 3)" in capsys.readouterr().out
+    assert "1 of 4 records used; 3 excluded: 3 of other dates." in capsys.readouterr().out
     assert run(["count", str(tmp_path / "u.csv"), *given, "--max-rejects", "0.6"]) == 1
     lines = (tmp_path / "c.csv.rejects.jsonl").read_text("utf-8").splitlines()
     assert {json.loads(line)["text"] for line in lines} == {"", " "}
