@@ -1156,21 +1156,21 @@ def summarize_uses(
     Examples
     --------
     >>> summarize_uses(read_uses(None), pd.DataFrame())[0]
-    'How often the test part was used is not recorded.'
+    'Uses of the test part are not recorded.'
     """
     part = split or "test"
     own = uses[uses["split"] == part]
-    hint = "`mk.coding.record_use` keeps a list beside the codes, which the parameter `uses` names."
+    hint = "To record them, call `mk.coding.record_use` and set `uses` to its file."
     if own.empty:
-        return [f"How often the {part} part was used is not recorded.", hint]
+        return [f"Uses of the {part} part are not recorded.", hint]
     found = own.loc[own["sha256"] == _hash_labels(frames, threshold), "use"]
     if found.empty:
         told = f"the list has {counted(len(own), 'use')} of the {part} part"
-        return [f"**This use is not recorded**: {told}, and none is of what is said here.", hint]
+        return [f"This use is not recorded: {told}, none with these labels.", hint]
     use = int(found.iloc[0])
     others = counted(use - 1, "other instrument was", "other instruments were")
-    before = others if use > 1 else "nothing was"
-    return [f"**This is use {use} of the {part} part**: {before} held against it before."]
+    before = others if use > 1 else "no instrument was"
+    return [f"Use {use} of the {part} part: {before} tested on it before."]
 
 
 def write_card(

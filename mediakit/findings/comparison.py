@@ -6,6 +6,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 
 from mediakit.base import prose
 from mediakit.base.files import read_toml
@@ -15,8 +16,6 @@ from mediakit.comparison.robustness import find_keys, read_choices, split_curves
 from mediakit.tables import CLEAR, OTHERS, check_columns
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from mediakit.comparison.robustness import Curve
 
 
@@ -247,8 +246,9 @@ def _tell_direction(row: pd.Series[Any], by: str, within: str | None) -> str:
 
 def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> list[str]:
     """Return which groups have too little to be compared, and where there is nothing to compare."""
-    if len(comparison[by].unique()) == 1:
-        return [f"Only one {by}: nothing to compare."]
+    if len(groups := comparison[by].unique()) == 1:
+        given = f"Only one {by} ({prose.name_group(groups[0], by)})"
+        return [f"{f'No {by} is given' if pd.isna(groups[0]) else given}: nothing to compare."]
     reason = comparison["reason"].fillna("")
     little = reason.str.startswith(("too few", "no ")) & comparison["difference"].isna()
     few = comparison[little & reason.ne("no variation") & ~reason.str.endswith("compare with")]

@@ -177,13 +177,14 @@ def test_the_page_reads_what_record_use_wrote(tmp_path: Path) -> None:
         mk.coding.record_use(tmp_path, table, split="test", instrument=name)
     uses = mk.coding.read_uses(tmp_path / "uses.csv")
     assert uses["instrument"].tolist() == ["one", "two"]
-    assert "use 1 of the test part**: nothing was" in mk.findings.summarize_uses(uses, frames)[0]
+    told = mk.findings.summarize_uses(uses, frames)[0]
+    assert told == "Use 1 of the test part: no instrument was tested on it before."
     assert (
-        "use 2 of the test part**: 1 other"
+        "Use 2 of the test part: 1 other instrument was tested"
         in mk.findings.summarize_uses(uses, other, split=None)[0]
     )
     new = mk.findings.summarize_uses(uses, frames.assign(n=[0, 0]))
-    assert new[0].startswith("**This use is not recorded**: the list has 2 uses")
+    assert new[0].startswith("This use is not recorded: the list has 2 uses")
     none = mk.coding.read_uses(None)
     assert {name: str(kind) for name, kind in none.dtypes.items()} == USES
     assert "not recorded" in mk.findings.summarize_uses(none, frames)[0]

@@ -234,7 +234,9 @@ def test_what_was_not_compared_is_said(tables: dict[str, pd.DataFrame]) -> None:
     assert few in mk.findings.summarize_comparison(tables["tones"], within="voice")
     assert few in mk.findings.summarize_comparison(tables["spoken"], "voice", within="outlet")
     one = tables["groups"][:5].assign(difference_low=np.nan, reason="only one group")
-    assert mk.findings.summarize_comparison(one) == ["Only one outlet: nothing to compare."]
+    assert mk.findings.summarize_comparison(one) == [
+        "Only one outlet (Meridian Post): nothing to compare."
+    ]
     with pytest.raises(ColumnMissingError, match="'q' is missing"):
         mk.findings.summarize_comparison(tables["groups"].drop(columns="q"))
 

@@ -121,8 +121,8 @@ def test_findings_tell_rows_of_the_table(keyness: pd.DataFrame) -> None:
     tested = int(keyness["reason"].isna().sum())
     assert told[-1].startswith(f"{tested:,} terms tested, {len(keyness) - tested:,} not tested.")
     none = keyness.assign(q=0.5)
-    told = f"no statistically significant difference in {tested:,} terms (all q ≥ .50)."
-    assert mk.findings.summarize_keyness(none)[0].endswith(told)
+    said = f"no statistically significant difference in {tested:,} terms (all q ≥ .50)."
+    assert mk.findings.summarize_keyness(none)[0].endswith(said)
 
 
 def test_wrong_tables_and_choices_are_refused(
