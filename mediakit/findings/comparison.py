@@ -182,7 +182,8 @@ def _tell_n(row: pd.Series[Any], rows: pd.DataFrame, by: str, within: str | None
     for key in [name for name in ("category", within) if name is not None and name in row]:
         rows = rows[rows[key].map(str).eq(str(row[key]))]  # also of those unknown
     named = rows[by].map(lambda group: prose.name_group(group, by))
-    own, other = (named.eq(name) for name in (prose.name_group(row[by], by), row["reference"]))
+    sides = prose.name_group(row[by], by), spell(str(row["reference"]))
+    own, other = (named.eq(name) for name in sides)
     n = [int(rows.loc[part, "n_articles"].sum()) for part in (own, other if any(other) else ~own)]
     return f", n = {n[0]:,} against {counted(n[1], 'article')}"
 

@@ -212,6 +212,10 @@ def test_of_two_groups_a_difference_is_told_once() -> None:
     sized = table.assign(n_articles=[112, 288])
     (line,) = mk.findings.summarize_comparison(sized)
     assert "+0.50, n = 112 against 288 articles (" in line
+    three = make_comparison().replace("Dawn", "The_Dawn").assign(n_articles=[10, 20, 30])
+    for reference, n in (("The_Dawn", 30), ("all others", 50)):
+        line = mk.findings.summarize_comparison(three.assign(reference=reference))[0]
+        assert f", n = 10 against {n} articles (" in line
     near = table.assign(
         measure="present", difference_low=[0.0004, -3], difference_high=[3, -0.0004]
     )

@@ -313,7 +313,7 @@ def test_days_are_told_on_the_page_in_the_manifest_and_the_methods(tmp_path: Pat
                 (folder / f"report.{kind}").read_text("utf-8") for kind in ("html", "ipynb")
             )
             assert "3 records not used" in page
-            assert "2 used + 3 rejected (no_date 1, outside_dates 2)" in ran
+            assert "2 of 5 records used; 3 excluded: 2 of other dates, 1 without a date." in ran
             assert "Only articles of March 2024 were used." in ran
             assert "1 without a date and 2 of other dates" in ran
             pages.add((number, page))
