@@ -6,6 +6,7 @@ import json
 import sys
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 ARTICLE: Final = "article"
 CORPUS: Final = "corpus"  # the notebook of the report on a whole source
+MINUTE: Final = 60  # seconds
+LONG: Final = 120  # minutes from which on hours are told
 
 _take_path = partial(click.option, type=click.Path())
 _take_number = partial(click.option, type=click.IntRange(1), show_default=True, metavar="N")
@@ -94,8 +97,9 @@ def report(
             records = json.loads((folder / MANIFEST).read_bytes())["records"]
             sys.exit(FINDINGS if _has_excess(records, max_rejects) else DONE)
         return
-    found = _follow(Order(notebook, source, output, parameters=values), max_rejects)
-    if notebook == ARTICLE:
+    order, whole_too = Order(notebook, source, output, parameters=values), notebook == ARTICLE
+    found = _follow(order, max_rejects, further=int(whole_too))
+    if whole_too:
         whole = {"reading": values["reading"]} if values.get("reading") else {}
         # What is different was told of the batch.
         folder, _ = follow_report(CORPUS, source, output=output, parameters=whole)
@@ -166,17 +170,28 @@ def _has_excess(records: Mapping[str, Any], most: float | None) -> bool:
     return options.find_excess(records["used"], records["rejected"], most)
 
 
-def _follow(order: Order, max_rejects: float | None) -> bool:
-    """Make a batch, tell what happens, print the pages; return whether there are findings."""
-    over = False
+def _follow(order: Order, max_rejects: float | None, further: int = 0) -> bool:
+    """Make a batch, tell what happens, print the pages; return whether there are findings.
+
+    Further reports that come after it are told of before it begins.
+    """
+    over, done, to_make, jobs, start = False, 0, 0, 1, perf_counter()
     tally = dict.fromkeys(("made", "kept", "failed", "to make"), 0)
     for kind, what in follow_batch(order):
         if kind == "read":
             say(what["accounting"])
             _say_changes(what["changes"])
             over = _has_excess(what["records"], max_rejects)
-        elif kind == "settled" and what["message"]:
-            say(what["message"])
+            to_make, jobs = sum(not line["kept"] for line in what["plan"]) + further, what["jobs"]
+            if not order.dry_run and to_make > 1:
+                say(f"{counted(to_make, 'report')} to come.")
+            start = perf_counter()
+        elif kind == "settled":
+            done += 1
+            if what["message"]:
+                say(what["message"])
+            if left := tell_left(done, to_make, perf_counter() - start, jobs):
+                say(left)
         elif kind == "row":
             tally[what["status"]] += 1
             page = Path(order.output, what["folder"], "report.html")
@@ -189,6 +204,21 @@ def _follow(order: Order, max_rejects: float | None) -> bool:
     if not order.dry_run:
         click.echo(str(Path(order.output, "index.html")))
     return over or tally["failed"] > 0
+
+
+def tell_left(done: int, n: int, seconds: float, jobs: int = 1) -> str:
+    """Tell how long the rest takes: after the first reports, then at each quarter.
+
+    Nothing is told between these, nor where less than a minute is left.
+
+    >>> tell_left(2, 300, 12, jobs=2), tell_left(3, 300, 18, jobs=2), tell_left(2, 4, 12, jobs=2)
+    ('2 of 300 reports done; about 30 minutes to go.', '', '')
+    """
+    minutes = round(seconds / done * (n - done) / MINUTE)
+    if minutes < 1 or done not in {jobs, n // 4, n // 2, 3 * n // 4}:
+        return ""
+    time = counted(minutes, "minute") if minutes < LONG else counted(round(minutes / 60), "hour")
+    return f"{done:,} of {counted(n, 'report')} done; about {time} to go."
 
 
 def _read_values(template: Template, given: dict[str, Any]) -> dict[str, Any]:

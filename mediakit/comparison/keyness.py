@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -16,6 +19,7 @@ from mediakit.corpus.groups import check_groups, check_sides, group_tokens, is_t
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.contexts import find_kwic
+from mediakit.measures.counts import stop_words
 from mediakit.measures.matching import find_hits
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
 
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
-    from mediakit.base.arrays import Codes, Flags, Floats
+    from mediakit.base.arrays import Codes, Flags, Floats, Ints
     from mediakit.comparison.rates import Sums
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
@@ -36,6 +40,7 @@ MIN_ARTICLES: Final = 5  # what two articles have in common may be one story
 BOUND: Final = 0.5  # NPMI from which on two neighbours are one unit: half of its greatest value
 LONGEST: Final = 4  # words of a phrase
 PAIR: Final = ["target", "reference"]
+_INITIALS: Final = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_])+\.?")  # "F.B.I.", before a stop "F.B.I"
 
 
 def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
@@ -81,7 +86,9 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     DataFrame
         One row per pair of sides and term that one of them uses (every category of a dictionary),
         in order of the groups, then the greatest G² first, ties by code point; what was not tested
-        is last: target and reference (``all others``); term, in look-up form; n of either side,
+        is last: target and reference (``all others``); term, in look-up form, initials with and
+        without full stops as one (F.B.I. and FBI are "fbi"; U.S. and US "u.s.", where the plain
+        form is another word in small letters); n of either side,
         n_words, per_1000 (words), n_present (articles with the term) and n_articles (all with a
         word); dp (Gries' DP over the articles of the side with the higher rate, the larger of equal
         ones: 0 is as even as can be, near 1 is all in one); log_ratio (log₂ of the ratio of rates;
@@ -135,7 +142,7 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     elif terms == "phrases":
         found = find_phrases(tokens, groups.code >= 0, min_articles=min_articles, drop=drop)
     else:
-        forms, form_of = tokens.forms
+        forms, form_of = _join_initials(tokens)
         dropped = {fold(word) for word in drop}
         kept = np.array([form not in dropped for form in forms], np.bool_)[form_of]
         row = np.flatnonzero((groups.code >= 0) & tokens.words & kept[tokens.type])
@@ -197,6 +204,84 @@ class Found(NamedTuple):
     names: list[str]  # each term once, in look-up form, sorted
     code: Codes  # which of them stands at each place
     first: Codes  # the token that it begins with
+
+
+def _join_initials(tokens: Tokens) -> tuple[list[str], Ints]:
+    """Return what `tokens.forms` has, but initials with full stops as one with those without.
+
+    The plain form names both; the dotted one where the plain one is a function word ("us") or, for
+    capitals, mostly stands in small letters ("sat"). Then only capitals of a function word are it.
+    """
+    forms, form_of = tokens.forms
+    dotted = [i for i, text in enumerate(tokens.types) if "." in text and _INITIALS.fullmatch(text)]
+    if not dotted:
+        return forms, form_of
+    wanted = {fold(tokens.types[i].replace(".", "")) for i in dotted}
+    n = np.bincount(tokens.type, minlength=len(tokens.types))
+    small, plain_of = Counter[str](), dict[int, str]()  # small less other letters
+    for i, form in enumerate(map(forms.__getitem__, form_of.tolist())):
+        if form in wanted:
+            plain_of[i] = form
+            small[form] += int(n[i]) * (1 if tokens.types[i].islower() else -1)
+    term_of = dict[int, str]()
+    apart = set[str]()
+    for i in dotted:
+        text = tokens.types[i]
+        plain = fold(text.replace(".", ""))
+        function = plain in stop_words()
+        if function or (small[plain] > 0 and not text.islower()):
+            term_of[i] = f"{fold(text).removesuffix('.')}."
+            if function and text.isupper():
+                apart.add(plain)
+        else:
+            term_of[i] = plain
+    for i, plain in plain_of.items():
+        if plain in apart and tokens.types[i].isupper():
+            term_of[i] = f"{'.'.join(plain)}."
+    terms = [term_of.get(i, forms[form]) for i, form in enumerate(form_of.tolist())]
+    known = sorted(set(terms))
+    place = {term: i for i, term in enumerate(known)}
+    return known, np.fromiter(map(place.__getitem__, terms), np.int32, len(terms))
+
+
+def _list_written(tokens: Tokens) -> dict[str, set[str]]:
+    """Return how terms are written, of those that are not all that one look-up form finds."""
+    forms, form_of = tokens.forms
+    terms, term_of = _join_initials(tokens)
+    pairs = {*zip(term_of.tolist(), form_of.tolist(), strict=True)}
+    of_form = Counter(form for _, form in pairs)  # that of "us" finds US
+    own = {t for t, form in pairs if of_form[form] > 1 or terms[t] != forms[form]}
+    written: dict[str, set[str]] = {}
+    for text, term in zip(tokens.types, term_of.tolist(), strict=True):
+        if term in own:
+            written.setdefault(terms[term], set()).add(text)
+    return written
+
+
+def _find_written(
+    tokens: Tokens,
+    term: str,
+    written: dict[str, set[str]],
+    *,
+    by: str,
+    n: int,
+    seed: int,
+    window: int,
+) -> pd.DataFrame:
+    """Return lines of a term as `find_kwic` does, n of each group, where it is written so."""
+    words = term.split(" ")
+    forms = [sorted({*map(fold, written.get(word, [word]))}) for word in words]
+    rows = find_kwic(tokens, [" ".join(each) for each in product(*forms)], window=window, by=by)
+    known = {word: {text.rstrip(".") for text in texts} for word, texts in written.items()}
+    fits = [
+        all(text.rstrip(".") in known.get(word, [text.rstrip(".")]) for word, text in pairs)
+        for pairs in (zip(words, keyword.split(), strict=False) for keyword in rows["keyword"])
+    ]
+    rows = rows[np.array(fits, np.bool_)]
+    drawn = np.zeros(len(rows), np.bool_)
+    for part in rows.groupby(by).indices.values():
+        drawn[part] = statistics.draw_rows(rows.iloc[part], n=n, seed=seed)
+    return rows[drawn]
 
 
 class _Counts(NamedTuple):
@@ -323,7 +408,7 @@ def find_phrases(
     # where their NPMI (Bouma 2009, as in `find_collocates`) is .5 or more and they stand together
     # in enough articles; of two joints at one word the stronger holds. Three rounds of this make up
     # to four words. Dropped words are left out where a phrase would begin or end with them.
-    forms, form_of = tokens.forms
+    forms, form_of = _join_initials(tokens)
     words: list[tuple[str, ...]] = [(form,) for form in forms]
     rows = np.flatnonzero(kept & tokens.words)
     units = _Units(rows, rows, form_of[tokens.type[rows]].astype(np.int64))
@@ -505,10 +590,14 @@ def list_key_lines(
         pair=chosen.groupby(PAIR, sort=False).ngroup(), less=chosen["log_ratio"] < 0
     ).sort_values(["pair", "less"], kind="stable")
     extra = {} if by in KEY_LINES else {by: "str"}
-    found = [pd.DataFrame(columns=[*KEY_LINES, *extra])]
+    found, written = [pd.DataFrame(columns=[*KEY_LINES, *extra])], _list_written(tokens)
     each = chosen[[*PAIR, "term", "less"]].itertuples(index=False, name=None)
     for target, reference, term, less in each:
-        rows = find_kwic(tokens, term, window=window, by=by, n=lines, seed=seed)
+        drawn: dict[str, Any] = {"window": window, "by": by, "n": lines, "seed": seed}
+        if any(word in written for word in term.split(" ")):
+            rows = _find_written(tokens, term, written, **drawn)
+        else:
+            rows = find_kwic(tokens, term, **drawn)
         group = rows[by].astype("str").where(rows[by].notna(), "")
         side = reference if less else target
         mine = group.eq(side) if side != OTHERS else group.ne(target) & group.ne("")

@@ -9,6 +9,7 @@ from .article import list_zones as list_zones
 from .article import summarize_check as summarize_check
 from .article import summarize_errors as summarize_errors
 from .article import summarize_frames as summarize_frames
+from .article import summarize_lists as summarize_lists
 from .article import summarize_overlaps as summarize_overlaps
 from .article import summarize_patterns as summarize_patterns
 from .article import summarize_reading as summarize_reading

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.tokens import Tokens
+    from mediakit.dictionaries.dictionary import Dictionary
 
 
 SHOWN: Final = 3  # categories, names or problems that are told one by one
@@ -147,6 +148,36 @@ def summarize_frames(frames: pd.DataFrame) -> list[str]:
         few = ": too few to compare" if n < FEW_TERMS else ""
         lines.append(f"{label(category)}: {counted(float(n), 'hit')}, {listed(split)}{few}.")
     return [*lines, *tell_fewer(total)]
+
+
+def summarize_lists(frames: pd.DataFrame, lists: Dictionary) -> list[str]:
+    """Which of several lists is marked in the text, and how much do the others find?
+
+    Returns
+    -------
+    list of str
+        Of `count_frames` by these lists, which were read as one dictionary: the list that
+        `choose_list` chooses, then the others, those with most hits first.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["Peace. No war, no war."]})))
+    >>> lists = mk.read_dictionary([{"peace": ["peace"]}, {"war": ["war*"]}])
+    >>> summarize_lists(mk.count_frames(tokens, lists), lists)
+    ['Marked in the text: the list war, 2 hits. The others: peace 1.']
+    """
+    check_columns(frames, ["category", "n"])
+    list_of = {name: category.path[0] for name, category in lists.categories.items()}
+    n = frames.groupby(frames["category"].map(list_of), sort=False)["n"].sum()
+    if n.empty:
+        return []
+    best, most = str(n.idxmax()), int(n.max())
+    rest = n.drop(best).sort_values(ascending=False, kind="stable")
+    lead = f"Marked in the text: the list {best}, {counted(most, 'hit')}"
+    if rest.empty or not most:
+        return [f"{lead}{', as the others' if len(rest) else ''}."]
+    return [f"{lead}. The others: {listed([f'{name} {k:,}' for name, k in rest.items()])}."]
 
 
 def summarize_reading(corpus: Corpus) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from mediakit.corpus.speakers import SPEAKER
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, shown
 from mediakit.tables import COUNTED, VOICES, build, reasons
+from mediakit.voices.words import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,19 +95,22 @@ def count_words(
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Which words carry grammar rather than content?
+    """Which words carry grammar, or stand before names, rather than content?
 
     Returns
     -------
     frozenset of str
-        English function words in look-up form, from ``stopwords.txt``, for `count_words(drop=)`.
+        English function words in look-up form, and what stands before names: short titles, from
+        ``stopwords.txt``, all titles of ``voices/names.toml`` with a full stop, and initials; for
+        `count_words(drop=)`.
 
     Examples
     --------
-    >>> "the" in stop_words(), "war" in stop_words()
-    (True, False)
+    >>> [word in stop_words() for word in ("the", "mr", "sen.", "j.", "war", "senator")]
+    [True, True, True, True, False, False]
     """
-    return frozenset(map(fold, read_list("measures/stopwords.txt")))
+    before = [f"{word}." for word in (*NAMES.titles, *NAMES.letters, *ascii_lowercase)]
+    return frozenset(map(fold, [*read_list("measures/stopwords.txt"), *before]))
 
 
 def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from mediakit.corpus.read import stream_articles
 from mediakit.corpus.speakers import SPEAKER
 from mediakit.corpus.tokens import names, tokenize
 from mediakit.dictionaries.files import read_dictionary
-from mediakit.errors import ArgumentError, OutputError, check_count, shown
+from mediakit.errors import ArgumentError, DictionaryError, OutputError, check_count, shown
 from mediakit.measures.copies import number_groups
 from mediakit.measures.matching import find_hits, match_patterns, words_before
 from mediakit.tables import COUNTED, PASSED_OVER, VOICES, build, check_columns, reasons
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from mediakit.corpus.read import Reading
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
+    from mediakit.dictionaries.files import Source
     from mediakit.measures.matching import Count, Matches, Scope
 
     Codes = npt.NDArray[np.integer]
@@ -190,6 +191,35 @@ def count_frames(
         "reason": reasons(n_words == 0, "no words"),
     }
     return build_cells(tables.FRAMES, groups.keys, part, columns)
+
+
+def choose_list(tokens: Tokens, lists: Iterable[Source]) -> Dictionary:
+    """Which of these lists finds most in the text?
+
+    Parameters
+    ----------
+    lists : as `read_dictionary` reads each
+
+    Returns
+    -------
+    Dictionary
+        The one with most hits in headline and body; of several with as many, the first.
+
+    Raises
+    ------
+    DictionaryError : if a list cannot be read, or there is none
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["Peace. No war, no war."]})))
+    >>> choose_list(tokens, [{"peace": ["peace"]}, {"war": ["war*"]}, {"no": ["no"]}])
+    Dictionary: war, 1 patterns in war
+    """
+    read = [read_dictionary(each) for each in lists]
+    if not read:
+        raise DictionaryError("lists=[]: give one list or more, such as ['war_peace'].")
+    return max(read, key=lambda own: len(find_hits(tokens, own, zones=COUNTED).matches.first))
 
 
 def build_cells(

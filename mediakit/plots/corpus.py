@@ -117,8 +117,8 @@ def describe_articles(counts: pd.DataFrame) -> str:
     """Tell for each group how many articles `articles` shows, from when to when, and the gaps.
 
     >>> table = pd.DataFrame({"outlet": "Echo", "period": ["2026-01", "2026-02"], "n": [2, 0]})
-    >>> describe_articles(table)
-    'Articles per month, 2026-01 to 2026-02. Echo: 2, most in 2026-01 (2), none in 1 of 2 months.'
+    >>> describe_articles(table).partition(". ")[2]
+    'Echo: 2 articles, most in 2026-01 (2), none in 1 of 2 months.'
     """
     dated = counts[counts["period"].notna()]
     kind = prose.find_period(dated["period"].iloc[0])
@@ -126,7 +126,7 @@ def describe_articles(counts: pd.DataFrame) -> str:
     groups = prose.split_groups(dated, find_key(counts, "period"))
     for name, rows in groups[:TOLD]:
         n, empty = rows["n"], int((rows["n"] == 0).sum())
-        line = f"{name}: {n.sum():,}"
+        line = f"{name}: {counted(int(n.sum()), 'article')}"
         if n.any():
             line += f", most in {rows['period'].iloc[int(n.argmax())]} ({n.max():,})"
         if empty:

@@ -127,7 +127,7 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
 
 
 def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
-    """Make a batch, and yield what happens, first ``("read", event)``.
+    """Make a batch, and yield what happens, first ``("read", event)``, with the plan and the jobs.
 
     Then ``("settled", event)`` for each report that is done or failed; at the end ``("row", dict)``
     for each report, as `run_batch` returns them, with its ``inputs``, as its manifest has them.
@@ -146,7 +146,7 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
     with processes.run_module("batch", asdict(order), OPENBLAS_NUM_THREADS="1") as supervisor:
         events = supervisor.listen(DIED)
         planned = next(events)  # or it raises
-        yield "read", planned
+        yield "read", {**planned, "jobs": jobs}
         n = sum(not line["kept"] for line in planned["plan"])
         hidden = order.dry_run or not sys.stderr.isatty()
         with tqdm(total=n, unit=" report", leave=False, disable=hidden) as bar:

@@ -24,6 +24,7 @@ from typing import Annotated, Any, Final, NamedTuple, TypeGuard, cast, get_type_
 from mediakit.base.files import PACKAGE, check_encoding, read_toml
 from mediakit.base.prose import PERIODS, is_date
 from mediakit.errors import InputError, ParameterError, choose, nearest, shown
+from mediakit.reading.files import ARCHIVES, packing_of, suffix_of
 from mediakit.tables import COUNTINGS, LEVELS, SPLITS, VARIANTS
 
 Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
@@ -39,6 +40,7 @@ WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a pag
 LONGEST_NAME: Final = 4096  # characters of a path, the end of it included
 LONGEST_SMOOTH: Final = 99  # periods that one value may stand for
 DAYS: Final = ("since", "until")  # options of reading that are parameters of their own, too
+BESIDE: Final = ("events", "codes")  # tables that are looked for beside the source
 RUNNER_OWNS: Final = ("source", "output")  # set by whoever runs the notebook, never by --param
 
 
@@ -130,6 +132,24 @@ def find_table(name: str, given: str) -> Path:
     lacking = read_toml("reports/params.toml")["lacking"][name]
     advice = f"check the path of this table, or give {lacking}"
     raise InputError(f"{name}: {shown(given)} is no file; {advice}.")
+
+
+def find_beside(source: Path, values: Mapping[str, Plain]) -> dict[str, Plain]:
+    """Return the values, the empty ones of `BESIDE` with the table beside the source, if there.
+
+    It is named after the source: ``news_events.csv`` beside ``news/``, ``news.zip``, ``news.csv``.
+    """
+    place, filled = Path(os.path.abspath(source)), dict(values)  # noqa: PTH100  # links stay
+    name = place.name
+    if place.is_file():
+        ends = next((end for end in ARCHIVES if name.lower().endswith(end)), "")
+        name = name[: len(name) - len(ends or suffix_of(name) + packing_of(name))]
+    for table in BESIDE:
+        if table in values and not values[table]:
+            beside = place.with_name(f"{name}_{table}.csv")
+            if is_file(beside):
+                filled[table] = [str(beside)] if values[table] == [] else str(beside)
+    return filled
 
 
 def is_file(path: Path) -> bool:
@@ -255,14 +275,16 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
         ``"month"``, ``"quarter"`` or ``"year"``; ``"article"``, ``"text"`` or ``"weighted"``;
         ``"nominal"``, ``"ordinal"``, ``"interval"`` or ``"ratio"``; a column of articles.
     events, actors
-        Tables of dated events and of names; ``""`` for none, and for the names that recur.
+        Tables of dated events and of names. ``""`` takes ``<source>_events.csv`` beside the source,
+        or none where there is none, and the names that recur.
     target, reference
         Two groups of `by`; ``""`` for each group, and for all others. A reference needs a target.
     primary, smooth
         A name of `count_variants`; periods that a line over time takes together, odd, 1 to 99.
     codes, sample, machine, uses
         Files of `read_codes`; the `sample.csv` that they belong to, a table with doc_id, category
-        and value in place of a dictionary, the `uses.csv` of `record_use`; ``[]``, ``""`` for none.
+        and value in place of a dictionary, the `uses.csv` of `record_use`; ``""`` for none. ``[]``
+        takes ``<source>_codes.csv`` beside the source, or none where there is none.
     split
         ``"test"``, ``"tuning"`` or ``"all"``, which comes back as None.
     threshold, window, seed
@@ -298,6 +320,8 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
         check_rule(name, given[name])
     check_pair(given["target"], given["reference"])
     given["reading"] = join_reading(given)
+    wanted: dict[str, Plain] = {name: given[name] for name in BESIDE if name in values}
+    given |= find_beside(find_source(given["source"]), wanted)
     return Params(**{name: row.make(given[name]) for name, row in _TABLE.items()})
 
 

@@ -25,6 +25,7 @@ from mediakit.errors import InputError, OutputError, ParameterError, ReportError
 from mediakit.reading.files import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
 from mediakit.reports import manifest, params
 from mediakit.reports.notebook import Notebook, Template, normalise, read_template, write_text
+from mediakit.reports.params import BESIDE
 from mediakit.reports.processes import Waiting, start_process
 
 if TYPE_CHECKING:
@@ -143,7 +144,10 @@ def check_order(
     values = params.check_values(parameters, template.declared)
     if output == "":
         raise OutputError("output='': name the folder to write to; '.' is the working directory.")
-    return template, values, find_inputs(str(source))
+    inputs = find_inputs(str(source))
+    place = Path(source).parent if _is_pattern(str(source)) else Path(inputs.place)
+    empty = {name: template.declared[name].default for name in BESIDE if name in template.declared}
+    return template, params.find_beside(place, {**empty, **values}), inputs
 
 
 def plan_report(

@@ -81,10 +81,24 @@ def test_a_folder_gives_a_report_for_each_article(
     assert code == 1
     assert [page.parts[0] for page in pages] == ["a", "c", "index.html"]
     assert all((tmp_path / "out" / page).is_file() for page in pages)
-    first, failed, last = err.splitlines()
+    first, to_come, failed, last = err.splitlines()
     assert first.startswith("mediakit: 3 of 4 records used; 1 excluded: 1 ")
+    assert to_come == "mediakit: 3 reports to come."
     assert failed.startswith("mediakit: b.txt: no report, cell [4] ZeroDivisionError: ")
     assert last == "mediakit: 3 reports: 2 made, 1 failed"
+
+
+def test_a_long_run_says_how_long_in_a_few_lines() -> None:
+    """After the first reports and at each quarter; the time falls as the rest gets smaller."""
+    told = [cli_reports.tell_left(done, 300, 6 * done, jobs=4) for done in range(1, 301)]
+    assert [line for line in told if line] == [
+        "4 of 300 reports done; about 30 minutes to go.",
+        "75 of 300 reports done; about 22 minutes to go.",
+        "150 of 300 reports done; about 15 minutes to go.",
+        "225 of 300 reports done; about 8 minutes to go.",
+    ]
+    assert cli_reports.tell_left(1, 2, 60) == "1 of 2 reports done; about 1 minute to go."
+    assert cli_reports.tell_left(1, 2_001, 10).endswith("about 6 hours to go.")
 
 
 @pytest.mark.parametrize("suffix", ["txt", "pdf"])
@@ -426,7 +440,7 @@ def check_run(
     return Path(), None
 
 
-def check_order(order: Order, _: object) -> bool:
+def check_order(order: Order, *_: object, **__: object) -> bool:
     """Stand in for what makes batches, in the same way."""
     check_run(order.notebook, parameters=dict(order.parameters))
     return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,10 @@ def count_slowly(
             for side, groups in enumerate(([target], others)):
                 if group in groups:
                     form = token.casefold().replace("’", "'")
+                    if re.fullmatch(r"[a-z](\.[a-z])+\.?", form):
+                        form = form.replace(".", "")
+                    if form == "us" and token.isupper():  # no other initials here are like a word
+                        form = "u.s."
                     words[side].setdefault(form, Counter())[doc_id] += 1
                     sizes[side][doc_id] += 1
     return words, sizes
@@ -395,3 +400,71 @@ def test_a_wrong_choice_is_refused(
         wrong = wrong | {"dictionary": mk.read_dictionary(wrong["dictionary"])}
     with pytest.raises(ArgumentError, match=told):
         mk.score_keyness(sample_tokens, **({"by": "outlet"} | wrong))
+
+
+def _count_terms(*told: str, drop: Iterable[str] = ()) -> tuple[dict[str, int], pd.DataFrame]:
+    """Return how often an outlet that prints this in each of five articles has each term.
+
+    With the lines of its words, against an outlet that writes of other things.
+    """
+    rows = [("A", text) for text in told] + [("B", "Rain fell on the hills all day and night.")]
+    articles = pd.DataFrame(rows * 5, columns=["outlet", "text"])
+    tokens = mk.tokenize(mk.read_articles(articles))
+    table = mk.score_keyness(tokens, by="outlet", target="A", drop=drop)
+    lines = mk.comparison.list_key_lines(tokens, table, by="outlet", seed=1, terms=30, lines=50)
+    return dict(zip(table["term"], table["n_target"] // 5, strict=True)), lines
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "n"),
+    [
+        ("The F.B.I. came, then the FBI went. Ask the F.B.I.", "fbi", 3),  # without a last stop
+        ("The U.S. told us. The US left us. Go to the U.S.", "u.s.", 3),
+        ("The U.S. told us. The US left us. Go to the U.S.", "us", 2),
+        ("The US left, and told us.", "us", 2),  # nothing says that it is a country
+        ("She sat the S.A.T. and sat.", "sat", 2),
+        ("She sat the S.A.T. and sat.", "s.a.t.", 1),
+        ("It rained at 5 p.m. and at 6 pm.", "pm", 2),
+        ("It rained at 5 a.m. as I am told.", "a.m.", 1),
+        ("Doctors of the C.D.C. and the CDC agree.", "cdc", 2),
+        ("The I.C.E. agents slid on ice, on thin ice.", "i.c.e.", 1),
+        ("A Ph.D. is a PhD.", "phd", 2),
+        ("The E.U. and the EU's courts; the E.U.'s own.", "eu", 3),
+        ("The W.H.O. asked who fell ill, and the WHO knows who.", "w.h.o.", 2),
+        ("The N.A.T.O. of old is Nato, or NATO.", "nato", 3),
+        ("No G.O.P. leader spoke.", "gop", 1),
+        ("I.T. workers said it is IT that fails it.", "i.t.", 2),
+        ("The U.N. and the UN met un-American envoys.", "un", 2),
+        ("See example.com, e.g. today, or eg tomorrow.", "eg", 2),
+        ("A rise of 1.5 to 3.2 per cent...", "1.5", 1),
+    ],
+)
+def test_initials_are_one_term_with_and_without_stops(text: str, term: str, n: int) -> None:
+    """But where the plain form is another word; every place has its line."""
+    terms, lines = _count_terms(text)
+    assert terms[term] == n
+    shown = lines.loc[lines["term"] == term, "keyword"]
+    assert len(shown) == 5 * n
+    assert {re.sub(r"[.’']", "", word).lower() for word in shown} == {term.replace(".", "")}
+
+
+def test_initials_are_one_in_phrases() -> None:
+    """Each place of a phrase has its line, however it is written."""
+    rows = [("A", "U.N. envoy! UN envoy!"), ("B", "Rain fell on all hills.")]
+    articles = pd.DataFrame(rows * 9, columns=["outlet", "text"])
+    tokens = mk.tokenize(mk.read_articles(articles))
+    table = mk.score_keyness(tokens, by="outlet", target="A", terms="phrases")
+    assert table.set_index("term")["n_target"]["un envoy"] == 18
+    lines = mk.comparison.list_key_lines(tokens, table, by="outlet", seed=1, terms=9, lines=50)
+    assert len(lines[lines["term"] == "un envoy"]) == 18
+
+
+def test_titles_and_initials_of_names_are_stop_words() -> None:
+    """With and without a full stop; what a person is stays."""
+    text = (
+        "Mr. Lee met Sen. J. W. Cole, Mr Cole, Gov. Day, Prof Hill, Dr Kern and Sgt. Moss; "
+        "Mrs. Rowe and Ms Dane met Rep. Poe and Gen. Orr Jr. of the senator and President Ash."
+    )
+    terms = set(_count_terms(text, drop=mk.stop_words())[0])
+    names = {"lee", "cole", "day", "hill", "kern", "moss", "rowe", "dane", "poe", "orr", "ash"}
+    assert terms == names | {"met", "senator", "president", "rain", "fell", "hills", "night"}

@@ -139,3 +139,19 @@ def test_errors_of_a_list_are_told_at_the_top(seed: mk.Corpus) -> None:
     assert badge in mk.findings.list_caveats(seed, findings_of(error("a")))
     assert badge not in mk.findings.list_caveats(seed, findings_of(CARD))
     assert badge not in mk.findings.list_caveats(seed)
+
+
+@pytest.mark.parametrize(
+    ("n", "told"),
+    [
+        ([3], "the list one, 3 hits."),
+        ([1, 2, 2], "the list two, 4 hits. The others: one 1."),
+        ([0, 0, 0], "the list one, 0 hits, as the others."),
+        ([0], "the list one, 0 hits."),
+    ],
+)
+def test_the_marked_list_is_named_with_the_others(n: list[int], told: str) -> None:
+    """The first of those with most hits; its categories together, whatever dots names have."""
+    lists = mk.read_dictionary([{"one": ["a"]}, {"two": {"x.y": ["b"], "z": ["c"]}}][: len(n)])
+    frames = pd.DataFrame({"category": [*lists.categories], "n": n})
+    assert mk.findings.summarize_lists(frames, lists) == [f"Marked in the text: {told}"]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.base.prose import fold
-from mediakit.errors import ArgumentError
+from mediakit.errors import ArgumentError, DictionaryError
 from mediakit.tables import FRAMES, HITS
 
 if TYPE_CHECKING:
@@ -253,3 +253,33 @@ def test_wrong_arguments_are_refused(arguments: dict[str, object], message: str)
     tokens, dictionary = tokens_of("War."), mk.read_dictionary({"c": ["war"]})
     with pytest.raises(ArgumentError, match=message):
         mk.count_frames(tokens, dictionary, **arguments)  # type: ignore[arg-type]
+
+
+def test_the_list_that_finds_most_is_chosen() -> None:
+    """By all its hits in what counts; of lists with as many, and where none has any, the first."""
+    tokens = tokens_of("Kickers do not count\n\nRain, rain and wind. Snow fell on the sea.")
+    one, two, three = {"wet": ["rain"]}, {"air": ["wind"], "cold": ["snow"]}, {"sea": ["sea*"]}
+    none, other = {"war": ["war"]}, {"peace": ["peace"]}
+
+    def choose(*lists: dict[str, list[str]]) -> list[str]:
+        return list(mk.measures.choose_list(tokens, lists).categories)
+
+    assert choose(three, one) == ["wet"]
+    assert choose(three, one, two) == ["wet"]
+    assert choose(three, two, one) == ["air", "cold"]
+    assert choose(none, other) == ["war"]
+    assert choose(none, other, three) == ["sea"]
+    with pytest.raises(DictionaryError, match="give one list or more"):
+        choose()
+
+
+def test_the_chosen_list_is_the_one_that_is_told(seed_tokens: mk.Tokens) -> None:
+    """A table of all lists gives the same hits for each as the list alone."""
+    names = mk.reports.load_params().dictionaries
+    lists = mk.read_dictionary([*names])
+    (told,) = mk.findings.summarize_lists(mk.count_frames(seed_tokens, lists), lists)
+    n = {name: len(mk.find_terms(seed_tokens, mk.read_dictionary(name))) for name in names}
+    chosen = mk.measures.choose_list(seed_tokens, names).name
+    assert n[chosen] == max(n.values())
+    assert told.startswith(f"Marked in the text: the list {chosen}, {n.pop(chosen)} hits. The ")
+    assert all(f"{name} {hits}" in told for name, hits in n.items())

@@ -19,6 +19,7 @@ from mediakit.errors import InputError, ParameterError
 from mediakit.reports.params import (
     as_plain,
     check_values,
+    find_beside,
     find_source,
     hash_source,
     read_declared,
@@ -55,6 +56,28 @@ def test_defaults_are_the_shipped_article() -> None:
     params = mk.reports.load_params()
     assert params.source.read_bytes() == SEED.read_bytes()
     assert params.output is None
+
+
+@pytest.mark.parametrize("source", ["news", "news.csv", "news.2024.CSV.gz", "news.tar.gz"])
+def test_an_empty_table_is_looked_for_beside_the_source(source: str, tmp_path: Path) -> None:
+    """By the name of the folder, or of the file without its endings; a given one stays."""
+    if "." in source:
+        (tmp_path / source).touch()
+    else:
+        (tmp_path / source).mkdir()
+    empty = {"events": "", "codes": [], "actors": ""}
+    assert find_beside(tmp_path / source, empty) == empty
+    name = "news.2024" if "2024" in source else "news"
+    for table in ("events", "codes", "actors"):
+        (tmp_path / f"{name}_{table}.csv").touch()
+    (tmp_path / "other_events.csv").touch()
+    events, codes = (str(tmp_path / f"{name}_{table}.csv") for table in ("events", "codes"))
+    filled = {"events": events, "codes": [codes], "actors": ""}
+    assert find_beside(tmp_path / source, empty) == filled
+    assert find_beside(tmp_path / source, {"events": "my.csv"}) == {"events": "my.csv"}
+    params = mk.reports.load_params(source=str(tmp_path / source), codes=[])
+    assert [str(path) for path in params.codes] == [codes]
+    assert params.events is None  # of a notebook that has none
 
 
 @pytest.mark.parametrize(

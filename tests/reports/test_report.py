@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import hashlib
 import json
 import socket
 import sys
@@ -54,6 +55,29 @@ def test_the_committed_report_is_what_a_fresh_run_gives(fresh: Path) -> None:
     left.pop("run.json", None)
     right.pop("run.json")
     assert {name for name in {*left, *right} if left.get(name) != right.get(name)} == set()
+
+
+@pytest.mark.parametrize("pattern", ["", "/*.txt"])
+def test_a_table_beside_the_source_is_an_input(pattern: str, tmp_path: Path) -> None:
+    """With its hash; one that comes, or goes, makes another report, which `verify` finds whole."""
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.txt").write_text("Rain\n\nIt rained, said Ada Kern.\n", "utf-8")
+    load = "print(mk.reports.load_params(source=source, events=events).events)"
+    parameters = 'source: str = ""  # it\nevents: str = ""  # table\noutput: str = ""  # folder'
+    trial = write_trial(tmp_path / "trial.ipynb", load, parameters=parameters, tags=("parameters",))
+    order = (trial, f"{tmp_path}/news{pattern}")
+    folder = mk.run_report(*order, output=tmp_path / "out")
+    assert json.loads((folder / "manifest.json").read_bytes())["parameters"]["events"] == ""
+    table = tmp_path / "news_events.csv"
+    table.write_text("date,event\n2031-04-10,Vote\n", "utf-8")
+    assert mk.verify_report(folder, notebook=trial).empty  # it was made without
+    mk.run_report(*order, output=tmp_path / "out")
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    inputs = {item["name"]: item["sha256"] for item in manifest["inputs"]}
+    assert manifest["parameters"]["events"] == table.name
+    assert inputs[table.name] == hashlib.sha256(table.read_bytes()).hexdigest()
+    assert table.name in (folder / "report.ipynb").read_text("utf-8")
+    assert mk.verify_report(folder, notebook=trial).empty
 
 
 def test_our_kernel_gives_what_plain_papermill_gives(
