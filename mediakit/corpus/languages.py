@@ -67,7 +67,7 @@ def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
         return None
     if isinstance(languages, str) or not languages:
         fix = "Write languages=('en',), or languages=None for all"
-        raise ArgumentError(f"languages={shown(str(languages))} is no list of languages. {fix}.")
+        raise ArgumentError(f"languages={shown(str(languages))} is not a list of languages. {fix}.")
     tags = {name: read_tag(name) if isinstance(name, str) else None for name in languages}
     for name, tag in tags.items():
         if tag is None:

@@ -252,7 +252,7 @@ def score_terms(
     0  2          1  0.0   0.0        8
     """
     if negation is not None:
-        check_count("negation", negation, 1, "words")
+        check_count("negation", negation, 1)
     hits = find_hits(tokens, dictionary, zones=zones, levels=levels, nested_scope=nested_scope)
     first = hits.matches.first
     for name, category in hits.dictionary.categories.items():

@@ -167,7 +167,7 @@ class Options:
                 fix = "add them or leave the date empty, or read without by columns={'date': None}"
                 detail = f"the date {shown(text)} names no month and day; {fix}"
                 raise Unusable(detail, reason="bad_date", field="date")
-        detail = f"there is no date {shown(text)}; correct it or leave it empty"
+        detail = f"the date {shown(text)} does not exist; correct it or leave it empty"
         raise Unusable(detail, reason="bad_date", field="date")
 
     def _find_day(self, moment: dt.datetime) -> str:
@@ -273,7 +273,7 @@ def check_days(since: str | None, until: str | None) -> None:
     given = {name: day for name, day in {"since": since, "until": until}.items() if day}
     for name, day in given.items():
         if not (isinstance(day, str) and is_date(day)):
-            told = f"{name}={shown(day)} is no day, month or year."
+            told = f"{name}={shown(day)} is not a day, month or year."
             raise ArgumentError(f"{told} Write it as '2024-03-15', '2024-03' or '2024'.")
     if since and until and since[: len(until)] > until[: len(since)]:
         told = f"since={since!r} is after until={until!r}."

@@ -70,7 +70,9 @@ class Report:
             with suppress(ArgumentError):
                 self.template, self.notebook = read_template(name), name
         if not self.notebook:
-            lacking.append(("notebook", name, f"none of mediakit's; give --notebook {name}.ipynb"))
+            lacking.append(
+                ("notebook", name, f"not one of mediakit's; give --notebook {name}.ipynb")
+            )
         self.source = self._find_source(given)
         if not self.source.files:
             alone = self.sources[0]["name"] if len(self.sources) == 1 else "source"

@@ -626,7 +626,7 @@ def _read(path: Path, place: str) -> list[Any]:
         told = f"{place} is not valid TOML: {error}. Put texts in quotation marks."
         raise InputError(told) from error
     if not fits:
-        told = "is no file of lines. Give one that `mediakit zones --save` wrote."
+        told = "is not a file of boilerplate lines. Give one that `mediakit zones --save` wrote."
         raise InputError(f"{place} {told}")
     if not isinstance(entries, list):
         told = f"{place} names no lines: `lines` is {shown(entries)}."

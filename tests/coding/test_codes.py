@@ -281,7 +281,7 @@ def test_further_problems_are_counted() -> None:
         ("ada.csv", b"unit,coder,war\na,Ada\n", "ada.csv.*line 2 has 2 fields"),
         ("ada.csv", b"unit,coder,war,war\na,Ada,1,0\n", "several columns 'war'"),
         ("ada.csv", b"unit,coder,war\n\na,Ada,9\n", "ada.csv, line 3: value '9'"),
-        ("ada.csv", b"", "it holds no row"),
+        ("ada.csv", b"", "it has no rows"),
         ("ada.txt", b"a", "codes are read from tables"),
         ("ada.xlsx", b"a", "no whole Excel workbook"),
         ("", None, "is a folder; name the files of codes that are in it"),

@@ -28,7 +28,7 @@ REFUSED: list[tuple[str, str]] = [
     ("date,event\n2024-01-01,Vote,Rome\n", "line 2 has 3 fields"),
     ("date,evnt\n2024-01-01,Vote\n", "Did you mean 'evnt'"),
     ("date;event\n2024-01-01;Vote\n", "put commas"),
-    ("date,event\n", "it holds no row"),
+    ("date,event\n", "it has no rows"),
     ('date,event\n2024-01-01,"Vote\n', "quotation mark opened on line 2"),
     ("date,event,event\n2024-01-01,Vote,Fair\n", "several columns"),
 ]
