@@ -277,7 +277,7 @@ def make_dictionary(
     for path, branch in _walk(parsed.branches, PurePath(place).stem):
         key = ".".join(path)
         if (first := seen.setdefault(key, branch)) is not branch:
-            problem = f"category {key!r} is there already{_also(first.line)}; rename or join them."
+            problem = f"category {key!r} exists already{_also(first.line)}; rename or join them."
             raise LineError(branch.line, problem)
         categories[key] = _make_category(path, branch, parsed.valuetype, repeated)
     if not categories:
@@ -288,7 +288,7 @@ def make_dictionary(
     doubts = [f"{place}: {doubt}" for doubt in parsed.doubts]
     if repeated:
         more = f"; so do {len(repeated) - 1:,} more" if len(repeated) > 1 else ""
-        doubts.append(f"{repeated[0].at(place)} stands there already and counts once{more}.")
+        doubts.append(f"{repeated[0].at(place)} is a repetition and counts once{more}.")
     digest = hashlib.sha256(repr((parsed.card, categories)).encode() if raw is None else raw)
     sha256 = digest.hexdigest()
     return Dictionary(name, categories, parsed.card, sha256, encoding, validity), doubts
@@ -386,5 +386,5 @@ def _doubt_exclusion(exclusion: Exclusion, kept: dict[str, Entry]) -> str:
         return ": within is below 0; count words from 0 on."
     if of and not kept.keys() & {of, fold(of)}:
         hint = nearest(of, [str(entry.pattern) for entry in kept.values()])
-        return f": {shown(of)} is no pattern of the category.{hint or ' Name one.'}"
+        return f": {shown(of)} is not a pattern of the category.{hint or ' Name one.'}"
     return ""

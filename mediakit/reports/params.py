@@ -347,7 +347,8 @@ def read_declared(cell: str) -> dict[str, Declared]:
     try:
         tree = ast.parse(cell)
     except SyntaxError as error:
-        told = f"The notebook's parameters cell is not valid Python ({error.msg}, line {error.lineno})."
+        fault = f"{error.msg}, line {error.lineno}"
+        told = f"The notebook's parameters cell is not valid Python ({fault})."
         raise ParameterError(told) from error
     tokens = tokenize.generate_tokens(io.StringIO(cell).readline)
     comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
