@@ -52,7 +52,7 @@ def test_a_file_without_an_article_is_refused_before_a_kernel_starts(
     [
         ({"name": "artcle"}, ArgumentError, "Did you mean 'article'"),
         ({"name": "nope.ipynb"}, ArgumentError, r"cannot be read \(No such file"),
-        ({"name": "a.ipynb"}, ArgumentError, "no notebook that can be read"),
+        ({"name": "a.ipynb"}, ArgumentError, "not a valid notebook"),
         ({"output": ""}, OutputError, "name the folder"),
         ({"source": ""}, InputError, "no such file"),
         ({"source": "nope.txt"}, InputError, "nope.txt"),

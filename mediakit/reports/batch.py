@@ -51,7 +51,7 @@ ARTICLE: Final = "article"  # what a batch without a column is by
 RECORD: Final = "batch.json"
 INDEX: Final = "index.html"
 REJECTS: Final = "rejects.jsonl"
-DIED: Final = "The process that makes the batch died; run the same again, it goes on from there."
+DIED: Final = "The process that makes the batch died. Give the same command to continue."
 STALE: Final = "stale"  # the folder of reports on groups that are no longer in the source
 
 

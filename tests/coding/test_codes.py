@@ -188,11 +188,11 @@ def test_a_sample_that_was_saved_with_decimal_commas(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"probability": ["x", 0.5]}, "The sample has probability 'x', which is no number"),
-        ({"probability": [0.5, 0]}, r"probability 0.0 of unit 'b#2' is none in \(0, 1\]"),
+        ({"probability": ["x", 0.5]}, "The sample: probability 'x' is not a number"),
+        ({"probability": [0.5, 0]}, r"probability 0.0 of unit 'b#2' is not in \(0, 1\]"),
         ({"probability": [5, 0.5]}, "probability 5.0 of unit '007'"),
-        ({"split": ["test", "Tuning"]}, "split 'Tuning' of unit 'b#2' is none of tuning, test"),
-        ({"unit": ["007", "007"]}, "unit '007' stands there before with other values"),
+        ({"split": ["test", "Tuning"]}, "split 'Tuning' of unit 'b#2' is not one of tuning, test"),
+        ({"unit": ["007", "007"]}, "unit '007' occurs before with other values"),
     ],
 )
 def test_a_sample_that_weighs_wrongly_is_refused(columns: dict[str, Any], message: str) -> None:
@@ -241,9 +241,9 @@ def row(**change: Any) -> pd.DataFrame:  # noqa: ANN401  # values of any column
         (row(category=""), {}, "row 1: the category is missing"),
         (row(category="War"), {}, "row 1: the category 'War' is also written 'war'"),
         (row(category="wra"), {"categories": ["war"]}, "Did you mean 'war'"),
-        (row(value="11"), {}, "row 1: value '11' of 'war' is none of present, absent, 1, 0"),
-        (row(value="x"), {"values": [0, 1, 2]}, "row 1: value 'x' of 'war' is none of 0, 1, 2"),
-        (row(value="3"), {"values": {"pro": 1}}, "none of pro"),
+        (row(value="11"), {}, "row 1: value '11' of 'war' is not one of present, absent, 1, 0"),
+        (row(value="x"), {"values": [0, 1, 2]}, "row 1: value 'x' of 'war' is not one of 0, 1, 2"),
+        (row(value="3"), {"values": {"pro": 1}}, "not one of pro"),
         (row(unit="007"), {}, "row 1: Ada coded 'war' of unit '007' before, in row 0"),
         (row().drop(columns="coder"), {}, "the table: Column 'coder' is missing.* Add it, with"),
         (row().drop(columns="category").assign(note=""), {}, "Column 'category' is missing"),

@@ -79,7 +79,7 @@ def test_keys_that_an_actor_has_many_of_are_refused(tokens: mk.Tokens) -> None:
     """Article, sentence and zone; unknown ones by the nearest name."""
     actors = mk.find_actors(tokens)
     for by in ("article", "sentence", "zone"):
-        with pytest.raises(ArgumentError, match="is no key for actors"):
+        with pytest.raises(ArgumentError, match="is not a key for actors"):
             mk.score_actors(tokens, actors, by=by)
     with pytest.raises(ArgumentError, match="Did you mean 'outlet'"):
         mk.score_actors(tokens, actors, by="outlt")

@@ -115,9 +115,7 @@ def test_nothing_found_has_the_columns_of_a_find(tokens: mk.Tokens) -> None:
 def test_signs_of_a_search_engine_that_find_nothing_are_told(pattern: str, sign: str) -> None:
     """In one line, with the way to look for several words."""
     tokens = tokens_of("War and peace.")
-    told = (
-        rf"{re.escape(repr(pattern))} occurs nowhere: {re.escape(sign)} is no .*\['war', 'peace'\]"
-    )
+    told = rf"{re.escape(repr(pattern))} .* {re.escape(sign)} is not an .*\['war', 'peace'\]"
     with pytest.warns(UserWarning, match=told) as warned:
         assert mk.find_kwic(tokens, pattern).empty
     assert [one.filename for one in warned] == [__file__]
