@@ -95,7 +95,7 @@ def check_encoding(encoding: str) -> str:
     except (LookupError, ValueError, TypeError) as error:
         usual = read_toml("base/encodings.toml")["candidates"]
         hint = nearest(str(encoding), ["utf-8", "utf-16", "utf-32", "latin-1", *usual])
-        told = f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'.{hint}"
+        told = f"Unknown encoding {shown(encoding)}. Use one of Python, such as 'cp1252'.{hint}"
         raise InputError(told) from error
     return info.name
 
@@ -194,7 +194,7 @@ def _fix(raw: bytes, name: str, at: int) -> str:
     guess = "cp1252" if few or "cp1252" in found else next(iter(found), name)
     if guess == name:
         return "name its encoding, for example encoding='cp1252'"
-    return f"it may be {guess}: read it with encoding={guess!r} and look at the accents"
+    return f"it may be {guess}: read it with encoding={guess!r} and check the accents"
 
 
 MAX_LINE: Final = 20_000_000  # characters of a line, and of a row of several lines
@@ -398,7 +398,7 @@ def check_output(output: Path, folder: Path) -> None:
         told = f"{output}: cannot be written to ({error.strerror}); choose another folder."
         raise as_output_error(told, error) from error
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise OutputError(f"{folder}: is not a folder, so reports cannot go there. Move it.")
+        raise OutputError(f"{folder}: is not a folder, so no report fits there; move it away.")
 
 
 @contextmanager

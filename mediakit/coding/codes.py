@@ -289,7 +289,7 @@ def _find_id(cells: dict[str, Any], name: str, place: str) -> str:
     try:
         return row_id(cells.get(name), 0).strip()
     except (Unusable, InputError) as why:
-        found = f" by {shown(cells[name])}" if tidy(cells.get(name)) else ""
+        found = f" from {shown(cells[name])}" if tidy(cells.get(name)) else ""
         told = f"{place}: the unit is not clear{found}; write its name into {name!r}"
         raise InputError(f"{told}, in a spreadsheet as text.") from why
 
@@ -309,7 +309,7 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
         return Scale(frozenset({0.0, 1.0}), words, "present, absent, 1, 0")
     if isinstance(values, str) or not list(values):
         told = f"values={shown(values)}"
-        raise ArgumentError(f"{told}: give a list of what codes may be, as (0, 1, 2).")
+        raise ArgumentError(f"{told}: give a list of possible codes, such as (0, 1, 2).")
     written = ", ".join(map(str, values))
     if isinstance(values, Mapping):
         named: dict[str, float] = {}
@@ -318,7 +318,7 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
             numeric = isinstance(number, int | float) and math.isfinite(number)
             if key in ("", UNSURE) or not numeric or named.setdefault(key, float(number)) != number:
                 told = f"values: {shown(word)} stands for {shown(number)}"
-                fix = "give each word one number, as {'pro': 1, 'contra': -1}"
+                fix = "give each word one number, such as {'pro': 1, 'contra': -1}"
                 raise ArgumentError(f"{told}; {fix}, and none to {UNSURE!r}, which is not a code.")
         return Scale(frozenset(named.values()), named, written)
     numbers = set()
@@ -373,7 +373,7 @@ def find_problems(
             problem = f"the unit {unit} is not in the sample.{_hint(entry.unit, units)}"
         elif entry.value is None:
             told = f"value {shown(tidy(entry.written))} of {category} is not one of {scale.written}"
-            fix = "or say with values= what codes may be, with categories= which columns hold codes"
+            fix = "or give possible codes as values=, columns of codes as categories="
             problem = f"{told}; correct it, {fix}"
         elif key in seen:
             before = f"{entry.coder} coded {category} of unit {unit} before"

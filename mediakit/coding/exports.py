@@ -81,7 +81,7 @@ def _list_files(path: Path, *, packed: bool) -> list[File]:
     """Return the tables that a path stands for."""
     name = files.printable(path.name)
     if path.is_dir():
-        raise InputError(f"{shown(name)} is a folder; name the files of codes that are in it.")
+        raise InputError(f"{shown(name)} is a folder; give the files of codes in it.")
     found: files.Found = ([File(path, name)], [])
     if packed and files.is_archive(name):
         found = files.find_files(path)

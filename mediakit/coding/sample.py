@@ -77,7 +77,7 @@ def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float)
     between = scores[(scores > 0) & (scores < 1)]
     if threshold == 1 and len(between) and scores.max() <= 1 and scores.min() >= 0:
         told = f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g})"
-        fix = "say from which score on a category is present, such as threshold=0.5"
+        fix = "give the score from which a category is present, such as threshold=0.5"
         raise ArgumentError(f"{told}; {fix}.")
     return scores.reset_index().assign(machine=(scores >= threshold).to_numpy())
 

@@ -193,8 +193,8 @@ def _list_rules(
     if not all(map(tidy, names)):
         raise ArgumentError(f"categories={shown(names)} has one without a name; name each.")
     if _repeats(names):
-        told = f"categories={shown(names)} repeats a name, perhaps in capitals"
-        raise ArgumentError(f"{told}. Give each name once.")
+        problem = f"categories={shown(names)} repeats a name, perhaps in capitals"
+        raise ArgumentError(f"{problem}. Give each name once.")
     for name in told:
         if name not in names and not isinstance(codebook, Dictionary):  # of one a part may be coded
             hint = nearest(name, names) or " Add it to categories=, or leave it out."

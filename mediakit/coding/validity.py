@@ -127,8 +127,8 @@ def label_units(
     0      a      war  2
     """
     if by in TAKEN:
-        told = f"by={shown(by)} is a column that labels have"
-        raise ArgumentError(f"{told}; rename that of the articles.")
+        fix = "Rename the column of the articles."
+        raise ArgumentError(f"by={shown(by)} is also a column of labels. {fix}")
     keys, groups = find_keys(codes), [by] if by else []
     if machine is None:
         unit = "sentence" if "sentence" in keys else "article"

@@ -71,7 +71,7 @@ def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
     tags = {name: read_tag(name) if isinstance(name, str) else None for name in languages}
     for name, tag in tags.items():
         if tag is None:
-            problem = f"Language {shown(str(name))} is unknown. Write a code, as 'en' or 'de'."
+            problem = f"Language {shown(str(name))} is unknown. Use a code, such as 'en' or 'de'."
             raise ArgumentError(problem + nearest(str(name).lower(), _by_name()))
     return tuple(dict.fromkeys(tag for tag in tags.values() if tag))
 

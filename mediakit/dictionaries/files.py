@@ -299,7 +299,7 @@ def _decode(raw: bytes, encoding: str | None) -> tuple[str, str, list[str]]:
         if guess is None or "\0" in raw.decode(guess):
             raise LineError(None, f"{found.detail}.") from found
     read = f"is not {named or 'UTF-8'} and was read as {guess}"
-    return raw.decode(guess), guess, [f"{read}; look at the accents, or say encoding=."]
+    return raw.decode(guess), guess, [f"{read}; check the accents, or give encoding=."]
 
 
 def _find_declared(raw: bytes) -> str | None:

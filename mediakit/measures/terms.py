@@ -534,5 +534,5 @@ def _check_apart(source: object, path: Path) -> None:
     """Refuse an output that is the source, or would be read with it the next time."""
     for each in source if isinstance(source, list | tuple) else [source]:
         if isinstance(each, str | Path) and path.resolve().is_relative_to(Path(each).resolve()):
-            problem = f"{shown(str(path))} is in what is read, {shown(str(each))}"
-            raise OutputError(f"{problem}; give an output outside of it.")
+            problem = f"{shown(str(path))} is part of the source {shown(str(each))}"
+            raise OutputError(f"{problem}; give an output outside it.")

@@ -280,7 +280,7 @@ def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
         return _with_names(iter(()))
     value, end = _parse_at(text, start)
     if not isinstance(value, dict):
-        _refuse(text, start, "it holds no object in curly brackets")
+        _refuse(text, start, "it is not an object in curly brackets")
     if _skip(text, end) < len(text):  # JSON Lines under another name
         return _with_names(_line_rows(io.StringIO(text, newline="")))
     items = None if "text" in find_columns(list(value)) else _unwrap(value)

@@ -134,7 +134,7 @@ def test_another_tool_says_what_its_table_says() -> None:
     ("text", "message"),
     [
         ("doc_id,category\na,war\n", "'value' is missing"),
-        ("doc_id,category,value\n,war,1\n", "line 2: the unit cannot be told"),
+        ("doc_id,category,value\n,war,1\n", "line 2: the unit is not clear"),
         ("doc_id,category,value\na,war,1\nb,,1\n", "line 3: no category"),
         ("doc_id,sentence,category,value\na,one,war,1\n", "line 2: sentence 'one' is not a whole"),
     ],

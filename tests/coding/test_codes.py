@@ -232,8 +232,8 @@ def row(**change: Any) -> pd.DataFrame:  # noqa: ANN401  # values of any column
     [
         (row(unit="7"), {}, r"row 1: the unit '7' is not in the sample. Did you mean '007'\?"),
         (row(unit="b#3"), {}, r"row 1: the unit 'b#3' is not in the sample. Did you mean 'b#2'\?"),
-        (row(unit=""), {}, "row 1: the unit cannot be told; write its name into 'unit'"),
-        (row(unit=0.5), {}, "row 1: the unit cannot be told by 0.5; .* as text"),
+        (row(unit=""), {}, "row 1: the unit is not clear; write its name into 'unit'"),
+        (row(unit=0.5), {}, "row 1: the unit is not clear from 0.5; .* as text"),
         (row(unit=7.0), {}, "row 1: the unit '7' is not in the sample. Did you mean '007'"),
         (row(value=pd.Timestamp(2024, 1, 2)), {}, "row 1: value '2024-01-02 00:00:00' of 'war'"),
         (row(coder=""), {}, "row 1: the coder is missing"),
@@ -255,7 +255,7 @@ def row(**change: Any) -> pd.DataFrame:  # noqa: ANN401  # values of any column
         (row().drop(columns="unit"), {}, "the table: Column 'unit' is missing"),
         (row().drop(columns=["category", "value"]), {}, "Column 'category' is missing"),
         (row().drop(columns="value"), {"categories": ["war"]}, "Column 'war' is missing"),
-        (row().assign(coder="", value=""), {}, "was the sheet filled in"),
+        (row().assign(coder="", value=""), {}, "Fill in the sheet"),
     ],
 )
 def test_what_cannot_be_taken_is_refused(
@@ -283,7 +283,7 @@ def test_further_problems_are_counted() -> None:
         ("ada.csv", b"unit,coder,war\n\na,Ada,9\n", "ada.csv, line 3: value '9'"),
         ("ada.csv", b"", "it has no rows"),
         ("ada.txt", b"a", "codes are read from tables"),
-        ("ada.xlsx", b"a", "no whole Excel workbook"),
+        ("ada.xlsx", b"a", "not a complete Excel workbook"),
         ("", None, "is a folder; name the files of codes that are in it"),
         ("no.csv", None, "cannot be opened: No such file"),
     ],

@@ -278,7 +278,7 @@ def test_the_command_draws_sentences_and_codes_what_it_is_told(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ([], "give --dictionary, or --category"),
+        ([], "Give --dictionary, or at least"),
         (["--category", "praise", "--dictionary", "war_peace"], "'praise' is unknown"),
         (["--category", "praise", "--n", "0"], "1 or more"),
         (["--category", "praise", "--unit", "word"], "--unit"),

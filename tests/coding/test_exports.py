@@ -360,7 +360,7 @@ def doccano(path: Path, *rows: dict[str, Any]) -> Path:
             {"sample": SAMPLE},
             "ada.jsonl, line 1: the unit 'a9' is not in the sample",
         ),
-        ([{}, {"unit": None}], {}, "ada.jsonl, line 2: the unit cannot be told"),
+        ([{}, {"unit": None}], {}, "ada.jsonl, line 2: the unit is not clear"),
         ([{"unit": None}], {}, r"ada.jsonl: no text has a field 'unit'; import doccano\.jsonl"),
         ([{}, {}], {}, "line 2: ada coded 'war' of unit 'a1' before, in ada.jsonl, line 1"),
         ([{}, {"unit": "a2", "label": ["War"]}], {}, "'[wW]ar' is also written '[wW]ar'"),
@@ -370,7 +370,7 @@ def doccano(path: Path, *rows: dict[str, Any]) -> Path:
             {"values": {"pro": 1, "contra": -1}, "categories": ["war", "x"]},
             "value '0' of 'x'",
         ),
-        ([{"label": []}], {}, "hold no row with a code"),
+        ([{"label": []}], {}, "have no row with a code"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_as_in_any_table(

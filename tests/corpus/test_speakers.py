@@ -228,10 +228,10 @@ def test_of_two_who_have_a_name_the_article_tells_which(monkeypatch: pytest.Monk
         ({"actor": ["Ada", " "]}, "speakers: row 1 has no actor"),
         (
             {"actor": ["Ada"], "voice": ["x"]},
-            "speakers: the column 'voice' is a key of by= already",
+            "speakers: the column 'voice' is already a key of by=",
         ),
-        ({"actor": ["Ada"], "speaker": ["x"]}, "speakers: the column 'speaker' is a key"),
-        ({"actor": ["Ada"], "outlet": ["x"]}, "speakers: the column 'outlet' is a key"),
+        ({"actor": ["Ada"], "speaker": ["x"]}, "speakers: the column 'speaker' is already a key"),
+        ({"actor": ["Ada"], "outlet": ["x"]}, "speakers: the column 'outlet' is already a key"),
         ({"actor": ["Ada", "Ada"], "party": ["x", "y"]}, "'Ada' has the party 'x' and 'y'"),
         (
             {"actor": ["Ada", "Bo"], "alias": ["the mayor", "Mayor"], "party": ["x", "y"]},

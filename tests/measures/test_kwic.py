@@ -157,12 +157,12 @@ def test_a_pattern_without_a_letter_is_refused(pattern: str | list[str]) -> None
     ("wrong", "told"),
     [
         ({"sort": "lef"}, "Did you mean 'left'"),
-        ({"n": 3}, "give a seed"),
-        ({"n": -1, "seed": 1}, "no number of rows"),
-        ({"n": 1.5, "seed": 1}, "no number of rows"),
+        ({"n": 3}, "Give a seed"),
+        ({"n": -1, "seed": 1}, "n=.* is not valid"),
+        ({"n": 1.5, "seed": 1}, "n=.* is not valid"),
         ({"by": "outlett"}, "Did you mean 'outlet'"),
-        ({"window": -1}, "no number of tokens"),
-        ({"window": "3"}, "no number of tokens"),
+        ({"window": -1}, "window=.* is not valid"),
+        ({"window": "3"}, "window=.* is not valid"),
     ],
 )
 def test_a_wrong_choice_is_refused(wrong: dict[str, Any], told: str) -> None:

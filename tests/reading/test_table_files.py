@@ -291,8 +291,8 @@ HEAD = "id,text\n"
         ("t.json", '[{"text": "Rain."}]\n5', "text after the list"),
         ("t.json", "[" * 200_000, "nested too deep"),
         ("t.json", '"Rain."', "not an object in curly brackets"),
-        ("t.parquet", b"PAR1 none", "no whole Parquet file"),
-        ("t.xlsx", b"PK none", "no whole Excel workbook"),
+        ("t.parquet", b"PAR1 none", "not a complete Parquet file"),
+        ("t.xlsx", b"PK none", "not a complete Excel workbook"),
         ("t.csv", b"PK\x03\x04 zipped", "zip archive"),
     ],
     ids=[
