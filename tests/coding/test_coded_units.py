@@ -155,7 +155,7 @@ def test_a_missing_column_is_named() -> None:
         mk.coding.select_codes(codes.drop(columns="doc_id"), corpus)
     table = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "value": [1]})
     for by in ("category", "doc_id", "n"):
-        with pytest.raises(ArgumentError, match="rename that of the articles"):
+        with pytest.raises(ArgumentError, match="Rename the column of the articles"):
             mk.coding.label_units(tokens, words, codes, by=by)
     with pytest.raises(ColumnMissingError, match="paper"):
         mk.coding.label_units(tokens, words, codes, by="paper", machine=table)

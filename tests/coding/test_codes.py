@@ -284,7 +284,7 @@ def test_further_problems_are_counted() -> None:
         ("ada.csv", b"", "it has no rows"),
         ("ada.txt", b"a", "codes are read from tables"),
         ("ada.xlsx", b"a", "not a complete Excel workbook"),
-        ("", None, "is a folder; name the files of codes that are in it"),
+        ("", None, "is a folder; give the files of codes in it"),
         ("no.csv", None, "cannot be opened: No such file"),
     ],
 )

@@ -352,7 +352,7 @@ def test_sides_that_are_no_pair_are_refused() -> None:
     assert name_sides({"by": "outlet"}) == {}
     found = name_sides({"by": "outlet", "target": "Echo", "reference": ""})
     assert found == {"by": "outlet", "target": "Echo", "reference": None}
-    for target, told in (("", "has no target"), ("Echo", "is the target, too")):
+    for target, told in (("", "has no target"), ("Echo", "are the same")):
         with pytest.raises(ParameterError, match=told):
             name_sides({"by": "outlet", "target": target, "reference": "Echo"})
         with pytest.raises(ParameterError, match=told):

@@ -119,7 +119,7 @@ def test_days_that_cannot_be_are_refused(since: str, until: str, message: str) -
             "2024-03-01",
             r"outside_dates 5.*row 0'?: the article is of 2024-03-01, before since='2025'",
         ),
-        (None, r"no_date 5.*row 0'?: the article has no date; .* neither since nor until"),
+        (None, r"no_date 5.*row 0'?: the article has no date; .* without since and until"),
     ],
 )
 def test_nothing_left_is_an_error_that_says_why(dates: str | None, message: str) -> None:
