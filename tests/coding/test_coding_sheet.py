@@ -455,7 +455,7 @@ def test_coders_are_kept_apart_and_files_bring_codes_back(browser: Chrome, tmp_p
         (f"{','.join(COLUMNS)}\na,Ada,peace,,\n", "category “peace”"),
         (f"{','.join(COLUMNS)}\na,Ada,conflict,maybe,\n", "value “maybe”"),
         (f"{','.join(COLUMNS)}\na,Ada,conflict,,\na,Ben,conflict,,\n", "one coder"),
-        (f'{",".join(COLUMNS)}\na,"Ada,conflict,,\n', "no table"),
+        (f'{",".join(COLUMNS)}\na,"Ada,conflict,,\n', "not a table"),
     ]
     for text, why in refused:
         wrong.write_bytes(text if isinstance(text, bytes) else text.encode())
