@@ -156,7 +156,7 @@ def batch(
 def _say_changes(changes: Sequence[str] | None) -> None:
     """Say what is different from the last time; None where nothing is."""
     if changes is None:
-        say("Kept as it is: nothing changed since the last time.")
+        say("Kept: nothing has changed since the last time.")
     elif changes:
         say(plain_text(f"Changed since the last time: {'; '.join(changes)}."))
 
@@ -260,9 +260,9 @@ def _tell(found: pd.DataFrame, reports: set[str], *, several: bool) -> Iterator[
 def _tell_all(n: int, rest: int) -> str:
     """Return the verdict on a folder of reports: so many with findings, and the rest."""
     if not n:
-        return "every report follows from its inputs"
+        return "every report matches its inputs"
     told = f"{counted(n, 'report')} with findings"
     if not rest:
         return told
     one = rest == 1
-    return f"{told}; the {'other follows from its' if one else 'others follow from their'} inputs"
+    return f"{told}; the {'other matches its' if one else 'others match their'} inputs"

@@ -212,7 +212,7 @@ def match_units(
         check_columns(machine, by)
         groups = machine[[*keys, *by]].drop_duplicates()
         if len(twice := groups[groups.duplicated(keys)]):
-            told = f"unit {_name_unit(twice, keys)} lies in several groups"
+            told = f"unit {_name_unit(twice, keys)} is in several groups"
             raise ArgumentError(f"by={list(by)}: {told}; give columns of units.")
         scores = scores.merge(groups, on=keys, how="left")
     used, split = _take_codes(codes, options.split)

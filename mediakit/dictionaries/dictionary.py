@@ -301,7 +301,7 @@ def _walk(
     for branch in branches:
         name = unnamed if branch.name is None else branch.name.strip()
         if HALF.search(name):
-            problem = f"category {shown(name)} holds half of a character; write it whole."
+            problem = f"category {shown(name)} contains half of a character; write it whole."
             raise LineError(branch.line, problem)
         if not name:
             inside = f" in {'.'.join(above)!r}" if above else ""
@@ -366,7 +366,7 @@ def _even_pattern(entry: Entry, valuetype: ValueType) -> tuple[str, str]:
     elif len(text) > MAX_PATTERN:
         problem = f"is longer than {MAX_PATTERN:,} characters; write words or phrases."
     elif HALF.search(text):
-        problem = "holds half of a character; write it whole."
+        problem = "contains half of a character; write it whole."
     elif not fold(pattern := " ".join(text.split())).strip():  # some characters have no width
         problem = "is empty; write at least one letter."
     elif valuetype == "glob" and not pattern.strip("*? "):

@@ -151,7 +151,9 @@ def parse_json(text: str) -> Parsed:
             if token in _NO_NUMBERS:
                 problem = f"not valid JSON: {token} is not a number; write one such as -2.5."
             elif "\\u" in token and HALF.search(json.loads(token)):
-                problem = f"{shown(token)} holds half of a character; write the character itself."
+                problem = (
+                    f"{shown(token)} contains half of a character; write the character itself."
+                )
             if problem:
                 raise LineError(line, problem)
     walk = _Walk(_read_tokens(text, _JSON_TOKEN), json.loads)

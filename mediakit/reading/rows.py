@@ -335,7 +335,7 @@ def _find_json_fault(error: Exception) -> tuple[str, int | None]:
         return error.msg.partition(" starting")[0], error.pos
     if isinstance(error, RecursionError):
         return "it is nested too deep", None
-    return "it holds a number with thousands of digits", None
+    return "it contains a number with thousands of digits", None
 
 
 def _as_row(value: object, place: str = "it", text: str = "") -> Cells:
@@ -355,7 +355,7 @@ def _as_row(value: object, place: str = "it", text: str = "") -> Cells:
 def _find_problem(value: object) -> str | None:
     """Return what is wrong with a value that could be parsed."""
     if isinstance(value, float) and not math.isfinite(value):
-        return "holds a number that JSON does not know (NaN or Infinity)"
+        return "contains a number that JSON does not allow (NaN or Infinity)"
     if isinstance(value, dict):
         if _TWICE in value:
             return f"repeats {shown(value[_TWICE])}"

@@ -464,5 +464,5 @@ def read_values(path: Path) -> dict[str, object]:
         told = f"is not valid {kind} ({str(error).splitlines()[0]}); write `name = value` lines."
         raise ParameterError(f"{path}: {told}") from error
     if not isinstance(values, dict):
-        raise ParameterError(f'{path}: holds no table of parameters; write {{"name": value}}.')
+        raise ParameterError(f'{path}: is not a table of parameters; write {{"name": value}}.')
     return values
