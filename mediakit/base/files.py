@@ -460,7 +460,7 @@ def _open(path: Path) -> int:
         raise as_output_error(told, error) from error
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OutputError(f"{place} is not a regular file. Move it away.")
+        raise OutputError(f"{place} is not a regular file; move it away.")
     return handle
 
 

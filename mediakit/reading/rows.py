@@ -311,7 +311,7 @@ def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
     >>> one.cells
     {'id': 7, 'text': 'Rain.'}
     >>> two.cells.detail
-    'line 2 is no JSON: Unterminated string, character 13; mend or delete it'
+    'line 2 is not valid JSON: Unterminated string, character 13; correct or delete it'
     """
     numbered = ((n, line) for n, line in enumerate(lines, 1) if line is None or not line.isspace())
     for row, (n, line) in enumerate(numbered):

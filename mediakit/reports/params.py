@@ -286,7 +286,7 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
     'putin_north_korea.txt'
     >>> load_params(window=0)
     Traceback (most recent call last):
-    mediakit.errors.ParameterError: window: 0 is no number of words from 1 to 50.
+    mediakit.errors.ParameterError: window: 0 is not valid. Use a number of words from 1 to 50.
     """
     for name in values:
         choose("parameter", name, _TABLE, error=ParameterError)

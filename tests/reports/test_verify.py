@@ -323,7 +323,7 @@ def test_what_is_no_report_is_wrong_use(
     assert out == ""
     assert [line.split(": ")[2][:14] for line in err.splitlines()] == [
         "holds no report"[:14],
-        "is not the manifest",
+        "is not the manifest"[:14],
     ]
 
 
