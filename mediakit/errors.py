@@ -71,15 +71,16 @@ def is_count(value: object, least: int) -> bool:
     return isinstance(value, Integral) and int(value) >= least
 
 
-def check_count(name: str, value: object, least: int, of: str) -> None:
+def check_count(name: str, value: object, least: int) -> None:
     """Refuse what is no whole number from the least on.
 
-    >>> check_count("n", -1, 0, "rows")
+    >>> check_count("n", -1, 0)
     Traceback (most recent call last):
-    mediakit.errors.ArgumentError: n=-1 is no number of rows; give 0 or more.
+    mediakit.errors.ArgumentError: n=-1 is not valid. Use 0 or more.
     """
     if not is_count(value, least):
-        raise ArgumentError(f"{name}={shown(value)} is no number of {of}; give {least} or more.")
+        whole = "" if type(value) is int else "a whole number, "
+        raise ArgumentError(f"{name}={shown(value)} is not valid. Use {whole}{least} or more.")
 
 
 def locate(error: BaseException) -> str:

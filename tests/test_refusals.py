@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import shutil
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import SEED
+from conftest import ROOT, SEED
 
 import mediakit as mk
+from mediakit.cli import cli
 from mediakit.errors import (
     ArgumentError,
     DictionaryError,
@@ -21,7 +25,14 @@ from mediakit.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+ROOMS = {"findings", "pages"}  # of sentences, not of messages
+FORBIDDEN = re.compile(
+    r"(?<!there )\b(is|are) (no|none)\b|\bnames?\b.*\btwice\b|\bwhom\b|\bof which\b"
+    r"|\bmend\b|n['’]t\b|\b\w+(alyz|niz|riz)(e|ed|es|ing)\b",
+    re.IGNORECASE,
+)
 
 
 @pytest.mark.usefixtures("no_kernel")
@@ -52,7 +63,7 @@ def test_a_file_without_an_article_is_refused_before_a_kernel_starts(
     [
         ({"name": "artcle"}, ArgumentError, "Did you mean 'article'"),
         ({"name": "nope.ipynb"}, ArgumentError, r"cannot be read \(No such file"),
-        ({"name": "a.ipynb"}, ArgumentError, "no notebook that can be read"),
+        ({"name": "a.ipynb"}, ArgumentError, "not a valid notebook"),
         ({"output": ""}, OutputError, "name the folder"),
         ({"source": ""}, InputError, "no such file"),
         ({"source": "nope.txt"}, InputError, "nope.txt"),
@@ -210,3 +221,25 @@ def test_an_unknown_dictionary_is_refused_before_a_kernel_starts(tmp_path: Path)
     """With the nearest name."""
     with pytest.raises(DictionaryError, match="war_peace"):
         mk.run_report("article", SEED, output=tmp_path, parameters={"dictionaries": ["war_peas"]})
+
+
+def read_messages() -> Iterator[tuple[str, str]]:
+    """Yield each text of several words that the package can say, and where it stands."""
+    for path in sorted((ROOT / "mediakit").rglob("*.py")):
+        nodes = [] if ROOMS & {*path.parts} else [*ast.walk(ast.parse(path.read_text("utf-8")))]
+        docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        for node in nodes:
+            if isinstance(node, ast.JoinedStr | ast.Constant) and id(node) not in docstrings:
+                parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+                text = "…".join(str(p.value) for p in parts if isinstance(p, ast.Constant))
+                if " " in text:
+                    yield f"{path.name}:{node.lineno}", text
+    for file in ("reading/options.toml", "reports/params.toml", "measures/check.toml"):
+        tables = tomllib.loads((ROOT / "mediakit" / file).read_text("utf-8")).items()
+        yield from ((f"{file}: {name}", str(table)) for name, table in tables)
+    yield from ((name, command.help or "") for name, command in cli.commands.items())
+
+
+def test_messages_are_plain_english() -> None:
+    """What is not valid, and what to use: never "is no Y", whom, contractions or -ized."""
+    assert [(at, text) for at, text in read_messages() if FORBIDDEN.search(text)] == []

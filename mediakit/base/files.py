@@ -95,7 +95,7 @@ def check_encoding(encoding: str) -> str:
     except (LookupError, ValueError, TypeError) as error:
         usual = read_toml("base/encodings.toml")["candidates"]
         hint = nearest(str(encoding), ["utf-8", "utf-16", "utf-32", "latin-1", *usual])
-        told = f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'.{hint}"
+        told = f"Unknown encoding {shown(encoding)}. Use one of Python, such as 'cp1252'.{hint}"
         raise InputError(told) from error
     return info.name
 
@@ -161,7 +161,7 @@ def _binary(raw: bytes) -> Unusable | None:
     controls = len(raw) - len(raw.translate(None, _CONTROLS))
     if controls <= max(_STRAY, _MAX_CONTROLS * len(raw)):
         return None
-    detail = "it holds bytes that no text has; save its text as plain text (.txt)"
+    detail = "it contains bytes that are not text; save it as plain text (.txt)"
     return Unusable(detail, reason="binary")
 
 
@@ -194,7 +194,7 @@ def _fix(raw: bytes, name: str, at: int) -> str:
     guess = "cp1252" if few or "cp1252" in found else next(iter(found), name)
     if guess == name:
         return "name its encoding, for example encoding='cp1252'"
-    return f"it may be {guess}: read it with encoding={guess!r} and look at the accents"
+    return f"it may be {guess}: read it with encoding={guess!r} and check the accents"
 
 
 MAX_LINE: Final = 20_000_000  # characters of a line, and of a row of several lines
@@ -318,7 +318,7 @@ def write_whole(path: Path, text: str) -> None:
         staged.replace(path)
         sync(path.parent)
     except UnicodeEncodeError as error:
-        raise OutputError(f"{place} cannot be written: {error}. Mend its texts.") from error
+        raise OutputError(f"{place} cannot be written: {error}. Correct its text.") from error
     except OSError as error:
         told = f"{place} cannot be written: {error.strerror or error}; {REMEDY}."
         raise as_output_error(told, error) from error
@@ -398,7 +398,7 @@ def check_output(output: Path, folder: Path) -> None:
         told = f"{output}: cannot be written to ({error.strerror}); choose another folder."
         raise as_output_error(told, error) from error
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise OutputError(f"{folder}: is no folder, so no report can be put there; move it away.")
+        raise OutputError(f"{folder}: is not a folder, so no report fits there; move it away.")
 
 
 @contextmanager
@@ -460,7 +460,7 @@ def _open(path: Path) -> int:
         raise as_output_error(told, error) from error
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OutputError(f"{place} is no plain file; move it away.")
+        raise OutputError(f"{place} is not a regular file; move it away.")
     return handle
 
 
@@ -473,7 +473,7 @@ def check_file(path: Path) -> None:
     if not path.name.lower().endswith(SUFFIXES):
         raise OutputError(f"{place}: name a file that ends in {', '.join(SUFFIXES)}.")
     if not path.parent.is_dir():
-        raise OutputError(f"{place}: there is no folder {shown(str(path.parent))}; make it first.")
+        raise OutputError(f"{place}: no folder {shown(str(path.parent))}. Make it first.")
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise OutputError(f"{place}: its folder cannot be written to; choose another.")
 

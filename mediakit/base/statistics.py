@@ -281,22 +281,23 @@ def check_draws(*, seed: object, draws: object, level: float) -> None:
     """Refuse a seed, a number of draws or a level that cannot be used."""
     check_seed(seed)
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < LEAST_DRAWS:
-        told = f"give {LEAST_DRAWS} or more, usually {DRAWS}."
-        raise ArgumentError(f"draws={shown(draws)} are too few; {told}")
+        fix = f"Use {LEAST_DRAWS} or more, usually {DRAWS}."
+        raise ArgumentError(f"draws={shown(draws)} is not valid. {fix}")
     check_level(level)
 
 
 def check_level(level: object) -> None:
     """Refuse what is no level of intervals."""
     if not isinstance(level, float) or not 0 < level < 1:
-        raise ArgumentError(f"level={shown(level)} is no level; give a share such as 0.95.")
+        fix = "Use a value between 0 and 1, such as 0.95."
+        raise ArgumentError(f"level={shown(level)} is not valid. {fix}")
 
 
 def check_seed(seed: object) -> None:
     """Refuse what is no seed."""
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        told = "give a whole number from 0, such as seed=1."
-        raise ArgumentError(f"seed={shown(seed)} is no seed; {told}")
+        fix = "Use a whole number from 0, such as seed=1."
+        raise ArgumentError(f"seed={shown(seed)} is not valid. {fix}")
 
 
 def make_rng(seed: int, *parts: object) -> np.random.Generator:
@@ -420,7 +421,7 @@ def draw_rows(
     >>> draw_rows(hits, n=2, seed=1).sum()
     np.int64(2)
     """
-    check_count("n", n, 0, "rows")
+    check_count("n", n, 0)
     check_columns(table, by)
     kept = np.ones(len(table), dtype=bool)
     if len(table) > n:

@@ -58,7 +58,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         hint = " See `mediakit --help`." if isinstance(error, click.UsageError) else ""
         say(error.format_message() + hint)
     except (click.Abort, KeyboardInterrupt):
-        say("interrupted; finished reports stay, the same command goes on from there.")
+        say("interrupted; finished reports are kept. Give the same command to continue.")
         return INTERRUPTED
     except MediakitError as error:
         say(str(error))

@@ -17,7 +17,7 @@ import click
 from mediakit.base.prose import counted
 from mediakit.cli import options
 from mediakit.cli.options import FINDINGS, INTERRUPTED, fill, find_width, say
-from mediakit.errors import ArgumentError, shown
+from mediakit.errors import ArgumentError, choose, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,14 +45,14 @@ _take_integer = partial(click.option, type=int, required=True, metavar="N")
 @click.option(
     "--encoding",
     metavar="NAME",
-    help="Encoding of the dictionary, such as cp1252, where it is not UTF-8.",
+    help="Encoding of the dictionary, such as cp1252, if it is not UTF-8.",
 )
 def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
-    """Look a dictionary over before its counts are believed.
+    """Check a word list for errors.
 
     DICTIONARY is a built-in name or a file, CORPUS articles as `mediakit report` takes them. Prints
-    what makes a count wrong (errors), what wants a decision (warnings) and what is good to know
-    (notes); with a CORPUS also which words each category picks up there. Exit code 1 if there are
+    what makes counts wrong (errors), what needs a decision (warnings) and what is good to know
+    (notes); with a CORPUS also the words that each category finds there. Exit code 1 if there are
     errors.
 
     \b
@@ -83,12 +83,12 @@ def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
 )
 @options.take_reading_options
 def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
-    """Look which lines of the articles count, and which may be boilerplate.
+    """List which lines are counted and which may be boilerplate.
 
     SOURCE is a file or folder of articles. Prints how much is headline, body and so on, and by
-    which rule; then the lines that recur in several texts of one outlet and count so far. They are
-    proposals: look at each, write them to a file with --save, take out what is no boilerplate, and
-    give the file to read_articles(SOURCE, boilerplate=FILE).
+    which rule; then the lines that recur in several texts of one outlet and are still counted.
+    These are proposals: write them to a file with --save, read each, delete those that are not
+    boilerplate, and pass the file to read_articles(SOURCE, boilerplate=FILE).
 
     \b
     Examples:
@@ -101,7 +101,7 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     proposals = mk.measures.propose_boilerplate(corpus)
     if save is not None:
         file = mk.measures.write_boilerplate(proposals, save)
-        say(f"{shown(str(file))} has the proposals; take out what is no boilerplate.")
+        say(f"{shown(str(file))} has the proposals. Delete those that are not boilerplate.")
     width = find_width(sys.stdout) or WIDTH
     _print(
         _fill(repr(corpus)),
@@ -113,15 +113,15 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
 
 @click.command(no_args_is_help=True)
 @options.take_source
-@_take_dictionary(required=True, help="A built-in dictionary, or a file of one.")
+@_take_dictionary(required=True, help="A built-in dictionary, or a dictionary file.")
 @_take_out(metavar="FILE", help="Table to write: .parquet, .csv or .csv.gz.")
 @click.option(
     "--by",
     multiple=True,
     default=("article",),
     metavar="KEY",
-    help="Key of the groups: article (the default), zone, voice, or a column such as outlet. May "
-    "be given several times; article first.",
+    help="Key of the groups: article (the default), zone, voice, or a column such as outlet. Can "
+    "be repeated; give article first.",
 )
 @options.take_max_rejects
 @options.take_reading_options
@@ -136,10 +136,10 @@ def count(
     """Count the categories of a dictionary in a corpus of any size.
 
     SOURCE is a file, folder, table or archive of articles, as `mediakit report` takes them. It is
-    read, tokenized and counted a batch at a time, in memory that does not grow with it. --out gets
-    a row for each article and category, with n, n_words and per_1000; with --by one for each group.
-    Records that are not used go into OUT.rejects.jsonl beside it. Prints what became of the
-    records, and the totals. Exit code 1 if more were rejected than --max-rejects allows.
+    read, tokenised and counted in batches, so that memory does not grow with it. --out gets a row
+    for each article and category, with n, n_words and per_1000; with --by one for each group.
+    Records that are not used go into OUT.rejects.jsonl. Prints how many records were used and
+    rejected, and the totals. Exit code 1 if more were rejected than --max-rejects allows.
 
     \b
     Examples:
@@ -204,29 +204,31 @@ class _Clock:
 @click.command(no_args_is_help=True)
 @options.take_source
 @_take_integer("--n", help="How many units to draw.")
-@_take_integer("--seed", help="Seed of the draw, as 1.")
+@_take_integer("--seed", help="Seed of the draw, such as 1.")
 @_take_out(metavar="FOLDER", help="New folder to write.")
-@_take_dictionary(help="A built-in dictionary, or a file of one: its categories are coded.")
+@_take_dictionary(help="A built-in dictionary, or a dictionary file: its categories are coded.")
 @click.option(
     "--category",
     "categories",
     multiple=True,
     metavar="NAME",
-    help="Category to code, of the dictionary or without one. May be given several times.",
+    help="Category to code, of the dictionary or without one. Can be repeated.",
 )
 @click.option(
     "--unit",
     type=click.Choice(["article", "sentence"]),
     default="article",
-    help="What is coded; by default the article.",
+    help="Unit to code; by default the article.",
 )
-@click.option("--by", metavar="COLUMN", help="Column whose groups are all drawn from, as outlet.")
+@click.option(
+    "--by", metavar="COLUMN", help="Draw from every group of this column, such as outlet."
+)
 @click.option(
     "--split",
     "tuning",
     type=click.FloatRange(0, 1),
     metavar="SHARE",
-    help="Share of the units for mending the dictionary, by default 0.3; the others are the test.",
+    help="Share of the units for tuning the dictionary, by default 0.3; the rest is the test.",
 )
 @options.take_reading_options
 def sample(
@@ -238,14 +240,14 @@ def sample(
     reading: dict[str, Any],
     **given: Any,  # noqa: ANN401  # of `draw_sample`
 ) -> None:
-    """Draw articles or sentences for people to code, and write the form that they code in.
+    """Draw articles or sentences for people to code, and write the coding form.
 
     SOURCE is a file, folder, table or archive of articles, as `mediakit report` takes them. With a
-    dictionary its categories are coded, and units in which it finds a rare one are drawn more
-    often. --out becomes a new folder: form.html (opens offline, works by keyboard, exports CSV),
-    sheet.csv and sheet.xlsx for spreadsheets, label_studio.json and doccano.jsonl for those tools,
-    and sample.csv, which has the strata and probabilities that the codes are weighted by: coders
-    must not see it. Prints how many units each stratum has and gave.
+    dictionary its categories are coded, and units with a rare category are drawn more often. --out
+    becomes a new folder: form.html (opens offline, works by keyboard, exports CSV), sheet.csv and
+    sheet.xlsx for spreadsheets, label_studio.json and doccano.jsonl for those tools, and
+    sample.csv with the strata and probabilities that weight the codes: coders must not see it.
+    Prints how many units each stratum has and how many were drawn.
 
     \b
     Examples:
@@ -257,10 +259,10 @@ def sample(
     from mediakit.coding.sheet import check_folder
 
     if dictionary is None and not categories:
-        raise ArgumentError("nothing to code; give --dictionary, or --category once or more.")
+        raise ArgumentError("Nothing to code. Give --dictionary, or at least one --category.")
     book = None if dictionary is None else mk.read_dictionary(dictionary)
     if book is not None and (unknown := [c for c in categories if c not in book.categories]):
-        raise ArgumentError(f"--category {shown(unknown[0])} is none of the dictionary's.")
+        choose("--category", unknown[0], book.categories)
     check_folder(Path(out))
     corpus = mk.read_articles(source, reading=mk.Reading(**reading))
     given = {name: value for name, value in given.items() if value is not None}
@@ -277,7 +279,7 @@ def sample(
         _fill(f"{counted(len(drawn), 'unit')}: {parts}"),
         "\n".join(clean(str(path)) for path in files if path is not None),
     )
-    say(f"coders get {files.form} or a sheet, never {files.sample}: it tells what was found.")
+    say(f"Give coders {files.form} or a sheet, never {files.sample}: it shows what was found.")
 
 
 def _print(*parts: str) -> None:

@@ -79,7 +79,7 @@ take_max_rejects: Final = click.option(
     "--max-rejects",
     type=click.FloatRange(0, 1),
     metavar="SHARE",
-    help="Share of the records that may be rejected, as 0.05; without it any.",
+    help="Share of the records that may be rejected, such as 0.05; by default any.",
 )
 
 
@@ -118,9 +118,9 @@ def _read_columns(pairs: tuple[str, ...]) -> dict[str, str | None]:
     for pair in pairs:
         field, equals, column = pair.partition("=")
         if not equals:
-            told = f"--columns {shown(pair)}: write it as FIELD=COLUMN, as text=Story."
-            raise ArgumentError(told)
+            fix = "Use FIELD=COLUMN, such as text=Story."
+            raise ArgumentError(f"--columns {shown(pair)} is not valid. {fix}")
         if field in columns:
-            raise ArgumentError(f"--columns names the field {shown(field)} twice; name it once.")
+            raise ArgumentError(f"--columns repeats the field {shown(field)}. Give it once.")
         columns[field] = column or None
     return columns

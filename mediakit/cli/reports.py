@@ -38,7 +38,7 @@ _take_number = partial(click.option, type=click.IntRange(1), show_default=True, 
 
 
 def _take_parameters(command: Callable[..., None]) -> Callable[..., None]:
-    told = "One parameter of the notebook; may be given several times."
+    told = "One parameter of the notebook. Can be repeated."
     one = click.option("-p", "--param", "pairs", multiple=True, metavar="NAME=VALUE", help=told)
     several = _take_path("--params", "file", metavar="FILE", help="Parameters as TOML or JSON.")
     return one(several(command))
@@ -52,7 +52,7 @@ def _take_parameters(command: Callable[..., None]) -> Callable[..., None]:
     default="reports",
     show_default=True,
     metavar="DIR",
-    help="Folder that each report's own folder is made in.",
+    help="Folder in which each report gets its own folder.",
 )
 @_take_parameters
 @click.option(
@@ -71,13 +71,13 @@ def report(
     max_rejects: float | None,
     **given: Any,  # noqa: ANN401  # for `_read_values`
 ) -> None:
-    """Write the report on an article, or on every article of a source and on the whole of it.
+    """Write a report on an article, or on every article of a source and on the source as a whole.
 
     SOURCE is a .txt, .md or .html file, a table with one article a row (.csv .tsv .jsonl .json
     .parquet .xlsx), each also as .gz or .zst, or a folder, .zip or .tar.gz of these. Prints the
-    path of each report page. A report that would come out the same is not made again; of one that
-    is, it is said what is different from the last time. With --notebook, one report on the whole
-    source, unless the notebook is about a single article.
+    path of each report page. A report is made again only if it would change; then what has changed
+    since the last time is listed. With --notebook, one report on the whole source, unless the
+    notebook is about a single article.
 
     \b
     Examples:
@@ -115,16 +115,16 @@ def report(
     "-o",
     "--output",
     metavar="DIR",
-    help="Folder of the batch; by default one in reports/ that is named after notebook and column.",
+    help="Folder of the batch; by default one in reports/ named after notebook and column.",
 )
 @_take_number("-j", "--jobs", help="Reports at a time; by default one for each processor.")
 @_take_parameters
 @_take_number(
     "--timeout", "seconds", default=SECONDS, metavar="SECONDS", help="Time limit of a report."
 )
-@_take_number("--limit", default=MANY, help="More reports than this are refused.")
+@_take_number("--limit", default=MANY, help="Refuse to make more reports than this.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first report that fails.")
-@click.option("--dry-run", is_flag=True, help="Only list what would be made.")
+@click.option("--dry-run", is_flag=True, help="List what would be made, and make nothing.")
 @options.take_max_rejects
 @options.take_reading_options
 def batch(
@@ -139,10 +139,9 @@ def batch(
     """Write a report on every article of a source, or on every group of articles.
 
     NOTEBOOK is one that mediakit ships, or the path of an .ipynb file; SOURCE is what `mediakit
-    report` takes. The reports stand in a folder of their own, with an index.html that lists them
-    all, and failures. A batch can be stopped, or killed, at any time: the same command goes on from
-    there, says what is different from the last time, and makes only what is missing or would come
-    out otherwise.
+    report` takes. The reports get a folder of their own, with an index.html that lists them all,
+    failures included. A batch can be stopped, or killed, at any time: the same command continues,
+    lists what has changed since the last time, and makes only what is missing or would change.
 
     \b
     Examples:
@@ -161,7 +160,7 @@ def batch(
 def _say_changes(changes: Sequence[str] | None) -> None:
     """Say what is different from the last time; None where nothing is."""
     if changes is None:
-        say("Kept as it is: nothing changed since the last time.")
+        say("Kept: nothing has changed since the last time.")
     elif changes:
         say(plain_text(f"Changed since the last time: {'; '.join(changes)}."))
 
@@ -228,7 +227,7 @@ def _read_values(template: Template, given: dict[str, Any]) -> dict[str, Any]:
     for pair in given.pop("pairs"):
         name, equals, text = pair.partition("=")
         if not equals:
-            raise ParameterError(f"--param {shown(pair)}: write it as NAME=VALUE.")
+            raise ParameterError(f"--param {shown(pair)} is not valid. Use NAME=VALUE.")
         known = name in declared  # an unknown one is refused with all others
         values[name] = read_text_value(name, text, declared[name].type) if known else text
     if reading:
@@ -240,21 +239,21 @@ def _read_values(template: Template, given: dict[str, Any]) -> dict[str, Any]:
 @click.command(no_args_is_help=True)
 @click.argument("report", type=click.Path())
 @_take_path(
-    "--source", metavar="PATH", help="What it was made from; by default the path in its run.json."
+    "--source", metavar="PATH", help="Source of the report; by default the path in its run.json."
 )
 @_take_path(
     "--notebook",
     metavar="PATH",
-    help="Its notebook, an .ipynb file, where that is none of mediakit's.",
+    help="Notebook of the report (.ipynb), if it is not one of mediakit's.",
 )
 def verify(report: str, source: str | None, notebook: str | None) -> None:
-    """Look whether a report still follows from its inputs, and why not.
+    """Check that a report still matches its inputs.
 
-    REPORT is a report's folder, or a folder of reports: then each of them. Holds the files against
-    the hashes in the manifest, what the report was made from against what is there now, and makes
-    it again in a temporary folder to compare every table cell by cell, the figures and the page.
-    Prints a line for each finding, and a verdict. Exit code 1 if anything differs, 2 if the source
-    was not found, so that the tables were not recomputed.
+    REPORT is a report's folder, or a folder of reports: then each of them. Compares the files
+    with the hashes in the manifest, and the inputs with those of now; then makes the report again
+    in a temporary folder to compare every table cell by cell, the figures and the page. Prints a
+    line for each finding, and a verdict. Exit code 1 if anything differs, 2 if the source was not
+    found and the tables could not be recomputed.
 
     \b
     Examples:
@@ -291,9 +290,9 @@ def _tell(found: pd.DataFrame, reports: set[str], *, several: bool) -> Iterator[
 def _tell_all(n: int, rest: int) -> str:
     """Return the verdict on a folder of reports: so many with findings, and the rest."""
     if not n:
-        return "every report follows from its inputs"
+        return "every report matches its inputs"
     told = f"{counted(n, 'report')} with findings"
     if not rest:
         return told
     one = rest == 1
-    return f"{told}; the {'other follows from its' if one else 'others follow from their'} inputs"
+    return f"{told}; the {'other matches its' if one else 'others match their'} inputs"

@@ -106,8 +106,8 @@ def read_codes(
     sheets = read_exports(sheets, asked)
     entries = [entry for sheet in sheets for entry in list_entries(sheet, scale, wanted)]
     if not entries:
-        told = "The codes hold no row with a code or a coder"
-        raise InputError(f"{told}; was the sheet filled in and saved?")
+        told = "The codes have no row with a code or a coder"
+        raise InputError(f"{told}. Fill in the sheet and save it.")
     if problems := find_problems(entries, scale, wanted, known):
         below = "".join(f" ({n} below it.)" for n in tell_further(len(problems) - 1, "problem"))
         raise InputError(f"{problems[0]}{below}")
@@ -188,22 +188,22 @@ def _load_sample(sample: pd.DataFrame | str | Path) -> pd.DataFrame:
             dotted = cells.map(lambda c: c.replace(",", ".") if isinstance(c, str) else c)
             numbers = pd.to_numeric(dotted, errors="coerce")
             if len(odd := cells[numbers.isna() & cells.notna()]):
-                told = f"The sample has {name} {shown(odd.iloc[0])}, which is no number"
+                told = f"The sample: {name} {shown(odd.iloc[0])} is not a number"
                 raise InputError(f"{told}; correct it.")
             cells = numbers
         table[name] = build({name: CODES[name]}, {name: cells})[name]
     table = table.drop_duplicates()
     chance, split, unit = table["probability"], table["split"], table["unit"]
     for name, wrong, fix in (
-        ("probability", chance.notna() & ~((chance > 0) & (chance <= 1)), "is none in (0, 1]"),
-        ("split", split.notna() & ~split.isin(SPLITS), f"is none of {', '.join(SPLITS)}"),
-        ("unit", unit.duplicated(), "stands there before with other values"),
+        ("probability", chance.notna() & ~((chance > 0) & (chance <= 1)), "is not in (0, 1]"),
+        ("split", split.notna() & ~split.isin(SPLITS), f"is not one of {', '.join(SPLITS)}"),
+        ("unit", unit.duplicated(), "occurs before with other values"),
     ):
         if wrong.any():
             row = table[wrong].iloc[0]
             where = "" if name == "unit" else f" of unit {shown(row['unit'])}"
             found = row[name] if name == "probability" else shown(row[name])
-            raise InputError(f"The sample: {name} {found}{where} {fix}; give it as it was drawn.")
+            raise InputError(f"The sample: {name} {found}{where} {fix}. Give it as it was drawn.")
     table["n_stratum"] = table["stratum"].map(size_strata(table)).astype("Int64")
     return table.set_index("unit")
 
@@ -280,7 +280,7 @@ def find_place(cells: dict[str, Any], place: str) -> tuple[str, int | None]:
     if not (written := tidy(cells.get("sentence"))):
         return doc_id, None
     if not (whole := _WHOLE.fullmatch(written)):
-        raise InputError(f"{place}: sentence {shown(written)} is no whole number; correct it.")
+        raise InputError(f"{place}: sentence {shown(written)} is not a whole number. Correct it.")
     return doc_id, int(whole[1])
 
 
@@ -289,8 +289,8 @@ def _find_id(cells: dict[str, Any], name: str, place: str) -> str:
     try:
         return row_id(cells.get(name), 0).strip()
     except (Unusable, InputError) as why:
-        found = f" by {shown(cells[name])}" if tidy(cells.get(name)) else ""
-        told = f"{place}: the unit cannot be told{found}; write its name into {name!r}"
+        found = f" from {shown(cells[name])}" if tidy(cells.get(name)) else ""
+        told = f"{place}: the unit is not clear{found}; write its name into {name!r}"
         raise InputError(f"{told}, in a spreadsheet as text.") from why
 
 
@@ -309,7 +309,7 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
         return Scale(frozenset({0.0, 1.0}), words, "present, absent, 1, 0")
     if isinstance(values, str) or not list(values):
         told = f"values={shown(values)}"
-        raise ArgumentError(f"{told}: give a list of what codes may be, as (0, 1, 2).")
+        raise ArgumentError(f"{told}: give a list of possible codes, such as (0, 1, 2).")
     written = ", ".join(map(str, values))
     if isinstance(values, Mapping):
         named: dict[str, float] = {}
@@ -318,8 +318,8 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
             numeric = isinstance(number, int | float) and math.isfinite(number)
             if key in ("", UNSURE) or not numeric or named.setdefault(key, float(number)) != number:
                 told = f"values: {shown(word)} stands for {shown(number)}"
-                fix = "give each word one number, as {'pro': 1, 'contra': -1}"
-                raise ArgumentError(f"{told}; {fix}, and none to {UNSURE!r}, which is no code.")
+                fix = "give each word one number, such as {'pro': 1, 'contra': -1}"
+                raise ArgumentError(f"{told}; {fix}, and none to {UNSURE!r}, which is not a code.")
         return Scale(frozenset(named.values()), named, written)
     numbers = set()
     for value in values:
@@ -327,8 +327,8 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
             continue
         found = read_number(value, Scale(None, words, ""))
         if found is None or math.isnan(found):
-            fix = "say which stands for it, as values={'pro': 1, 'neutral': 0, 'contra': -1}"
-            raise ArgumentError(f"values: {shown(value)} is no number; {fix}.")
+            fix = "say what it means, such as values={'pro': 1, 'neutral': 0, 'contra': -1}"
+            raise ArgumentError(f"values: {shown(value)} is not a number; {fix}.")
         numbers.add(found)
     kept = {word: number for word, number in words.items() if number in numbers}
     return Scale(frozenset(numbers), kept, written)
@@ -372,8 +372,8 @@ def find_problems(
         elif sample is not None and entry.unit not in known:
             problem = f"the unit {unit} is not in the sample.{_hint(entry.unit, units)}"
         elif entry.value is None:
-            told = f"value {shown(tidy(entry.written))} of {category} is none of {scale.written}"
-            fix = "or say with values= what codes may be, with categories= which columns hold codes"
+            told = f"value {shown(tidy(entry.written))} of {category} is not one of {scale.written}"
+            fix = "or give possible codes as values=, columns of codes as categories="
             problem = f"{told}; correct it, {fix}"
         elif key in seen:
             before = f"{entry.coder} coded {category} of unit {unit} before"

@@ -212,7 +212,7 @@
     const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${comma}\\r\\n]*))(${comma}|\\r?\\n|$)`, "gy");
     while (cell.lastIndex < text.length) {
       const found = cell.exec(text);
-      if (!found) throw new Error("it is no table of commas and quotation marks");
+      if (!found) throw new Error("it is not a table of commas and quotation marks");
       rows.at(-1).push(unguard(found[1]?.replaceAll('""', '"') ?? found[2]));
       if (found[3] !== comma) rows.push([]);
     }

@@ -81,7 +81,7 @@ def _list_files(path: Path, *, packed: bool) -> list[File]:
     """Return the tables that a path stands for."""
     name = files.printable(path.name)
     if path.is_dir():
-        raise InputError(f"{shown(name)} is a folder; name the files of codes that are in it.")
+        raise InputError(f"{shown(name)} is a folder; give the files of codes in it.")
     found: files.Found = ([File(path, name)], [])
     if packed and files.is_archive(name):
         found = files.find_files(path)
@@ -164,7 +164,7 @@ def _restore_lists(sheet: Sheet, stream: IO[bytes], options: Options) -> Sheet:
         objects = loaded[0] if isinstance(loaded[0], list) else loaded
         rows = [(p, each) for (p, _), each in zip(sheet.rows, objects, strict=True)]
     except ValueError as error:  # one in an object, or in several lines
-        detail = "it is no list as the tool exports it; export it again"
+        detail = "it is not an export of the tool; export it again"
         raise Unusable(detail, reason="bad_json") from error
     names = dict.fromkeys(name for each in objects for name in each)
     return Sheet(sheet.name, list(names), rows)
@@ -358,7 +358,7 @@ def _read_matrix(sheet: Sheet, asked: Asked) -> Iterator[Reading]:
     codes = _find_ends(sheet, "codes", list(table.columns))
     wanted = codes if asked.categories is None else asked.categories
     if lacking := [name for name in wanted if name not in codes]:
-        told = f"{sheet.name}: there is no code {shown(lacking[0])}; it has"
+        told = f"{sheet.name}: the code {shown(lacking[0])} is missing; found"
         raise InputError(f"{told} {', '.join(map(shown, codes))}.")
     for place, unit, line in zip(places, units, table.to_numpy().tolist(), strict=True):
         said = dict(zip(codes, line, strict=True))

@@ -77,7 +77,7 @@ def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float)
     between = scores[(scores > 0) & (scores < 1)]
     if threshold == 1 and len(between) and scores.max() <= 1 and scores.min() >= 0:
         told = f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g})"
-        fix = "say from which score on a category is present, such as threshold=0.5"
+        fix = "give the score from which a category is present, such as threshold=0.5"
         raise ArgumentError(f"{told}; {fix}.")
     return scores.reset_index().assign(machine=(scores >= threshold).to_numpy())
 
@@ -160,10 +160,11 @@ def draw_sample(
     {'none found': 0.25, 'storm': 1.0}
     """
     choose("unit", unit, get_args(Unit))
-    check_count("n", n, 1, "units")
+    check_count("n", n, 1)
     check_seed(seed)
     if not isinstance(tuning, int | float) or not 0 <= tuning <= 1:
-        raise ArgumentError(f"tuning={shown(tuning)} is no share; give one from 0 (all test) to 1.")
+        fix = "Use a share from 0 (all test) to 1."
+        raise ArgumentError(f"tuning={shown(tuning)} is not valid. {fix}")
     units, parts = _list_units(corpus, unit), []
     if by is not None:  # two groups of one name are one stratum
         check_columns(corpus.articles, [by])
@@ -217,7 +218,7 @@ def _find_rarest(
     """Return for each unit the rarest category that the machine found in it."""
     labels = find_scores(frames, keys, threshold=threshold)
     if (known := labels.merge(units[keys], on=keys)).empty:
-        told = f"frames has {counted(len(labels), 'label')}, none of them on a unit of this corpus"
+        told = f"frames has {counted(len(labels), 'label')}, but none for a unit of this corpus"
         raise ArgumentError(f"{told}; give the table that was made from it.")
     found = known[known["machine"]]
     sizes = found["category"].value_counts()
@@ -236,7 +237,7 @@ def _draw(units: pd.DataFrame, numbers: list[bytes], n: int) -> pd.DataFrame:
     stratum = units["stratum"]
     sizes = stratum.value_counts().sort_index()
     if len(sizes) > n:
-        told = f"n={n} is too few for {len(sizes):,} strata, each of which must give one"
+        told = f"n={n} is too few for {len(sizes):,} strata, as each must give one"
         raise ArgumentError(f"{told}; draw more, or leave out by= or frames=.")
     given = pd.Series(allocate(sizes.tolist(), n), sizes.index)
     order = sorted(range(len(numbers)), key=numbers.__getitem__)

@@ -123,8 +123,8 @@ def write_sheet(
     if sample.empty:
         raise ArgumentError("the sample has no unit; draw one of at least 1.")
     if (twice := names[names.str.strip().duplicated()]).size:  # stripped, as codes are read
-        told = f"the sample has the unit {shown(twice.iloc[0])} twice"
-        raise ArgumentError(f"{told}; code each once.")
+        told = f"the sample repeats the unit {shown(twice.iloc[0])}"
+        raise ArgumentError(f"{told}. Keep one row of each unit.")
     units = list(zip(names, sample["text"].astype("str"), strict=True))
     rules = _list_rules(categories, codebook)
     choices = [] if isinstance(values, str) else [str(value) for value in values]
@@ -175,7 +175,7 @@ def check_folder(folder: Path) -> None:
     """Refuse a folder that holds anything: it may be codes."""
     files.check_output(folder.parent, folder)
     if folder.exists() and (n := len(list(folder.iterdir()))):
-        told = f"{folder}: holds {counted(n, 'file')} already, which may be codes"
+        told = f"{folder}: already contains {counted(n, 'file')}, which may be codes"
         raise OutputError(f"{told}; choose a new folder.")
 
 
@@ -193,12 +193,12 @@ def _list_rules(
     if not all(map(tidy, names)):
         raise ArgumentError(f"categories={shown(names)} has one without a name; name each.")
     if _repeats(names):
-        twice = f"categories={shown(names)} names one twice, perhaps in capitals"
-        raise ArgumentError(f"{twice}; name each once, so that codes can be told apart.")
+        problem = f"categories={shown(names)} repeats a name, perhaps in capitals"
+        raise ArgumentError(f"{problem}. Give each name once.")
     for name in told:
         if name not in names and not isinstance(codebook, Dictionary):  # of one a part may be coded
             hint = nearest(name, names) or " Add it to categories=, or leave it out."
-            refused = f"the codebook has {shown(name)}, which is no category to code"
+            refused = f"the codebook has {shown(name)}, which is not a category to code"
             raise ArgumentError(f"{refused}.{hint}")
     return [told.get(name, Rule(name)) for name in names]
 

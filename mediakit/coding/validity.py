@@ -127,8 +127,8 @@ def label_units(
     0      a      war  2
     """
     if by in TAKEN:
-        told = f"by={shown(by)} is a column that labels have"
-        raise ArgumentError(f"{told}; rename that of the articles.")
+        fix = "Rename the column of the articles."
+        raise ArgumentError(f"by={shown(by)} is also a column of labels. {fix}")
     keys, groups = find_keys(codes), [by] if by else []
     if machine is None:
         unit = "sentence" if "sentence" in keys else "article"
@@ -212,7 +212,7 @@ def match_units(
         check_columns(machine, by)
         groups = machine[[*keys, *by]].drop_duplicates()
         if len(twice := groups[groups.duplicated(keys)]):
-            told = f"unit {_name_unit(twice, keys)} lies in several groups"
+            told = f"unit {_name_unit(twice, keys)} is in several groups"
             raise ArgumentError(f"by={list(by)}: {told}; give columns of units.")
         scores = scores.merge(groups, on=keys, how="left")
     used, split = _take_codes(codes, options.split)
@@ -288,8 +288,8 @@ def _take_codes(codes: pd.DataFrame, split: str | None) -> tuple[pd.DataFrame, s
         codes, part = codes[codes["split"] == split], split
     numbers = pd.to_numeric(codes["value"], errors="coerce").astype("float64")
     if len(wrong := codes.loc[numbers.isna() & codes["value"].notna(), "value"]):
-        told = f"the code {shown(wrong.iloc[0])} is no number"
-        raise ArgumentError(f"{told}; read codes with read_codes, which makes numbers of words.")
+        told = f"the code {shown(wrong.iloc[0])} is not a number"
+        raise ArgumentError(f"{told}. Read codes with read_codes, which turns words into numbers.")
     return codes.assign(category=codes["category"].astype("str"), value=numbers), part
 
 
@@ -1096,7 +1096,7 @@ def record_use(
     """
     choose("split", split, tables.SPLITS)
     if not (place := Path(codes)).exists():
-        raise InputError(f"{shown(str(codes))}: no such file of codes.")
+        raise InputError(f"{shown(str(codes))}: no such file of codes. Check the path.")
     file = (place if place.is_dir() else place.parent) / LEDGER
     digest = _hash_labels(frames, threshold)
     uses = read_uses(file if file.exists() else None)
@@ -1127,13 +1127,14 @@ def read_uses(path: str | Path | None) -> pd.DataFrame:
         return build(tables.USES)
     name = shown(str(path))
     if not Path(path).is_file():
-        raise InputError(f"{name}: no such list of uses.")
+        raise InputError(f"{name}: no such list of uses. Check the path.")
     try:
         table = pd.read_csv(path, dtype=tables.USES, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
         raise InputError(f"{name} cannot be read as the list of uses; move it away.") from error
     if list(table.columns) != list(tables.USES) or not table["split"].isin(tables.SPLITS).all():
-        raise InputError(f"{name} is no list of uses with the columns {list(tables.USES)}.")
+        fix = f"Use one with the columns {list(tables.USES)}."
+        raise InputError(f"{name} is not a list of uses. {fix}")
     table["instrument"] = table["instrument"].map(unguard_cell)
     return build(tables.USES, {name: table[name] for name in tables.USES})
 

@@ -86,7 +86,8 @@ def plan_articles(
     choose("measure", measure, MOST)
     check_level(level)
     if not isinstance(power, float) or not 0 < power < 1:
-        raise ArgumentError(f"power={shown(power)} is no share; give one such as 0.8.")
+        fix = "Use a value between 0 and 1, such as 0.8."
+        raise ArgumentError(f"power={shown(power)} is not valid. {fix}")
     ratios = np.atleast_1d(np.asarray(ratio, dtype=float))
     if not len(ratios) or not (ratios > 1).all():
         raise ArgumentError(f"ratio={shown(ratio)} must be above 1, such as [1.5, 2].")

@@ -160,14 +160,14 @@ def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is
     check_draws(seed=seed, draws=draws, level=level)
     check_reference(table, by, reference)
     if pair in (by, "category"):
-        told = "is a key already; name the column of what both sides tell, or none"
+        told = "is already a key. Use the column of what both sides report, or none"
         raise ArgumentError(f"pair={shown(pair)} {told}.")
     options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
     options |= {"pair": pair, "reference": reference, "draws": draws, "level": level}
     if not within:
         return compare_part(table, **options)
     if within in (by, "category"):
-        told = "is a key already; name a further column, or none"
+        told = "is already a key. Use another column, or none"
         raise ArgumentError(f"within={shown(within)} {told}.")
     check_columns(table, [within])
     first, place = number_groups(table, [within])
@@ -472,7 +472,7 @@ def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Flo
         value = pd.to_numeric(table[above]).to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError) as error:
         raise ArgumentError(
-            f"measure={shown(above)} is no column of numbers; found {table[above].dtype}."
+            f"measure={shown(above)} is not a column of numbers; found {table[above].dtype}."
         ) from error
     if not below:
         return np.nan_to_num(value), (~np.isnan(value)).astype(float)

@@ -129,7 +129,7 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     1  peace         0            9      -4.17  14.29  0.15
     """
     _check_choices(by, [target, reference], terms, dictionary, drop)
-    check_count("min_articles", min_articles, 1, "articles")
+    check_count("min_articles", min_articles, 1)
     groups = group_tokens(tokens, by, zones)
     values = groups.keys.iloc[:, 0]
     known = [str(value) for value in values.dropna()]
@@ -183,17 +183,17 @@ def _check_choices(
     target, reference = sides
     told = ""
     if not isinstance(by, str) or by == "sentence":
-        told = f"by={shown(by)} makes no two sides; name one of article, zone, voice or a column"
+        told = f"by={shown(by)} does not make two sides. Use article, zone, voice or a column"
     elif dictionary is not None and terms != "words":
-        told = f"terms={terms!r} and a dictionary are two kinds of terms; leave one of them out"
+        told = f"terms={terms!r} cannot be combined with a dictionary. Leave one out"
     elif isinstance(drop, str):
-        told = f"drop={shown(drop)} is one text; give a list of words, such as [{shown(drop)}]"
+        told = f"drop={shown(drop)} is one text. Use a list of words, such as [{shown(drop)}]"
     elif not isinstance(drop, Iterable):
-        told = f"drop={shown(drop)} is no list of words; leave it out, or give one"
+        told = f"drop={shown(drop)} is not a list of words. Give one, or leave it out"
     elif target is None and reference is not None:
-        told = f"reference={shown(reference)} is given without a target; name both, or the target"
+        told = f"reference={shown(reference)} has no target. Give both, or the target alone"
     elif target is not None and target == reference:
-        told = f"target and reference are both {shown(target)}; name two groups"
+        told = f"target and reference are the same ({shown(target)}). Choose two different groups"
     if told:
         raise ArgumentError(f"{told}.")
 
@@ -490,7 +490,7 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     >>> choose_terms(table, n=1).tolist()
     [True, False, True]
     """
-    check_count("n", n, 0, "terms")
+    check_count("n", n, 0)
     check_columns(keyness, [*PAIR, "log_ratio", "g2", "reason"])
     sign = np.sign(keyness["log_ratio"])
     tested = keyness["reason"].isna() & sign.ne(0)

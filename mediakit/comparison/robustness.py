@@ -223,8 +223,8 @@ def _as_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
     wrong = table["value"].notna() & ~values.isin([0, 1])
     if wrong.any():
         raise ArgumentError(
-            f"the label {shown(table['value'][wrong].tolist()[0])} is neither 0 nor 1; say from "
-            f"where on a category is there: table.assign({measure}=table['value'] >= 2)."
+            f"the label {shown(table['value'][wrong].tolist()[0])} is neither 0 nor 1; code it as "
+            f"0 and 1, such as table.assign({measure}=table['value'] >= 2)."
         )
     return table.assign(**{measure: values})
 

@@ -98,7 +98,7 @@ def _find_series(table: pd.DataFrame) -> tuple[list[str], pd.Series[int]]:
 
 def _check_window(window: int) -> None:
     if not is_count(window, 1) or window % 2 == 0:
-        told = "is no odd number of periods; give 1, 3, 5 or more"
+        told = "is not valid. Use an odd number of periods: 1, 3, 5 or more"
         raise ArgumentError(f"window={shown(window)} {told}.")
 
 

@@ -217,7 +217,7 @@ class Corpus:
             target.is_dir() and {file.name for file in target.iterdir()} <= _FILES
         ):
             fix = "Give a new folder, or one that Corpus.save wrote"
-            raise OutputError(f"{shown(str(target))} exists and is no saved corpus. {fix}.")
+            raise OutputError(f"{shown(str(target))} exists and is not a saved corpus. {fix}.")
         try:
             with tempfile.TemporaryDirectory(prefix=".mediakit-", dir=target.parent) as work:
                 staged = Path(work) / "new"
@@ -243,7 +243,7 @@ class Corpus:
             try:
                 read[name] = pd.read_parquet(file)
             except (OSError, ValueError) as error:
-                problem = f"{shown(str(path))} is no saved corpus: {file.name} cannot be read"
+                problem = f"{shown(str(path))} is not a saved corpus: {file.name} cannot be read"
                 fix = "Give the folder that Corpus.save wrote"
                 raise InputError(f"{problem}. {fix}.") from error
             tables.check_columns(read[name], schema)

@@ -76,7 +76,7 @@ def check_by(tokens: Tokens, by: Keys) -> list[str]:
     for key in keys:
         choose("by", key, dict.fromkeys(["article", *OWN_KEYS, *tokens.speaker_keys, *columns]))
     if len(set(keys)) < len(keys):
-        raise ArgumentError(f"by={keys} names a key twice; name each once.")
+        raise ArgumentError(f"by={keys} repeats a key. Give each key once.")
     return keys
 
 

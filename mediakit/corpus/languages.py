@@ -67,11 +67,11 @@ def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
         return None
     if isinstance(languages, str) or not languages:
         fix = "Write languages=('en',), or languages=None for all"
-        raise ArgumentError(f"languages={shown(str(languages))} is no list of languages. {fix}.")
+        raise ArgumentError(f"languages={shown(str(languages))} is not a list of languages. {fix}.")
     tags = {name: read_tag(name) if isinstance(name, str) else None for name in languages}
     for name, tag in tags.items():
         if tag is None:
-            problem = f"Language {shown(str(name))} is unknown. Write a code, as 'en' or 'de'."
+            problem = f"Language {shown(str(name))} is unknown. Use a code, such as 'en' or 'de'."
             raise ArgumentError(problem + nearest(str(name).lower(), _by_name()))
     return tuple(dict.fromkeys(tag for tag in tags.values() if tag))
 

@@ -247,7 +247,7 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
     [2, 1]
     """
     if size < 1:
-        raise ArgumentError(f"size={size}: a batch has at least one record.")
+        raise ArgumentError(f"size={size} is not valid. Use 1 or more.")
     given = (encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages)
     options = _settle(reading, *given, since, until)
     if (saved := _load_saved(source, options)) is not None:
@@ -261,7 +261,7 @@ def _settle(given: object, *keywords: Any) -> Reading:  # noqa: ANN401 (checked 
     """Return the options of reading: the object that was given, or one of the keywords."""
     made = Reading(**dict(zip(read_toml("reading/options.toml"), keywords, strict=True)))
     if not isinstance(given, Reading | None):
-        raise ArgumentError(f"reading={shown(given)} is no Reading; write Reading(**options).")
+        raise ArgumentError(f"reading={shown(given)} is not a Reading. Use Reading(**options).")
     if given is not None and made != Reading():
         raise ArgumentError("Give the options of reading as keywords or as reading=, not as both.")
     return given or made

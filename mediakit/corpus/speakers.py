@@ -45,7 +45,7 @@ def read_speakers(source: pd.DataFrame | str | Path, taken: Iterable[str]) -> pd
     keys = [name for name in table if name not in ("actor", "alias")]
     for key in keys:
         if key in {*taken, SPEAKER}:
-            told = "is a key of by= already; give it another name, or drop it"
+            told = "is already a key of by=; rename it, or drop it"
             raise ArgumentError(f"speakers: the column {shown(key)} {told}.")
         found = table[["actor", key]].dropna().drop_duplicates()
         if len(several := found[found["actor"].duplicated(keep=False)].sort_values("actor")):
@@ -63,7 +63,7 @@ def read_speakers(source: pd.DataFrame | str | Path, taken: Iterable[str]) -> pd
     unclear |= names.where(own)["form"].dropna().duplicated().reindex(names.index, fill_value=False)
     if unclear.any():
         name = shown(names.loc[unclear, "name"].iloc[0])
-        raise ArgumentError(f"speakers: {name} is several actors'; leave it to one of them.")
+        raise ArgumentError(f"speakers: {name} is listed for several actors. Keep it for one.")
     values = table.groupby("actor")[keys].first()
     listed = pd.DataFrame({SPEAKER: names[SPEAKER].array}, index=pd.Index(names["form"].array))
     return listed.join(values, on=SPEAKER)

@@ -277,7 +277,7 @@ def make_dictionary(
     for path, branch in _walk(parsed.branches, PurePath(place).stem):
         key = ".".join(path)
         if (first := seen.setdefault(key, branch)) is not branch:
-            problem = f"category {key!r} is there already{_also(first.line)}; rename or join them."
+            problem = f"category {key!r} exists already{_also(first.line)}; rename or join them."
             raise LineError(branch.line, problem)
         categories[key] = _make_category(path, branch, parsed.valuetype, repeated)
     if not categories:
@@ -288,7 +288,7 @@ def make_dictionary(
     doubts = [f"{place}: {doubt}" for doubt in parsed.doubts]
     if repeated:
         more = f"; so do {len(repeated) - 1:,} more" if len(repeated) > 1 else ""
-        doubts.append(f"{repeated[0].at(place)} stands there already and counts once{more}.")
+        doubts.append(f"{repeated[0].at(place)} is a repetition and counts once{more}.")
     digest = hashlib.sha256(repr((parsed.card, categories)).encode() if raw is None else raw)
     sha256 = digest.hexdigest()
     return Dictionary(name, categories, parsed.card, sha256, encoding, validity), doubts
@@ -301,7 +301,7 @@ def _walk(
     for branch in branches:
         name = unnamed if branch.name is None else branch.name.strip()
         if HALF.search(name):
-            problem = f"category {shown(name)} holds half of a character; write it whole."
+            problem = f"category {shown(name)} contains half of a character; write it whole."
             raise LineError(branch.line, problem)
         if not name:
             inside = f" in {'.'.join(above)!r}" if above else ""
@@ -366,7 +366,7 @@ def _even_pattern(entry: Entry, valuetype: ValueType) -> tuple[str, str]:
     elif len(text) > MAX_PATTERN:
         problem = f"is longer than {MAX_PATTERN:,} characters; write words or phrases."
     elif HALF.search(text):
-        problem = "holds half of a character; write it whole."
+        problem = "contains half of a character; write it whole."
     elif not fold(pattern := " ".join(text.split())).strip():  # some characters have no width
         problem = "is empty; write at least one letter."
     elif valuetype == "glob" and not pattern.strip("*? "):
@@ -386,5 +386,5 @@ def _doubt_exclusion(exclusion: Exclusion, kept: dict[str, Entry]) -> str:
         return ": within is below 0; count words from 0 on."
     if of and not kept.keys() & {of, fold(of)}:
         hint = nearest(of, [str(entry.pattern) for entry in kept.values()])
-        return f": {shown(of)} is no pattern of the category.{hint or ' Name one.'}"
+        return f": {shown(of)} is not a pattern of the category.{hint or ' Name one.'}"
     return ""

@@ -219,7 +219,7 @@ def _read(source: object, encoding: str | None) -> tuple[Dictionary, list[str]]:
         return _read_file(path, encoding)
     if not isinstance(source, Sequence):
         fix = "give a name, a path, a dict, or a list of these"
-        raise DictionaryError(f"{shown(source)} is no dictionary; {fix}.")
+        raise DictionaryError(f"{shown(source)} is not a dictionary; {fix}.")
     read = [_read(each, encoding) for each in source]
     parts, names = [part for part, _ in read], [part.name for part, _ in read]
     if len(set(names)) < max(len(names), 1):
@@ -258,7 +258,7 @@ def _read_file(path: Path, encoding: str | None) -> tuple[Dictionary, list[str]]
     if suffix.lower() not in PARSERS:
         kind = f"of type {suffix!r}" if suffix else "whose name does not end in its type"
         known = ", ".join(sorted(PARSERS))
-        raise DictionaryError(f"{path}: cannot read a dictionary {kind}; known are {known}.")
+        raise DictionaryError(f"{path}: cannot read a dictionary {kind}. Use one of {known}.")
     module, function = PARSERS[suffix.lower()].split(".")
     parser = import_module(f"mediakit.dictionaries.{module}")
     parse: Callable[[str], Parsed] = getattr(parser, function)
@@ -275,12 +275,12 @@ def _read_bytes(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            problem = "cannot be read, as it is no file; give the path of a file"
+            problem = "cannot be read, as it is not a file; give the path of a file"
         elif status.st_size <= MAX_BYTES:
             return path.read_bytes()
         else:
             most = f"{MAX_BYTES / 1e6:.0f} MB"
-            problem = f"{status.st_size / 1e6:,.0f} MB is no dictionary; the limit is {most}"
+            problem = f"{status.st_size / 1e6:,.0f} MB is too large; the limit is {most}"
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         problem = f"cannot be read ({why}); check the path of the dictionary"
@@ -299,7 +299,7 @@ def _decode(raw: bytes, encoding: str | None) -> tuple[str, str, list[str]]:
         if guess is None or "\0" in raw.decode(guess):
             raise LineError(None, f"{found.detail}.") from found
     read = f"is not {named or 'UTF-8'} and was read as {guess}"
-    return raw.decode(guess), guess, [f"{read}; look at the accents, or say encoding=."]
+    return raw.decode(guess), guess, [f"{read}; check the accents, or give encoding=."]
 
 
 def _find_declared(raw: bytes) -> str | None:

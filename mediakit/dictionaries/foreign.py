@@ -86,11 +86,11 @@ def _nest(rows: Iterable[Row]) -> list[Branch]:
             problem = f"lies deeper than {MAX_LEVELS} levels; indent it less."
         elif isinstance(holder, Entry):
             entry = f"{shown(holder.pattern)} of line {holder.line}"
-            problem = f"stands below the entry {entry}; indent both alike."
+            problem = f"is below the entry {entry}; indent both alike."
         elif isinstance(node, Branch):
             holder.branches.append(node)
         elif holder is top:
-            problem = "stands in no category; indent it below one."
+            problem = "is outside every category; indent it below one."
         else:
             holder.entries.append(node)
         if problem:
@@ -142,7 +142,7 @@ class Sheet(NamedTuple):
         for i, cell in enumerate(cells):
             if not is_number(cell, self.delimiter) or (comma and "." in cell):
                 mark = "a decimal comma as above" if comma else "a decimal point, such as -1.5"
-                problem = f"the weight {shown(cell)} is no number; write it with {mark}."
+                problem = f"the weight {shown(cell)} is not a number; write it with {mark}."
                 raise self.broken(i, problem)
         return [float(cell.replace(",", ".")) for cell in cells]
 
@@ -180,8 +180,8 @@ def read_sheet(text: str) -> Sheet:
         fix = "a quotation mark opens here and is not closed on this line; close or delete it."
         raise LineError(line + 1, fix)
     if said:
-        fix = "mend its quotation marks or shorten it"
-        raise LineError(line + 1, f"cannot be parted into fields ({said}); {fix}.")
+        fix = "correct its quotation marks or shorten it"
+        raise LineError(line + 1, f"cannot be split into fields ({said}); {fix}.")
     if not sheet.rows:
         raise LineError(None, "no words found; write one a line, or a table of them.")
     return sheet
@@ -228,9 +228,7 @@ def _find_sections(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     """Return the lines between the marks and those behind them."""
     marks = [k for k, (_, line) in enumerate(lines) if line.strip() == MARK]
     if not marks:
-        problem = (
-            f"no line of {MARK} alone, so not a LIWC dictionary; put one before and one behind"
-        )
+        problem = f"no line of {MARK} alone, so not a LIWC dictionary; put one before and one after"
         fix = (
             "let the name of a list of words end in .txt (an encrypted dictionary must be exported"
         )
@@ -238,11 +236,11 @@ def _find_sections(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     one, two, end = [*marks, len(lines), len(lines)][:3]  # some close the words too
     before, word = shown(lines[0][1]), "write a word, a tab and a category's number."
     for at, wrong, problem in (
-        (one, len(marks) == 1, "the only line of %; put one before and one behind the categories."),
-        (0, one, f'{before} stands before the first %; remove it, or put "# " before it.'),
+        (one, len(marks) == 1, "the only line of %; put one before and one after the categories."),
+        (0, one, f'{before} is before the first %; remove it, or put "# " before it.'),
         (end, end < len(lines) - 1, "a third line of %; keep the two around the categories."),
         (two, two == 1, "no categories between the lines of %; write a number, a tab and a name."),
-        (two, two + 1 == end, f"no words behind the second %; {word}"),
+        (two, two + 1 == end, f"no words after the second %; {word}"),
     ):
         if wrong:
             raise LineError(lines[at][0], problem)
@@ -255,7 +253,7 @@ def _read_categories(header: list[Line]) -> tuple[list[Branch], dict[str, Branch
     for line, text in header:
         if (parts := _LIWC_CATEGORY.fullmatch(text)) is None:
             fix = f"write its number, a tab and its name, or close the categories with {MARK}"
-            raise LineError(line, f"{shown(text.strip())} is no category; {fix}.")
+            raise LineError(line, f"{shown(text.strip())} is not a category; {fix}.")
         found.append((line, parts))
     # Numbers that spaces align to the right are not indented.
     aligned = len({parts.end(2) for _, parts in found}) == 1
@@ -268,7 +266,7 @@ def _read_categories(header: list[Line]) -> tuple[list[Branch], dict[str, Branch
         first = numbered.setdefault(parts[2].lstrip("0"), branch)
         if first is not branch:
             places = f"here ({shown(branch.name)}) and on line {first.line} ({shown(first.name)})"
-            problem = f"category {shown(parts[2])} stands {places}; give each its own number."
+            problem = f"category {shown(parts[2])} is both {places}; give each its own number."
             raise LineError(line, problem)
         rows.append(("" if aligned else parts[1], name.strip(), branch))
     return _nest(rows), numbered
@@ -290,11 +288,11 @@ def _add_words(body: list[Line], numbered: dict[str, Branch]) -> None:
             problem = f"{shown(word)} is in category {shown(number)}, which is not declared"
             fix = f"declare it between the lines of {MARK}, or remove the number"
             if not number.isdecimal():
-                problem = f"{shown(number)} behind {shown(word)} is no category's number"
-                fix = "write a tab and numbers behind the word"
+                problem = f"{shown(number)} after {shown(word)} is not the number of a category"
+                fix = "write a tab and numbers after the word"
             raise LineError(line, f"{problem}; {fix}.")
         if not numbers:
-            fix = 'write a tab and a category\'s number behind it, or "# " before a comment'
+            fix = 'write a tab and a category\'s number after it, or "# " before a comment'
             raise LineError(line, f"{shown(word)} has no category; {fix}.")
     if conditions:
         problem = "counts only under a condition, which cannot be followed"
@@ -340,11 +338,11 @@ def read_marked(sheet: Sheet) -> Parsed:
                 text = cell.strip()
                 number = text if sheet.delimiter == "," else text.replace(",", ".")
                 if text not in weights and not is_number(number, ","):
-                    problem = f"{shown(text)} behind {shown(word)} is neither X nor a number"
+                    problem = f"{shown(text)} after {shown(word)} is neither X nor a number"
                     raise sheet.broken(i, f"{problem}; write one of them.")
                 weights[cell] = weights[text] if text in weights else float(number)
             if weights[cell] and (column >= len(branches) or not branches[column].name):
-                problem = f"{shown(cell)} behind {shown(word)} stands below no name"
+                problem = f"{shown(cell)} after {shown(word)} has no name above it"
                 raise sheet.broken(i, f"{problem}; name its column.")
             if weights[cell]:
                 branches[column].entries.append(Entry(word, line, weights[cell]))
@@ -443,7 +441,7 @@ def _read_topics(text: str) -> list[Branch]:
         if entry[0] == "+":
             path = _read_path(entry, line)
             if path in declared:
-                problem = f"category {shown('|'.join(path))} stands on line {declared[path]}"
+                problem = f"category {shown('|'.join(path))} is on line {declared[path]}"
                 raise LineError(line, f"{problem} already; join the two or rename one.")
             declared[path] = line
             for depth, name in enumerate(path):  # those above it may be declared later, or never
@@ -451,7 +449,7 @@ def _read_topics(text: str) -> list[Branch]:
                     known[path[: depth + 1]] = branch = Branch(name, line)
                     known[path[:depth]].branches.append(branch)
         elif not path:
-            problem = f"{shown(entry)} stands before any category; put a line +category first."
+            problem = f"{shown(entry)} comes before any category; put a line +category first."
             raise LineError(line, problem)
         elif "\t" in entry:
             raise LineError(line, f"a tab within {shown(entry)}; write one entry a line.")
@@ -481,7 +479,7 @@ def parse_yoshikoder(text: str) -> Parsed:
     top = Branch("")
     _add_nodes(top, root)
     for entry in top.entries[:1]:
-        problem = "a pattern stands outside of every category; put it into a <cnode>."
+        problem = "a pattern is outside every category; put it into a <cnode>."
         raise LineError(entry.line, problem)
     if not top.branches:
         raise at_root('no category found; add <cnode name="...">.')
@@ -512,7 +510,9 @@ def _parse_xml(text: str) -> etree._Element:
         root = etree.fromstring(text.encode("utf-8", "surrogatepass"), parser)
     except etree.XMLSyntaxError as error:
         said = error.msg or ""
-        problem = f"not valid XML ({shown(said.partition(', line ')[0].strip())}); mend it there."
+        problem = (
+            f"not valid XML ({shown(said.partition(', line ')[0].strip())}); correct it there."
+        )
         if "Excessive depth" in said:
             problem = "nodes are nested more than 255 deep; flatten the categories."
         raise LineError(error.lineno or None, problem) from error
@@ -557,9 +557,9 @@ def _read_pattern(node: etree._Element, name: str) -> Entry:
     below = [each for each in node.iterchildren("*") if _tag(each) not in _PARTS]
     if below:
         line = below[0].sourceline
-        problem = f"<{_tag(below[0])}> stands inside of a pattern; close the <{_tag(node)}> first."
+        problem = f"<{_tag(below[0])}> is inside a pattern; close the <{_tag(node)}> first."
     elif score and not is_number(score, ","):
-        problem = f"score {shown(score)} of {shown(name)} is no number; write it as -1.5."
+        problem = f"score {shown(score)} of {shown(name)} is not a number; write it as -1.5."
     if problem:
         raise LineError(line, problem)
     return Entry(name, line, float(score) if score else None)

@@ -95,7 +95,7 @@ def _load(loads: Callable[[str], Any], text: str, kind: str) -> Any:  # noqa: AN
     try:
         return loads(text)
     except RecursionError:
-        problem = "brackets stand in brackets hundreds of times; close them"
+        problem = "brackets are nested hundreds deep; close them"
         raise LineError(None, f"not valid {kind}: {problem}.") from None
     except ValueError as error:
         said = str(error)
@@ -151,7 +151,9 @@ def parse_json(text: str) -> Parsed:
             if token in _NO_NUMBERS:
                 problem = f"not valid JSON: {token} is not a number; write one such as -2.5."
             elif "\\u" in token and HALF.search(json.loads(token)):
-                problem = f"{shown(token)} holds half of a character; write the character itself."
+                problem = (
+                    f"{shown(token)} contains half of a character; write the character itself."
+                )
             if problem:
                 raise LineError(line, problem)
     walk = _Walk(_read_tokens(text, _JSON_TOKEN), json.loads)
@@ -220,7 +222,7 @@ def parse_yaml(text: str) -> Parsed:
         said, mark = f"{error.context or ''} {error.problem}", error.problem_mark
         if "quoted scalar" in said or "simple key" in said:
             mark = error.context_mark or mark  # where it begins
-        words = _find_fix("yaml", said) or f"{said.strip()}; mend it"
+        words = _find_fix("yaml", said) or f"{said.strip()}; correct it"
         if "tab char" in said or ("cannot start" in said and text[mark.index] == "\t"):
             words = "a tab in the indentation; use spaces"
         elif "cannot start" in said:
@@ -269,7 +271,7 @@ def _read_documents(events: Iterator[Any], lines: dict[Trail, int]) -> object:
                 table[n] = read(each, (*trail, n))
                 continue
             if not isinstance(each, yaml.ScalarEvent) or is_empty(each):
-                raise LineError(line, "a name is empty or no text; write it as a text.")
+                raise LineError(line, "a name is empty or not text; write it as text.")
             # quanteda reads patterns under '' as those of the category itself.
             key = each.value if each.value or not trail else "__"
             _note_line(lines, (*trail, key), line)
@@ -297,7 +299,7 @@ def _as_mapping(data: object) -> Mapping[Any, object]:
 def _note_line(lines: dict[Trail, int], trail: Trail, line: int) -> None:
     """Note the line of a key; refuse one that stands twice in its table."""
     if trail in lines:
-        problem = f"{shown(trail[-1])} stands on line {lines[trail]} and on line {line}"
+        problem = f"{shown(trail[-1])} is on line {lines[trail]} and on line {line}"
         raise LineError(line, f"{problem}; give each name once.")
     lines[trail] = line
 
@@ -513,7 +515,7 @@ def _check_key(spot: _Spot, key: object, value: object, table: Mapping[Any, obje
         return
     hint = nearest(name, KEYS) if name not in KEYS else ""
     if _is_number(value):
-        hint = " Weights stand in a table 'weights'."
+        hint = " Weights belong in a table 'weights'."
     problem = f" has an unknown key {shown(key)}.{hint} Known: {', '.join(KEYS)}; a category below"
     raise spot.fault(f"{problem} is a list of patterns or a table.", key)
 

@@ -91,7 +91,7 @@ def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | N
     head = "\n".join(sheet.delimiter.join(row) for row in sheet.rows[:2])
     for marks, suffix in _NAMES["other"].items():
         if re.match(marks, head):
-            problem = f"{shown(head)} begins no list of words; let the name of the file end in"
+            problem = f"{shown(head)} does not begin a list of words; let the file name end in"
             raise sheet.broken(0, f"{problem} {suffix} if it is such a dictionary.")
     if [cell.strip() for cell in first] == [foreign.MARK]:
         return foreign.parse_liwc(text)
@@ -147,8 +147,8 @@ def _as_vader_reads(entries: list[Entry]) -> tuple[list[Entry], tuple[str, ...]]
             kept[key] = entry
     n_left = len(entries) - len(kept)
     doubt = (
-        f"left out {n_left:,} lines whose word stands there again, in other case "
-        "or with another weight, as vaderSentiment does."
+        f"left out {n_left:,} lines that repeat a word in other case or with another "
+        "weight, as vaderSentiment does."
     )
     return list(kept.values()), (doubt,) if n_left else ()
 
@@ -168,7 +168,7 @@ def _read_with_header(sheet: Sheet, keys: list[str]) -> Parsed:
     """Return the categories of a table in which a column has words, others numbers or names."""
     sheet.refuse_widths()
     if len(sheet.rows) == 1:
-        raise sheet.broken(0, "no word stands below these column names; add a line for each.")
+        raise sheet.broken(0, "no words below these column names; add a line for each.")
     word = _word_column(sheet, keys)
     category, weight = _only(sheet, keys, _CATEGORY), _only(sheet, keys, _WEIGHT)
     body, doubts, used = sheet.below(), [], {word, category, weight}
@@ -203,7 +203,7 @@ def _word_column(sheet: Sheet, keys: list[str]) -> int:
     if len(text) == 1 and any(map(_dimension, keys)):  # ANEW: "Description"
         return text[0]
     names = _listed(sheet.rows[0])
-    raise sheet.broken(0, f"none of the columns {names} is named for words; {_FIX}.")
+    raise sheet.broken(0, f"no column of {names} has the name of words; {_FIX}.")
 
 
 def _refuse_perhaps_weight(sheet: Sheet, keys: list[str], category: int) -> None:
@@ -214,7 +214,7 @@ def _refuse_perhaps_weight(sheet: Sheet, keys: list[str], category: int) -> None
     rated = [names[i] for i, key in enumerate(keys) if _dimension(key) and sheet.is_numeric(i)]
     if rated:
         fix = "name the one that weighs words weight"
-        raise sheet.broken(0, f"categories stand beside {_listed(rated)}; {fix}.")
+        raise sheet.broken(0, f"there are both categories and {_listed(rated)}; {fix}.")
 
 
 def _long(sheet: Sheet, word: int, name: int, weight: int | None, *, marks: bool) -> list[Branch]:
@@ -244,7 +244,7 @@ def _rated_columns(sheet: Sheet, keys: list[str], word: int) -> dict[int, str]:
     if ticked and set(named) <= set(ticked) and (named or plain):
         return ticked
     if len(set(named.values())) < len(named):
-        problem = f"of the columns {_listed(header[i] for i in named)} two hold one dimension"
+        problem = f"two columns of {_listed(header[i] for i in named)} have the same dimension"
         raise sheet.broken(0, f"{problem}; delete or rename one.")
     if named:
         return {i: header[i] if keys[i] == name else name for i, name in named.items()}

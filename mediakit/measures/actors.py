@@ -163,7 +163,7 @@ def find_actors(
     2  Ada Kern       Kern  quoted
     3  Ada Kern  the mayor  outlet
     """
-    check_count("min_mentions", min_mentions, 0, "mentions")
+    check_count("min_mentions", min_mentions, 0)
     if listed is None or not listed.categories:
         known = None if merges is None else read_merges(merges)
         spans, first = _find_named(tokens, check_zones(zones))
@@ -426,8 +426,8 @@ def check_mentions(tokens: Tokens, actors: pd.DataFrame, by: str | Iterable[str]
     check_columns(actors, ["actor", "doc_id", "sentence", "voice"])
     keys = check_by(tokens, by)
     if wrong := [key for key in keys if key in NOT_KEYS]:
-        fix = "use 'voice' or a column of articles"
-        raise ArgumentError(f"by={shown(wrong[0])} is no key for actors; {fix}.")
+        fix = "Use 'voice' or a column of articles"
+        raise ArgumentError(f"by={shown(wrong[0])} is not a key for actors. {fix}.")
     return keys
 
 

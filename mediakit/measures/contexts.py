@@ -87,9 +87,9 @@ def find_kwic(
     check_window(window)
     choose("sort", sort, get_args(Order))
     if n is not None:
-        check_count("n", n, 0, "rows")
+        check_count("n", n, 0)
         if seed is None:
-            raise ArgumentError(f"n={n} draws rows by chance; give a seed, which says which.")
+            raise ArgumentError(f"n={n} draws rows at random. Give a seed, such as seed=1.")
     first, last = find_places(tokens, pattern, zones)
     groups = group_rows(tokens, by, zones, first)
     group = groups.code
@@ -177,15 +177,17 @@ def find_places(
         first, last = first[alone], last[alone]
     signs = [sign[0] for one in patterns for sign in _OPERATOR.finditer(one)]
     if signs and not len(first):
-        told = f"{shown(pattern)} occurs nowhere: {signs[0]!r} is no operator here. Give several"
-        fix = "words as a list, as ['war', 'peace']; * stands for any letters, ? for one"
+        told = (
+            f"{shown(pattern)} does not occur: {signs[0]!r} is not an operator here. Give several"
+        )
+        fix = "words as a list, such as ['war', 'peace']; * stands for any letters, ? for one"
         warnings.warn(f"{told} {fix}.", stacklevel=3)
     return first, last
 
 
 def check_window(window: int) -> None:
     """Refuse what is no number of tokens."""
-    check_count("window", window, 0, "tokens on each side")
+    check_count("window", window, 0)
 
 
 def _context(tokens: Tokens, first: Codes, last: Codes, window: int) -> dict[str, list[str]]:
@@ -260,7 +262,7 @@ def find_collocates(
     1  heavy  1       1        0       1       0.5    13.42
     2    new  1       1        0       1       0.5    13.42
     """
-    check_count("window", window, 1, "words on each side")
+    check_count("window", window, 1)
     groups = group_tokens(tokens, by, zones)
     first, last = find_places(tokens, pattern, zones)
     edges = np.zeros(len(tokens) + 1, np.int64)

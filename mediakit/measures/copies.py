@@ -139,7 +139,7 @@ def find_duplicates(
     if not LOWEST_SIMILARITY <= min_similarity <= 1:
         asked = f"between {LOWEST_SIMILARITY} and 1; give a share, such as 0.5"
         raise ArgumentError(f"min_similarity={shown(min_similarity)} is not {asked}.")
-    check_count("shingle_words", shingle_words, 1, "words")
+    check_count("shingle_words", shingle_words, 1)
     words = _read_words(corpus, corpus.zones["zone"].isin(check_zones(zones)).to_numpy())
     first, second = _find_candidates(words, shingle_words, min_similarity)
     ids, outlets = (corpus.articles[name].to_numpy(dtype=object) for name in ("doc_id", "outlet"))
@@ -517,7 +517,7 @@ def _find_rows(doc_ids: pd.Series[Any], copies: pd.DataFrame) -> npt.NDArray[np.
     known = pd.Index(copies["doc_id"])
     if not known.is_unique:
         of = f"The article {shown(known[known.duplicated()][0])}"
-        raise ArgumentError(f"{of} is in copies twice. Give the table of `count_copies`.")
+        raise ArgumentError(f"{of} is repeated in copies. Give the table of `count_copies`.")
     rows: npt.NDArray[np.intp] = known.get_indexer(pd.Index(doc_ids))
     if (rows < 0).any():
         of = f"The article {shown(doc_ids.iloc[int(np.argmax(rows < 0))])}"
@@ -588,7 +588,7 @@ def propose_boilerplate(
                       line     form  n_texts place  n_words
     0  The Echo, edition 0  numbers        3  tail       12
     """
-    check_count("min_texts", min_texts, 2, "texts that recur")
+    check_count("min_texts", min_texts, 2)
     if not 0 <= min_share <= 1:
         asked = "between 0 and 1; give a share, such as 0.01"
         raise ArgumentError(f"min_share={shown(min_share)} is not {asked}.")

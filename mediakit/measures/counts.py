@@ -275,7 +275,7 @@ def count_voice_words(
     """
     keys = [by] if isinstance(by, str) else list(by)
     if "voice" in keys:
-        raise ArgumentError(f"by={shown(by)}: voice is a key already; leave it out.")
+        raise ArgumentError(f"by={shown(by)}: voice is already a key. Leave it out.")
     groups, n_voices = group_tokens(tokens, keys, zones), len(VOICES)
     english = find_english(tokens.corpus.articles["language"])[tokens.article]
     words, voices = tokens.words & english, reversed(range(n_voices))

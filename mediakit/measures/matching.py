@@ -106,7 +106,7 @@ def find_hits(
     """Return the hits of a dictionary, in order of the text; `capitals` must be the text's too."""
     if not isinstance(cast("object", dictionary), Dictionary):
         fix = "read it with read_dictionary first, names with read_actors"
-        raise ArgumentError(f"dictionary={shown(dictionary)} is no Dictionary; {fix}.")
+        raise ArgumentError(f"dictionary={shown(dictionary)} is not a Dictionary; {fix}.")
     choose("count", count, get_args(Count))
     choose("nested_scope", nested_scope, get_args(Scope))
     if count == "pattern" and nested_scope == "dictionary":
@@ -513,8 +513,10 @@ def _search_all(patterns: list[str], forms: list[str]) -> Iterator[Numbers]:
         try:
             search: Callable[..., object] = regex.compile(pattern, _FLAGS).search
         except (regex.error, RecursionError) as error:
-            fix = "mend it, or write it as a glob"
-            raise _refused(pattern, f"is no regular expression ({error}); {fix}.") from None
+            fix = "correct it, or write it as a glob"
+            raise _refused(
+                pattern, f"is not a valid regular expression ({error}); {fix}."
+            ) from None
         if _ONE_LINE.fullmatch(pattern):  # searched in all forms at once, as lines of a text
             lines: Any = regex.compile(f"(?:{pattern}).*", _FLAGS | regex.MULTILINE)
             with suppress(*_ENDLESS):  # then word by word, to name the one

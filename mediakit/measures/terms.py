@@ -282,7 +282,7 @@ def score_terms(
     0  2          1  0.0   0.0        8
     """
     if negation is not None:
-        check_count("negation", negation, 1, "words")
+        check_count("negation", negation, 1)
     hits = find_hits(tokens, dictionary, zones=zones, levels=levels, nested_scope=nested_scope)
     first = hits.matches.first
     for name, category in hits.dictionary.categories.items():
@@ -564,5 +564,5 @@ def _check_apart(source: object, path: Path) -> None:
     """Refuse an output that is the source, or would be read with it the next time."""
     for each in source if isinstance(source, list | tuple) else [source]:
         if isinstance(each, str | Path) and path.resolve().is_relative_to(Path(each).resolve()):
-            problem = f"{shown(str(path))} is in what is read, {shown(str(each))}"
-            raise OutputError(f"{problem}; give an output outside of it.")
+            problem = f"{shown(str(path))} is part of the source {shown(str(each))}"
+            raise OutputError(f"{problem}; give an output outside it.")

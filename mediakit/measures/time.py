@@ -99,7 +99,7 @@ def _number_period(text: str, period: Period) -> int:
     except (TypeError, ValueError):
         day = None
     if day is None or day.isoformat() != text:
-        raise ArgumentError(f"The date {shown(text)} is no day; write it as YYYY-MM-DD.")
+        raise ArgumentError(f"The date {shown(text)} is not a day. Write it as YYYY-MM-DD.")
     return number(day)
 
 
@@ -219,8 +219,8 @@ def _put_in_periods(
         raise ArgumentError(f"by={shown(by)} must name one period: {', '.join(PERIODS)}.")
     others = check_by(tokens, [key for key in keys if key != kinds[0]])
     if wrong := [key for key in others if key in NOT_KEYS]:
-        fix = "use 'voice' or a column of articles"
-        raise ArgumentError(f"by={shown(wrong[0])} is no key over time; {fix}.")
+        fix = "Use 'voice' or a column of articles"
+        raise ArgumentError(f"by={shown(wrong[0])} is not a key over time. {fix}.")
     dates = tokens.corpus.articles["date"]
     label = assign_periods(dates, kinds[0])
     missing = [None] if label.isna().any() else []
@@ -369,7 +369,9 @@ def _group(corpus: Corpus, by: str | Iterable[str]) -> tuple[pd.DataFrame, Codes
     for key in keys:
         choose("by", key, known)
     if not keys or len(set(keys)) < len(keys):
-        raise ArgumentError(f"by={shown(keys)} names no column, or one twice; name each once.")
+        raise ArgumentError(
+            f"by={shown(keys)} is empty or repeats a column. Give each column once."
+        )
     columns = corpus.articles[keys].reset_index(drop=True)
     by_key = columns.groupby(keys, dropna=False, sort=True).ngroup().to_numpy(np.int64)
     first, n = np.unique(by_key, return_index=True, return_counts=True)[1:]
@@ -437,7 +439,7 @@ def _list_events(names: list[str], rows: Iterable[Row]) -> list[tuple[str, str]]
         cells: Any = row.cells
         event = " ".join(str(cells["event"]).split())
         if not event:
-            detail = f"line {row.line} says of no event what it was; fill in its column 'event'"
+            detail = f"line {row.line} has no event; fill in its column 'event'"
             raise Unusable(detail, reason="empty_text", field="event")
         try:
             events.append((options.read_day(cells["date"]), event))

@@ -126,7 +126,7 @@ def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     check_one(frames, "voice", "category", "n", "n_words", "per_1000")
     if frames.duplicated(["voice", "category"]).any():
         raise ArgumentError(
-            "A voice and category stand in several rows; count the frames by='voice' alone."
+            "A voice and category have several rows; count the frames by='voice' alone."
         )
     names = list(dict.fromkeys(frames["category"]))
     usual = min(0.95 + 0.22 * len(names), canvas.HEIGHT)

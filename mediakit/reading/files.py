@@ -288,7 +288,7 @@ def _refuse_member(info: Any, name: str) -> Why | None:  # noqa: ANN401 (of zip 
     if info.issym() or info.islnk() if is_tar else stat.S_ISLNK(info.external_attr >> 16):
         return "link", "a link in an archive is not followed"
     if is_tar and (not info.isreg() or info.issparse()):
-        return "not_a_file", "it is no regular file"
+        return "not_a_file", "it is not a regular file"
     if not parts or parts[0].endswith((":", "/")) or ".." in parts:
         detail = "its name leads out of the archive; pack the files under their plain names"
         return "outside_path", detail

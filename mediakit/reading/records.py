@@ -110,14 +110,16 @@ class Options:
                 raise ArgumentError(f"{told}: give the name of a column, or None.")
         sign, form = self.delimiter, self.date_format
         if sign is not None and (len(sign) != 1 or sign in '"\r\n'):
-            raise ArgumentError(f"delimiter={shown(sign)} must be one character, as ';' or '\\t'.")
+            raise ArgumentError(
+                f"delimiter={shown(sign)} must be one character, such as ';' or '\\t'."
+            )
         if form is not None:
             read: dt.datetime | None = None
             with suppress(ValueError):
                 read = dt.datetime.strptime(_TRIAL.strftime(str(form)), str(form))  # noqa: DTZ007
             if read is None or read.date() != _TRIAL.date():
                 told = f"date_format={shown(form)} does not say day, month and year. Write it with"
-                fix = "the codes of datetime.strptime, as '%d/%m/%Y' or '%B %d, %Y'"
+                fix = "the codes of datetime.strptime, such as '%d/%m/%Y' or '%B %d, %Y'"
                 raise ArgumentError(f"{told} {fix}.")
         if self.timezone is not None:
             choose("timezone", self.timezone, sorted(available_timezones()))
@@ -156,7 +158,7 @@ class Options:
             raise Unusable(detail, reason="bad_date", field="date")
         if found is None and not is_iso:
             told = f"the date {shown(text)} cannot be read; write it as YYYY-MM-DD"
-            fix = "or say how it is written, as date_format='%d/%m/%Y'"
+            fix = "or set its format, such as date_format='%d/%m/%Y'"
             raise Unusable(f"{told}, {fix}", reason="bad_date", field="date")
         with suppress(ValueError):
             if found is not None and (found["day"] or found["one"]):
@@ -167,7 +169,7 @@ class Options:
                 fix = "add them or leave the date empty, or read without by columns={'date': None}"
                 detail = f"the date {shown(text)} names no month and day; {fix}"
                 raise Unusable(detail, reason="bad_date", field="date")
-        detail = f"there is no date {shown(text)}; correct it or leave it empty"
+        detail = f"the date {shown(text)} does not exist; correct it or leave it empty"
         raise Unusable(detail, reason="bad_date", field="date")
 
     def _find_day(self, moment: dt.datetime) -> str:
@@ -220,7 +222,7 @@ def _name_moment(found: regex.Match[str], text: str, orders: Callable[[], Orders
     year, month, day = part["year"].lstrip("'"), part["month"], part["day"]
     if len(year) != len("YYYY"):
         told = f"the year has two digits in the date {shown(text)}; write it with four"
-        fix = "or say how it is written, as date_format='%d/%m/%y'"
+        fix = "or set its format, such as date_format='%d/%m/%y'"
         raise Unusable(f"{told}, {fix}", reason="ambiguous_date", field="date")
     if part["one"]:
         day, month = _order_numbers(part, text, orders)
@@ -273,7 +275,7 @@ def check_days(since: str | None, until: str | None) -> None:
     given = {name: day for name, day in {"since": since, "until": until}.items() if day}
     for name, day in given.items():
         if not (isinstance(day, str) and is_date(day)):
-            told = f"{name}={shown(day)} is no day, month or year."
+            told = f"{name}={shown(day)} is not a day, month or year."
             raise ArgumentError(f"{told} Write it as '2024-03-15', '2024-03' or '2024'.")
     if since and until and since[: len(until)] > until[: len(since)]:
         told = f"since={since!r} is after until={until!r}."
@@ -285,7 +287,7 @@ def find_outside(day: object, since: str | None, until: str | None) -> Unusable 
     if not (since or until):
         return None
     if not isinstance(day, str):
-        told = "the article has no date; it is used where neither since nor until is given"
+        told = "the article has no date; it is used only without since and until"
         return Unusable(told, reason="no_date", field="date")
     if since and day[: len(since)] < since:
         told = f"before since={since!r}"

@@ -83,14 +83,14 @@ def _parsing(kind: str, *errors: type[Exception]) -> Iterator[None]:
     except errors as error:
         what = str(error).partition("\n")[0][:80]
         what = f"{type(error).__name__}: {what}" if Exception in errors else what
-        raise _bad_table(f"it is no whole {kind} ({what})") from error
+        raise _bad_table(f"it is not a complete {kind} ({what})") from error
 
 
 def _fill(rows: Iterator[T]) -> Iterator[T]:
     """Return rows of which there is at least one."""
     first = list(islice(rows, 1))
     if not first:
-        raise Unusable("it holds no row", reason="no_rows")
+        raise Unusable("it has no rows", reason="no_rows")
     return chain(first, rows)
 
 
@@ -280,7 +280,7 @@ def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
         return _with_names(iter(()))
     value, end = _parse_at(text, start)
     if not isinstance(value, dict):
-        _refuse(text, start, "it holds no object in curly brackets")
+        _refuse(text, start, "it is not an object in curly brackets")
     if _skip(text, end) < len(text):  # JSON Lines under another name
         return _with_names(_line_rows(io.StringIO(text, newline="")))
     items = None if "text" in find_columns(list(value)) else _unwrap(value)
@@ -311,7 +311,7 @@ def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
     >>> one.cells
     {'id': 7, 'text': 'Rain.'}
     >>> two.cells.detail
-    'line 2 is no JSON: Unterminated string, character 13; mend or delete it'
+    'line 2 is not valid JSON: Unterminated string, character 13; correct or delete it'
     """
     numbered = ((n, line) for n, line in enumerate(lines, 1) if line is None or not line.isspace())
     for row, (n, line) in enumerate(numbered):
@@ -324,7 +324,7 @@ def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
         except (ValueError, RecursionError) as error:
             what, at = _find_json_fault(error)
             where = "" if at is None else f", character {at + 1}"
-            detail = f"line {n} is no JSON: {what}{where}; mend or delete it"
+            detail = f"line {n} is not valid JSON: {what}{where}; correct or delete it"
             cells = Unusable(detail, reason="bad_json", text=line)
         yield Row(row, n, cells)
 
@@ -335,13 +335,13 @@ def _find_json_fault(error: Exception) -> tuple[str, int | None]:
         return error.msg.partition(" starting")[0], error.pos
     if isinstance(error, RecursionError):
         return "it is nested too deep", None
-    return "it holds a number with thousands of digits", None
+    return "it contains a number with thousands of digits", None
 
 
 def _as_row(value: object, place: str = "it", text: str = "") -> Cells:
     """Return a JSON value as a row, or why it is none."""
     if not isinstance(value, dict):
-        detail = f"{place} is a {type(value).__name__}, no object in curly brackets"
+        detail = f"{place} is a {type(value).__name__}, not an object in curly brackets"
         return Unusable(detail, reason="bad_json", text=text)
     try:
         problem = _find_problem(value)
@@ -349,16 +349,16 @@ def _as_row(value: object, place: str = "it", text: str = "") -> Cells:
             return flatten(value)
     except RecursionError:
         problem = "is nested too deep"
-    return Unusable(f"{place} {problem}; mend or delete it", reason="bad_json", text=text)
+    return Unusable(f"{place} {problem}; correct or delete it", reason="bad_json", text=text)
 
 
 def _find_problem(value: object) -> str | None:
     """Return what is wrong with a value that could be parsed."""
     if isinstance(value, float) and not math.isfinite(value):
-        return "holds a number that JSON does not know (NaN or Infinity)"
+        return "contains a number that JSON does not allow (NaN or Infinity)"
     if isinstance(value, dict):
         if _TWICE in value:
-            return f"has {shown(value[_TWICE])} twice"
+            return f"repeats {shown(value[_TWICE])}"
         value = [*value.values()]
     return next(filter(None, map(_find_problem, value)), None) if isinstance(value, list) else None
 
@@ -385,7 +385,7 @@ def _parse_at(text: str, start: int) -> tuple[Any, int]:
 
 def _refuse(text: str, at: int, what: str) -> NoReturn:
     """Refuse a file that is no JSON."""
-    fault = f"line {text.count(chr(10), 0, at) + 1} is no JSON: {what}"
+    fault = f"line {text.count(chr(10), 0, at) + 1} is not valid JSON: {what}"
     raise Unusable(f"{fault}; a file with one object a line is named .jsonl", reason="bad_json")
 
 

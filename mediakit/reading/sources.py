@@ -312,7 +312,7 @@ def _find_text_columns(table: Rows, options: Options) -> Columns:
     missing = [name for name in chosen if name not in names and name not in table.empty]
     if not missing and "text" in columns:
         return columns
-    fix = "name the column of texts, as columns={'text': 'body'}"
+    fix = "name the column of texts, such as columns={'text': 'body'}"
     if signs := [sign for sign in ";\t|," if len(names) == 1 and sign in names[0]]:
         fix = f"try delimiter={signs[0]!r}"
     column, found = (*missing, "text")[0], shown(", ".join(names))

@@ -51,7 +51,7 @@ ARTICLE: Final = "article"  # what a batch without a column is by
 RECORD: Final = "batch.json"
 INDEX: Final = "index.html"
 REJECTS: Final = "rejects.jsonl"
-DIED: Final = "The process that makes the batch died; run the same again, it goes on from there."
+DIED: Final = "The process that makes the batch died. Give the same command to continue."
 STALE: Final = "stale"  # the folder of reports on groups that are no longer in the source
 
 
@@ -189,7 +189,7 @@ def _make_batch(order: Order) -> dict[str, Any]:
     parts = split_corpus(corpus, order.by)
     parts = [part for part in parts if order.only is None or part.folder in order.only]
     if not parts:
-        raise errors.InputError(f"{order.source}: holds no article of these groups any more.")
+        raise errors.InputError(f"{order.source}: has no article of these groups now.")
     if len(parts) > order.limit:
         hours = len(parts) * SECONDS_EACH / (order.jobs or 1) / 3600
         raise errors.ArgumentError(

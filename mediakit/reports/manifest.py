@@ -105,7 +105,11 @@ def find_foreign(folder: Path) -> str:
     outputs = read_record(folder / MANIFEST).get("outputs")
     own = outputs if isinstance(outputs, dict) else {}
     foreign = [name for name in _names(folder) if name not in own and not _OWN.fullmatch(name)]
-    return f"holds {shown(foreign[0])}, which is no report's; move it away" if foreign else ""
+    return (
+        f"contains {shown(foreign[0])}, which is not part of a report; move it away"
+        if foreign
+        else ""
+    )
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -157,7 +161,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         } if all(map(_is_item, [notebook, *inputs, *instruments])):
             return found
     place = folder / MANIFEST
-    raise InputError(f"{place}: is no manifest of a report; make the report again.")
+    raise InputError(f"{place}: is not the manifest of a report. Make the report again.")
 
 
 def _is_item(item: object) -> bool:

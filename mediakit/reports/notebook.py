@@ -59,7 +59,8 @@ def read_template(name: str) -> Template:
         raise ArgumentError(f"{told}: {wrong}") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         kind = type(error).__name__
-        raise ArgumentError(f"{told}: is no notebook that can be read ({kind}).") from error
+        wrong = f"is not a valid notebook ({kind}). Open it in JupyterLab and save it."
+        raise ArgumentError(f"{told}: {wrong}") from error
     if wrong:
         raise ArgumentError(f"{told}: {wrong}")
     if not cells:
@@ -83,10 +84,10 @@ def _wrong_cell(data: Mapping[str, Any]) -> str:
         texts = lines if isinstance(lines, list) else [lines]
         whole = all(isinstance(text, str) for text in texts)
         if not whole or (runs and not isinstance(cell["outputs"], list)):
-            return f"cell {number} is no cell; open it in JupyterLab and save it."
+            return f"cell {number} is not valid; open it in JupyterLab and save it."
         if runs and (found := _find_command(text_of(lines))):
             return (
-                f"cell {number} runs {shown(found)}: if that fails, nobody is told; "
+                f"cell {number} runs {shown(found)}: its failure would go unnoticed; "
                 "use subprocess.run(..., check=True)."
             )
     return ""

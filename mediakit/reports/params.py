@@ -82,7 +82,7 @@ def _find_wrong(rule: Rule, value: Plain) -> str:
     if rule == "reading":
         return _check_reading(value)
     if not isinstance(rule, str):
-        told = "" if value in rule else f"is none of {', '.join(rule)}."
+        told = "" if value in rule else f"is not valid. Use one of {', '.join(rule)}."
         return told and told + nearest(str(value), rule)
     if _FITS[rule](value):
         return ""
@@ -92,11 +92,11 @@ def _find_wrong(rule: Rule, value: Plain) -> str:
 
 def _check_reading(value: Plain) -> str:
     if type(value) is not dict:
-        return "is no set of options; write for example {'encoding': 'cp1252'}."
+        return "is not a set of options. Write for example {'encoding': 'cp1252'}."
     options = read_toml("reading/options.toml")
     for name, option in value.items():
         if name not in options:
-            return f"has {shown(name)}; there are {', '.join(options)}.{nearest(name, options)}"
+            return f"has {shown(name)}. Use {', '.join(options)}.{nearest(name, options)}"
         known = options[name]
         if option is not None and not _FITS[known.get("takes", "text")](option):
             write = known.get("write", "write text between quotation marks")
@@ -131,7 +131,7 @@ def find_table(name: str, given: str) -> Path:
         return found
     lacking = read_toml("reports/params.toml")["lacking"][name]
     advice = f"check the path of this table, or give {lacking}"
-    raise InputError(f"{name}: {shown(given)} is no file; {advice}.")
+    raise InputError(f"{name}: {shown(given)} is not a file; {advice}.")
 
 
 def find_beside(source: Path, values: Mapping[str, Plain]) -> dict[str, Plain]:
@@ -308,7 +308,7 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
     'putin_north_korea.txt'
     >>> load_params(window=0)
     Traceback (most recent call last):
-    mediakit.errors.ParameterError: window: 0 is no number of words from 1 to 50.
+    mediakit.errors.ParameterError: window: 0 is not valid. Use a number of words from 1 to 50.
     """
     for name in values:
         choose("parameter", name, _TABLE, error=ParameterError)
@@ -345,11 +345,12 @@ def check_rule(name: str, value: Plain) -> None:
 
 def check_pair(target: str, reference: str) -> None:
     """Refuse a reference without a target, or one that is the target."""
-    told = f"reference: {shown(reference)} is"
+    same = f"target and reference are the same ({shown(reference)})"
     if reference and not target:
-        raise ParameterError(f"{told} given without a target; name both, or the target.")
+        told = f"reference: {shown(reference)} has no target"
+        raise ParameterError(f"{told}. Give both, or the target alone.")
     if reference and reference == target:
-        raise ParameterError(f"{told} the target, too; name two groups.")
+        raise ParameterError(f"{same}. Choose two different groups.")
 
 
 @dataclass(frozen=True)
@@ -370,7 +371,8 @@ def read_declared(cell: str) -> dict[str, Declared]:
     try:
         tree = ast.parse(cell)
     except SyntaxError as error:
-        told = f"The notebook's parameters cell is no Python ({error.msg}, line {error.lineno})."
+        fault = f"{error.msg}, line {error.lineno}"
+        told = f"The notebook's parameters cell is not valid Python ({fault})."
         raise ParameterError(told) from error
     tokens = tokenize.generate_tokens(io.StringIO(cell).readline)
     comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
@@ -397,13 +399,13 @@ def check_values(
     >>> cell = read_declared("window: int = 8")
     >>> check_values({"window": "5"}, cell)
     Traceback (most recent call last):
-    mediakit.errors.ParameterError: window: '5' is no int; write a whole number, such as 8.
+    mediakit.errors.ParameterError: window: '5' is not a valid int. Write a whole number, such as 8.
     """
     known = [key for key in declared if key not in RUNNER_OWNS]
     checked = {}
     for name, value in values.items():
         if name in RUNNER_OWNS:
-            raise ParameterError(f"{name} is no parameter to give: the runner sets it.")
+            raise ParameterError(f"{name} cannot be given, as the runner sets it. Leave it out.")
         choose("parameter", name, known, error=ParameterError)
         kind, plain = declared[name].type, as_plain(name, value)
         if not _fits(plain, ast.parse(kind, mode="eval").body):
@@ -419,8 +421,8 @@ def check_values(
 
 def _mistyped(name: str, value: object, kind: str) -> ParameterError:
     write = read_toml("reports/params.toml")["write"]
-    told = f"; write {write[kind]}" if kind in write else ""
-    return ParameterError(f"{name}: {shown(value)} is no {kind}{told}.")
+    fix = f" Write {write[kind]}." if kind in write else ""
+    return ParameterError(f"{name}: {shown(value)} is not a valid {kind}.{fix}")
 
 
 def as_plain(name: str, value: Any) -> Plain:  # noqa: ANN401  # it is found out here
@@ -483,8 +485,8 @@ def read_values(path: Path) -> dict[str, object]:
         told = f"{path}: cannot be read ({error.strerror}); check the path of the parameters."
         raise ParameterError(told) from error
     except (ValueError, RecursionError) as error:
-        told = f"is no {kind} ({str(error).splitlines()[0]}); write `name = value` lines."
+        told = f"is not valid {kind} ({str(error).splitlines()[0]}); write `name = value` lines."
         raise ParameterError(f"{path}: {told}") from error
     if not isinstance(values, dict):
-        raise ParameterError(f'{path}: holds no table of parameters; write {{"name": value}}.')
+        raise ParameterError(f'{path}: is not a table of parameters; write {{"name": value}}.')
     return values

@@ -367,7 +367,7 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
         return Head(called, template.title, language, tuple(filter(None, facts)))
     if read["articles"] != 1:
         raise InputError(
-            f"{job.source.place}: holds {read['articles']} articles; a report by the notebook "
+            f"{job.source.place}: has {read['articles']} articles; a report by the notebook "
             f"{template.name} is about one."
         )
     from mediakit.corpus.languages import name_language

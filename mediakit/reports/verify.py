@@ -70,7 +70,9 @@ class Report:
             with suppress(ArgumentError):
                 self.template, self.notebook = read_template(name), name
         if not self.notebook:
-            lacking.append(("notebook", name, f"none of mediakit's; give --notebook {name}.ipynb"))
+            lacking.append(
+                ("notebook", name, f"not one of mediakit's; give --notebook {name}.ipynb")
+            )
         self.source = self._find_source(given)
         if not self.source.files:
             alone = self.sources[0]["name"] if len(self.sources) == 1 else "source"
@@ -235,7 +237,7 @@ def _make_batch(members: Sequence[Report], place: Path) -> Iterator[_Again]:
     groups = [report.manifest["group"] for report in members]
     by, source = groups[0]["by"], first.source.place
     folders = [name_folder(by, group["value"]) for group in groups]
-    rows, reason = {}, f"{source}: holds no article of this group any more"
+    rows, reason = {}, f"{source}: has no article of this group now"
     order = Order(first.notebook, source, str(place), limit=len(folders), only=folders)
     try:
         values = first.place_values()
@@ -299,10 +301,10 @@ def compare_outputs(
         if now != was:
             finding = "missing" if now is None else "added" if was is None else "edited"
             if now is not None and now == new:
-                told = "it comes out as it is, so the manifest was edited"
+                told = "recomputed it is the same, so the manifest was edited"
             yield Difference("output", name, finding, told if new in {was, now} else "")
         if fresh is not None and new not in {was, now}:
-            told = told or ("not made any more" if new is None else "was not made before")
+            told = told or ("no longer made" if new is None else "not made before")
             yield Difference("output", name, "differs", told)
 
 
@@ -311,7 +313,7 @@ def compare_files(was: Path, now: Path) -> str:
     if was.suffix == ".csv":
         return compare_tables(_read_rows(was), _read_rows(now))
     if was.suffix not in {".html", ".ipynb", ".svg"}:
-        return f"{counted(was.stat().st_size, 'byte')}, made anew {now.stat().st_size:,}"
+        return f"{counted(was.stat().st_size, 'byte')}, recomputed {now.stat().st_size:,}"
     left, right = (path.read_bytes().decode("utf-8", "replace") for path in (was, now))
     told = compare_texts(left, right)
     only = was.name == "report.html" and left.partition(_MADE)[0] == right.partition(_MADE)[0]
@@ -324,7 +326,7 @@ def compare_texts(was: str, now: str) -> str:
     number, (left, right) = next((i, pair) for i, pair in enumerate(lines, 1) if pair[0] != pair[1])
     same = len(os.path.commonprefix([left, right]))  # noqa: RUF071  # of characters
     part = slice(max(same - AROUND, 0), same + AROUND)
-    return f"from line {number:,}: {shown(left[part])}, made anew {shown(right[part])}"
+    return f"from line {number:,}: {shown(left[part])}, recomputed {shown(right[part])}"
 
 
 def _read_rows(path: Path) -> list[list[str]]:
@@ -347,16 +349,16 @@ def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -
         pairs = enumerate(zip_longest(rows, others), 1)
         number, pair = next((i, pair) for i, pair in pairs if pair[0] != pair[1])
         old, made = ("nothing" if row is None else shown([*row]) for row in pair)
-        total = f"{counted(len(rows), 'row')}, made anew {len(others):,}"
-        return f"{total}; the first that differs is row {number:,}: {old}, made anew {made}"
+        total = f"{counted(len(rows), 'row')}, recomputed {len(others):,}"
+        return f"{total}; the first that differs is row {number:,}: {old}, recomputed {made}"
     cells = [
-        f"row {number:,}, {column}: {shown(old)}, made anew {shown(new)}"
+        f"row {number:,}, {column}: {shown(old)}, recomputed {shown(new)}"
         for number, pair in enumerate(zip(rows, others, strict=True), 1)
         for column, old, new in zip_longest(left, *pair, fillvalue="")
         if old != new
     ]
     if not cells:
-        return "the same cells, written otherwise"
+        return "the same cells in another notation"
     total = counted(len(rows) * len(left), "cell")
     verb = "differs" if len(cells) == 1 else "differ"
     return f"{len(cells):,} of {total} {verb}: {'; '.join(first_few(cells, NAMED))}"
@@ -366,9 +368,9 @@ def tell_verdict(found: Sequence[Difference]) -> str:
     """Return in one sentence whether a report still follows from its inputs, and if not, why.
 
     >>> tell_verdict([])
-    'follows from its inputs: every file comes out the same'
+    'matches its inputs: every file is the same'
     >>> tell_verdict([Difference("input", "a.txt", "changed")])
-    'follows from its inputs: tables and figures come out the same, although input changed (a.txt)'
+    'matches its inputs: tables and figures are the same, although input changed (a.txt)'
     """
     there = [d for d in found if d.finding != "not found"]
     parts = {part: dict.fromkeys(d.name for d in there if d.part == part) for part in CAUSES}
@@ -385,11 +387,11 @@ def tell_verdict(found: Sequence[Difference]) -> str:
             told.append(f"{', '.join(sorted(differs))}: {forged}")
     if any(d.finding == "not recomputed" for d in outputs):
         told += [*causes, "the tables were not recomputed"]
-        head = "does not follow from its inputs" if edited else "could not be made again"
+        head = "does not match its inputs" if edited else "could not be made again"
         return f"{head}: {'; '.join(told)}"
     if told or not all(detail.startswith(ONLY_MADE) for detail in differs.values()):
-        return f"does not follow from its inputs: {'; '.join([*told, *causes])}"
+        return f"does not match its inputs: {'; '.join([*told, *causes])}"
     if causes:
-        same = "tables and figures come out the same"
-        return f"follows from its inputs: {same}, although {', '.join(causes)}"
-    return "follows from its inputs: every file comes out the same"
+        same = "tables and figures are the same"
+        return f"matches its inputs: {same}, although {', '.join(causes)}"
+    return "matches its inputs: every file is the same"

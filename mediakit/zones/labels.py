@@ -526,13 +526,13 @@ MAX_BYTES: Final = 10_000_000
 
 _HEAD: Final = """\
 # Lines that count as boilerplate, for read_articles(source, boilerplate="this file").
-# Look at each and take out those that are the articles' own.
+# Read each and delete those that belong to the articles.
 #
 # outlet      whose articles; left out: those without an outlet
 # line        as it stands in one of them; case, kind of quotation mark and white space do not count
 # form        line     the same line
 #             numbers  the same but for numbers, months and days of the week
-#             lead     what begins with the same words and a colon, and is no running text
+#             lead     what begins with the same words and a colon, and is not running text
 # n_articles  how many had it when it was proposed; not used
 
 """
@@ -626,7 +626,7 @@ def _read(path: Path, place: str) -> list[Any]:
         told = f"{place} is not valid TOML: {error}. Put texts in quotation marks."
         raise InputError(told) from error
     if not fits:
-        told = "is no file of lines. Give one that `mediakit zones --save` wrote."
+        told = "is not a file of boilerplate lines. Give one that `mediakit zones --save` wrote."
         raise InputError(f"{place} {told}")
     if not isinstance(entries, list):
         told = f"{place} names no lines: `lines` is {shown(entries)}."

@@ -137,7 +137,7 @@ def test_a_folder_with_no_article_is_unusable(run: Command, tmp_path: Path, suff
             ["check", ROOT / "pyproject.toml", "--encoding", "latin-99"],
             "Unknown encoding 'latin-99'",
         ),
-        (["count", SEED, "-d", "war_peace", "-o", "none/t.csv"], "there is no folder"),
+        (["count", SEED, "-d", "war_peace", "-o", "none/t.csv"], "no folder"),
         (["zones"], "Usage: mediakit zones"),
         (["zones", "nope"], "'nope'"),
         (["zones", SEED, "--encoding", "latin-99"], "Unknown encoding 'latin-99'"),
@@ -212,7 +212,7 @@ def test_a_doubtful_dictionary_is_told(run: Command, tmp_path: Path) -> None:
     given = ("--output", tmp_path / "out", "--param", f"dictionaries={own}", "--notebook", trial)
     code, _, err = run("report", SEED, *given)
     assert code == 0
-    assert re.findall(r"pattern (\d) \((.+?)\) stands there already", err) == [("2", "'Tax'")]
+    assert re.findall(r"pattern (\d) \((.+?)\) is a repetition", err) == [("2", "'Tax'")]
     assert "so do 1 more" in err
 
 
@@ -346,7 +346,7 @@ def test_check_tells_what_reading_the_dictionary_warns_of(run: Command, tmp_path
     code, out, err = run("check", write_list(tmp_path / "own.toml", "tax", "Tax"))
     assert code == 0
     assert err.startswith("mediakit: ")
-    assert "stands there already" in err
+    assert "is a repetition" in err
     assert len(err.splitlines()) == 1
     assert "repeated" in out
 

@@ -197,17 +197,17 @@ def test_a_column_that_some_batches_lack(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"output": "none/t.csv"}, "there is no folder"),
+        ({"output": "none/t.csv"}, "no folder"),
         ({"output": "t.xlsx"}, ".parquet, .csv, .csv.gz"),
         ({"output": "."}, "ends in"),
-        ({"output": "in/t.csv", "source": "in"}, "outside of it"),
-        ({"output": "in/export.jsonl.csv", "source": "in/export.jsonl.csv"}, "outside of it"),
+        ({"output": "in/t.csv", "source": "in"}, "outside it"),
+        ({"output": "in/export.jsonl.csv", "source": "in/export.jsonl.csv"}, "outside it"),
         ({"by": "outlte"}, "Did you mean 'outlet'"),
         ({"by": ["outlet", "article"]}, "name article first"),
         ({"dictionary": "war_paece"}, "Did you mean 'war_peace'"),
         ({"source": "none.jsonl"}, "none.jsonl"),
         ({"reading": mk.Reading(columns={"text": "txt"})}, "txt"),
-        ({"reading": {"columns": {"text": "txt"}}}, "is no Reading"),
+        ({"reading": {"columns": {"text": "txt"}}}, "is not a Reading"),
     ],
 )
 def test_what_cannot_be_counted_leaves_nothing(

@@ -81,7 +81,8 @@ def test_a_column_of_a_name_with_a_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "message"), [(["text"], "FIELD=COLUMN"), (["text=a", "text=b"], "'text' twice")]
+    ("given", "message"),
+    [(["text"], "FIELD=COLUMN"), (["text=a", "text=b"], "repeats the field 'text'")],
 )
 def test_wrong_columns_are_refused(given: list[str], message: str) -> None:
     """Before anything is read."""

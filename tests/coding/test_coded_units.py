@@ -133,9 +133,9 @@ def test_another_tool_says_what_its_table_says() -> None:
     ("text", "message"),
     [
         ("doc_id,category\na,war\n", "'value' is missing"),
-        ("doc_id,category,value\n,war,1\n", "line 2: the unit cannot be told"),
+        ("doc_id,category,value\n,war,1\n", "line 2: the unit is not clear"),
         ("doc_id,category,value\na,war,1\nb,,1\n", "line 3: no category"),
-        ("doc_id,sentence,category,value\na,one,war,1\n", "line 2: sentence 'one' is no whole"),
+        ("doc_id,sentence,category,value\na,one,war,1\n", "line 2: sentence 'one' is not a whole"),
     ],
 )
 def test_what_another_tool_leaves_open_is_refused(tmp_path: Path, text: str, message: str) -> None:
@@ -154,7 +154,7 @@ def test_a_missing_column_is_named() -> None:
         mk.coding.select_codes(codes.drop(columns="doc_id"), corpus)
     table = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "value": [1]})
     for by in ("category", "doc_id", "n"):
-        with pytest.raises(ArgumentError, match="rename that of the articles"):
+        with pytest.raises(ArgumentError, match="Rename the column of the articles"):
             mk.coding.label_units(tokens, words, codes, by=by)
     with pytest.raises(ColumnMissingError, match="paper"):
         mk.coding.label_units(tokens, words, codes, by="paper", machine=table)

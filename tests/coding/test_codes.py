@@ -188,11 +188,11 @@ def test_a_sample_that_was_saved_with_decimal_commas(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"probability": ["x", 0.5]}, "The sample has probability 'x', which is no number"),
-        ({"probability": [0.5, 0]}, r"probability 0.0 of unit 'b#2' is none in \(0, 1\]"),
+        ({"probability": ["x", 0.5]}, "The sample: probability 'x' is not a number"),
+        ({"probability": [0.5, 0]}, r"probability 0.0 of unit 'b#2' is not in \(0, 1\]"),
         ({"probability": [5, 0.5]}, "probability 5.0 of unit '007'"),
-        ({"split": ["test", "Tuning"]}, "split 'Tuning' of unit 'b#2' is none of tuning, test"),
-        ({"unit": ["007", "007"]}, "unit '007' stands there before with other values"),
+        ({"split": ["test", "Tuning"]}, "split 'Tuning' of unit 'b#2' is not one of tuning, test"),
+        ({"unit": ["007", "007"]}, "unit '007' occurs before with other values"),
     ],
 )
 def test_a_sample_that_weighs_wrongly_is_refused(columns: dict[str, Any], message: str) -> None:
@@ -232,8 +232,8 @@ def row(**change: Any) -> pd.DataFrame:  # noqa: ANN401  # values of any column
     [
         (row(unit="7"), {}, r"row 1: the unit '7' is not in the sample. Did you mean '007'\?"),
         (row(unit="b#3"), {}, r"row 1: the unit 'b#3' is not in the sample. Did you mean 'b#2'\?"),
-        (row(unit=""), {}, "row 1: the unit cannot be told; write its name into 'unit'"),
-        (row(unit=0.5), {}, "row 1: the unit cannot be told by 0.5; .* as text"),
+        (row(unit=""), {}, "row 1: the unit is not clear; write its name into 'unit'"),
+        (row(unit=0.5), {}, "row 1: the unit is not clear from 0.5; .* as text"),
         (row(unit=7.0), {}, "row 1: the unit '7' is not in the sample. Did you mean '007'"),
         (row(value=pd.Timestamp(2024, 1, 2)), {}, "row 1: value '2024-01-02 00:00:00' of 'war'"),
         (row(coder=""), {}, "row 1: the coder is missing"),
@@ -241,9 +241,9 @@ def row(**change: Any) -> pd.DataFrame:  # noqa: ANN401  # values of any column
         (row(category=""), {}, "row 1: the category is missing"),
         (row(category="War"), {}, "row 1: the category 'War' is also written 'war'"),
         (row(category="wra"), {"categories": ["war"]}, "Did you mean 'war'"),
-        (row(value="11"), {}, "row 1: value '11' of 'war' is none of present, absent, 1, 0"),
-        (row(value="x"), {"values": [0, 1, 2]}, "row 1: value 'x' of 'war' is none of 0, 1, 2"),
-        (row(value="3"), {"values": {"pro": 1}}, "none of pro"),
+        (row(value="11"), {}, "row 1: value '11' of 'war' is not one of present, absent, 1, 0"),
+        (row(value="x"), {"values": [0, 1, 2]}, "row 1: value 'x' of 'war' is not one of 0, 1, 2"),
+        (row(value="3"), {"values": {"pro": 1}}, "not one of pro"),
         (row(unit="007"), {}, "row 1: Ada coded 'war' of unit '007' before, in row 0"),
         (row().drop(columns="coder"), {}, "the table: Column 'coder' is missing.* Add it, with"),
         (row().drop(columns="category").assign(note=""), {}, "Column 'category' is missing"),
@@ -255,7 +255,7 @@ def row(**change: Any) -> pd.DataFrame:  # noqa: ANN401  # values of any column
         (row().drop(columns="unit"), {}, "the table: Column 'unit' is missing"),
         (row().drop(columns=["category", "value"]), {}, "Column 'category' is missing"),
         (row().drop(columns="value"), {"categories": ["war"]}, "Column 'war' is missing"),
-        (row().assign(coder="", value=""), {}, "was the sheet filled in"),
+        (row().assign(coder="", value=""), {}, "Fill in the sheet"),
     ],
 )
 def test_what_cannot_be_taken_is_refused(
@@ -281,10 +281,10 @@ def test_further_problems_are_counted() -> None:
         ("ada.csv", b"unit,coder,war\na,Ada\n", "ada.csv.*line 2 has 2 fields"),
         ("ada.csv", b"unit,coder,war,war\na,Ada,1,0\n", "several columns 'war'"),
         ("ada.csv", b"unit,coder,war\n\na,Ada,9\n", "ada.csv, line 3: value '9'"),
-        ("ada.csv", b"", "it holds no row"),
+        ("ada.csv", b"", "it has no rows"),
         ("ada.txt", b"a", "codes are read from tables"),
-        ("ada.xlsx", b"a", "no whole Excel workbook"),
-        ("", None, "is a folder; name the files of codes that are in it"),
+        ("ada.xlsx", b"a", "not a complete Excel workbook"),
+        ("", None, "is a folder; give the files of codes in it"),
         ("no.csv", None, "cannot be opened: No such file"),
     ],
 )

@@ -227,7 +227,7 @@ def test_what_cannot_be_had_is_said() -> None:
         ({"unit": "sentence"}, ColumnMissingError, "'sentence' is missing"),
         ({"frames": FRAMES.drop(columns="value")}, ColumnMissingError, "'value' is missing"),
         ({"frames": FRAMES.assign(value="perhaps")}, ArgumentError, "neither present nor absent"),
-        ({"frames": FRAMES.assign(doc_id="x")}, ArgumentError, "none of them on a unit"),
+        ({"frames": FRAMES.assign(doc_id="x")}, ArgumentError, "none for a unit"),
     ],
 )
 def test_refusals(options: dict[str, Any], kind: type[Exception], message: str) -> None:

@@ -182,7 +182,7 @@ def test_a_folder_is_written_whole_or_not_at_all(
     (taken / "codes-ada.csv").write_text("x", "utf-8")
     with pytest.raises(OutputError, match="may be codes"):
         mk.coding.write_sheet(SAMPLE, taken, categories=["a"])
-    with pytest.raises(OutputError, match="is no folder"):
+    with pytest.raises(OutputError, match="is not a folder"):
         mk.coding.write_sheet(SAMPLE, taken / "codes-ada.csv", categories=["a"])
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -204,12 +204,12 @@ def fail(*_: object) -> None:
     [
         (SAMPLE.drop(columns="text"), {}, ColumnMissingError, "'text'"),
         (SAMPLE.head(0), {}, ArgumentError, "no unit"),
-        (pd.concat([SAMPLE, SAMPLE]), {}, ArgumentError, "twice"),
+        (pd.concat([SAMPLE, SAMPLE]), {}, ArgumentError, "repeats"),
         (SAMPLE, {"categories": None}, ArgumentError, "no category"),
         (SAMPLE, {"categories": "war"}, ArgumentError, "list of names"),
-        (SAMPLE, {"categories": ["War", "war "]}, ArgumentError, "twice"),
+        (SAMPLE, {"categories": ["War", "war "]}, ArgumentError, "repeats"),
         (SAMPLE, {"categories": ["a", " "]}, ArgumentError, "without a name"),
-        (SAMPLE.head(2).assign(unit=["a", "a "]), {}, ArgumentError, "twice"),
+        (SAMPLE.head(2).assign(unit=["a", "a "]), {}, ArgumentError, "repeats"),
         (SAMPLE, {"values": ["pro", "Pro"]}, ArgumentError, "two or more"),
         (SAMPLE, {"codebook": {"wer": "x"}}, ArgumentError, "Did you mean 'war'"),
         (SAMPLE, {"codebook": {"war": 5}}, ArgumentError, "give its definition"),
@@ -253,7 +253,7 @@ def test_the_command_writes_a_folder_for_coding(
     names += ["sample.csv", "sheet.csv", "sheet.xlsx"]
     assert sorted(path.name for path in out.iterdir()) == names
     assert [line for line in printed.splitlines() if line.startswith(str(tmp_path))]
-    assert said.endswith(f"never {out}/sample.csv: it tells what was found.\n")
+    assert said.endswith(f"never {out}/sample.csv: it shows what was found.\n")
     assert said.count("\n") == 1
     assert cli.run([*command, *options]) == 2
     assert "may be codes" in capsys.readouterr().err
@@ -278,8 +278,8 @@ def test_the_command_draws_sentences_and_codes_what_it_is_told(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ([], "give --dictionary, or --category"),
-        (["--category", "praise", "--dictionary", "war_peace"], "none of the dictionary's"),
+        ([], "Give --dictionary, or at least"),
+        (["--category", "praise", "--dictionary", "war_peace"], "'praise' is unknown"),
         (["--category", "praise", "--n", "0"], "1 or more"),
         (["--category", "praise", "--unit", "word"], "--unit"),
         (["--category", "praise", "--split", "2"], "--split"),
@@ -455,7 +455,7 @@ def test_coders_are_kept_apart_and_files_bring_codes_back(browser: Chrome, tmp_p
         (f"{','.join(COLUMNS)}\na,Ada,peace,,\n", "category “peace”"),
         (f"{','.join(COLUMNS)}\na,Ada,conflict,maybe,\n", "value “maybe”"),
         (f"{','.join(COLUMNS)}\na,Ada,conflict,,\na,Ben,conflict,,\n", "one coder"),
-        (f'{",".join(COLUMNS)}\na,"Ada,conflict,,\n', "no table"),
+        (f'{",".join(COLUMNS)}\na,"Ada,conflict,,\n', "not a table"),
     ]
     for text, why in refused:
         wrong.write_bytes(text if isinstance(text, bytes) else text.encode())

@@ -310,7 +310,7 @@ def test_matrices_say_nothing_of_codes_that_are_not_in_them(tmp_path: Path) -> N
     both = {"ada": table("a1 war 1", "a1 peace 0"), "ben": table("a1 war 0")}
     assert told([ada, ben]) == both
     assert told(ada, categories=["war"]) == {"ada": table("a1 war 1")}
-    with pytest.raises(InputError, match=r"ben\.csv: there is no code 'peace'; it has 'war'"):
+    with pytest.raises(InputError, match=r"ben\.csv: the code 'peace' is missing; found 'war'"):
         told([ada, ben], categories=["peace"])
 
 
@@ -360,7 +360,7 @@ def doccano(path: Path, *rows: dict[str, Any]) -> Path:
             {"sample": SAMPLE},
             "ada.jsonl, line 1: the unit 'a9' is not in the sample",
         ),
-        ([{}, {"unit": None}], {}, "ada.jsonl, line 2: the unit cannot be told"),
+        ([{}, {"unit": None}], {}, "ada.jsonl, line 2: the unit is not clear"),
         ([{"unit": None}], {}, r"ada.jsonl: no text has a field 'unit'; import doccano\.jsonl"),
         ([{}, {}], {}, "line 2: ada coded 'war' of unit 'a1' before, in ada.jsonl, line 1"),
         ([{}, {"unit": "a2", "label": ["War"]}], {}, "'[wW]ar' is also written '[wW]ar'"),
@@ -370,7 +370,7 @@ def doccano(path: Path, *rows: dict[str, Any]) -> Path:
             {"values": {"pro": 1, "contra": -1}, "categories": ["war", "x"]},
             "value '0' of 'x'",
         ),
-        ([{"label": []}], {}, "hold no row with a code"),
+        ([{"label": []}], {}, "have no row with a code"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_as_in_any_table(
@@ -411,7 +411,7 @@ def test_archives_hold_codes_alone(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("ada.jsonl", '{"id": 1, "text": "x", "unit": "a1", "label": ["war"]\n')
     with pytest.raises(
-        InputError, match=r"'codes.zip/ada.jsonl' cannot be read: line 1 is no JSON"
+        InputError, match=r"'codes.zip/ada.jsonl' cannot be read: line 1 is not valid JSON"
     ):
         told(path)
 

@@ -215,7 +215,7 @@ def test_rows_make_no_difference(made: tuple[pd.DataFrame, pd.DataFrame]) -> Non
     [
         ({"method": "pppi"}, ArgumentError, "Did you mean 'ppi'"),
         ({"by": "outlets"}, ColumnMissingError, "Did you mean 'outlet'"),
-        ({"by": "n"}, ArgumentError, "lies in several groups"),
+        ({"by": "n"}, ArgumentError, "is in several groups"),
     ],
 )
 def test_refusals(

@@ -425,7 +425,7 @@ def test_rows_make_no_difference_and_the_input_stays() -> None:
     [
         ({}, {"split": "tets"}, ArgumentError, "Did you mean 'test'"),
         ({}, {"gold": "Adda"}, ArgumentError, "Did you mean 'Ada'"),
-        ({"value": "x"}, {}, ArgumentError, "the code 'x' is no number"),
+        ({"value": "x"}, {}, ArgumentError, "the code 'x' is not a number"),
         ({"doc_id": "a0001"}, {}, ArgumentError, "twice; keep one"),
         ({"probability": [0.5] * 99 + [None]}, {}, ArgumentError, "no probability"),
         ({"probability": 2.0}, {}, ArgumentError, "no probability"),

@@ -159,7 +159,7 @@ def test_columns_are_the_same_for_no_rows() -> None:
 
 def test_bad_arguments_are_refused() -> None:
     counts = make_month()
-    with pytest.raises(ArgumentError, match="window=2 is no odd number"):
+    with pytest.raises(ArgumentError, match=r"window=2 is not valid\. Use an odd number"):
         mk.find_bands(counts, by="month", window=2)
     with pytest.raises(ArgumentError, match="'fortnight' is unknown"):
         mk.find_bands(counts, by="fortnight")  # type: ignore[arg-type]

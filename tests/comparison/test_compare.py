@@ -386,15 +386,15 @@ def test_columns_stay_the_same(counts: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"measure": "category"}, "measure='category' is no column of numbers; found str."),
+        ({"measure": "category"}, "measure='category' is not a column of numbers; found str."),
         ({"reference": "Stat"}, "by='outlet': reference='Stat' is unknown. Did you mean 'Star'?"),
-        ({"seed": -1}, "seed=-1 is no seed"),
-        ({"seed": True}, "seed=True is no seed"),
-        ({"draws": 10}, "draws=10 are too few"),
-        ({"level": 95}, "level=95 is no level"),
-        ({"level": "high"}, "level='high' is no level"),
-        ({"within": "outlet"}, "within='outlet' is a key already"),
-        ({"within": "category"}, "within='category' is a key already"),
+        ({"seed": -1}, "seed=-1 is not valid"),
+        ({"seed": True}, "seed=True is not valid"),
+        ({"draws": 10}, "draws=10 is not valid"),
+        ({"level": 95}, "level=95 is not valid"),
+        ({"level": "high"}, "level='high' is not valid"),
+        ({"within": "outlet"}, "within='outlet' is already a key"),
+        ({"within": "category"}, "within='category' is already a key"),
     ],
 )
 def test_bad_calls_are_refused(counts: pd.DataFrame, options: dict[str, Any], message: str) -> None:

@@ -128,7 +128,7 @@ def test_pairs_keep_what_they_claim_and_show_more() -> None:
 def test_pairs_that_cannot_be_are_refused() -> None:
     """No such column, or one that makes the groups."""
     table = make_events(5)
-    with pytest.raises(ArgumentError, match="pair='outlet' is a key already"):
+    with pytest.raises(ArgumentError, match="pair='outlet' is already a key"):
         compare(table, pair="outlet")
     with pytest.raises(ColumnMissingError, match="Column 'story' is missing"):
         compare(table, pair="story")

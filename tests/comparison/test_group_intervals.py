@@ -301,7 +301,7 @@ def test_the_surest_terms_of_each_side_are_chosen(tokens: mk.Tokens, words: pd.D
         1,
         1,
     ]
-    with pytest.raises(ArgumentError, match="n=-1 is no number of terms"):
+    with pytest.raises(ArgumentError, match=r"n=-1 is not valid\. Use 0 or more"):
         mk.comparison.choose_terms(words, n=-1)
 
 
@@ -366,13 +366,15 @@ def test_sides_that_are_no_pair_are_refused() -> None:
     assert name_sides({"by": "outlet"}) == {}
     found = name_sides({"by": "outlet", "target": "Echo", "reference": ""})
     assert found == {"by": "outlet", "target": "Echo", "reference": None}
-    for target, told in (("", "without a target"), ("Echo", "is the target, too")):
+    for target, told in (("", "has no target"), ("Echo", "are the same")):
         with pytest.raises(ParameterError, match=told):
             name_sides({"by": "outlet", "target": target, "reference": "Echo"})
         with pytest.raises(ParameterError, match=told):
             mk.reports.load_params(target=target, reference="Echo")
     for smooth in (0, 2, 101, True, "3"):
-        with pytest.raises(ParameterError, match=r"smooth: .* is no odd number of periods"):
+        with pytest.raises(
+            ParameterError, match=r"smooth: .* is not valid. Use an odd number of periods"
+        ):
             mk.reports.load_params(smooth=smooth)
 
 

@@ -174,7 +174,7 @@ def test_columns_stay_the_same() -> None:
 def test_windows_are_odd(window: Any) -> None:  # noqa: ANN401 - wrong on purpose
     """So that a period stands in the middle of its window."""
     with pytest.raises(
-        ArgumentError, match=r"is no odd number of periods; give 1, 3, 5 or more\.$"
+        ArgumentError, match=r"is not valid\. Use an odd number of periods: 1, 3, 5 or more\.$"
     ):
         mk.measure_trend(make_series([(1, 1)]), window=window)
 
@@ -186,5 +186,5 @@ def test_bad_calls_are_refused() -> None:
         mk.measure_trend(table.drop(columns="n_words"), window=3)
     with pytest.raises(ColumnMissingError, match="Column 'period' is missing"):
         mk.find_changes(table.drop(columns="period"), seed=1)
-    with pytest.raises(ArgumentError, match="is no seed"):
+    with pytest.raises(ArgumentError, match=r"is not valid\. Use a whole"):
         mk.find_changes(table, seed=-1)

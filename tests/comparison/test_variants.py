@@ -120,11 +120,11 @@ def test_bad_calls_are_refused(corpus: mk.Corpus) -> None:
     copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
     with pytest.raises(ArgumentError, match="The article 'row-3' is not in copies"):
         mk.comparison.count_variants(tokens, lists, copies[:-1], by="outlet")
-    with pytest.raises(ArgumentError, match="The article 'row-0' is in copies twice"):
+    with pytest.raises(ArgumentError, match="The article 'row-0' is repeated in copies"):
         mk.comparison.count_variants(tokens, lists, pd.concat([copies, copies]), by="outlet")
     with pytest.raises(ColumnMissingError, match="Column 'primary' is missing"):
         mk.comparison.choose_specification(pd.DataFrame({"measure": ["present"], "p": [0.1]}))
-    with pytest.raises(ParameterError, match="primary: 'zones: body' is none of the ways to count"):
+    with pytest.raises(ParameterError, match="primary: 'zones: body' is not a way to count"):
         mk.reports.load_params(primary="zones: body")
 
 

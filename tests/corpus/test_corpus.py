@@ -147,14 +147,14 @@ def test_saving_twice_gives_the_same_bytes(corpus: mk.Corpus, tmp_path: Path) ->
 def test_saving_over_something_else_is_refused(
     corpus: mk.Corpus, tmp_path: Path, kind: str
 ) -> None:
-    """What is no saved corpus is left alone."""
+    """What is not a saved corpus is left alone."""
     target = tmp_path / "there"
     if kind == "file":
         target.write_text("mine")
     else:
         target.mkdir()
         (target / "mine.txt").write_text("mine")
-    with pytest.raises(OutputError, match="is no saved corpus"):
+    with pytest.raises(OutputError, match="is not a saved corpus"):
         corpus.save(target)
     assert target.exists()
     assert len(list(tmp_path.iterdir())) == 1
@@ -196,7 +196,7 @@ def test_column_that_cannot_be_stored_is_named(tmp_path: Path) -> None:
 
 def test_loading_what_is_no_corpus_is_refused(tmp_path: Path) -> None:
     """A folder without the files, a broken file and a table without its columns are named."""
-    with pytest.raises(InputError, match="is no saved corpus"):
+    with pytest.raises(InputError, match="is not a saved corpus"):
         mk.Corpus.load(tmp_path)
     (tmp_path / "articles.parquet").write_bytes(b"PAR1")
     with pytest.raises(InputError, match=r"articles\.parquet cannot be read"):

@@ -94,11 +94,11 @@ def test_no_day_is_no_limit() -> None:
 @pytest.mark.parametrize(
     ("since", "until", "message"),
     [
-        ("2024-02-30", None, "since='2024-02-30' is no day, month or year"),
-        (None, "2024-3", "until='2024-3' is no day"),
-        ("2024-03-05T10:00", None, "is no day"),
-        (2024, None, "since=2024 is no day"),
-        ("٢٠٢٤", None, "is no day"),
+        ("2024-02-30", None, "since='2024-02-30' is not a day, month or year"),
+        (None, "2024-3", "until='2024-3' is not a day"),
+        ("2024-03-05T10:00", None, "is not a day"),
+        (2024, None, "since=2024 is not a day"),
+        ("٢٠٢٤", None, "is not a day"),
         ("2024-04", "2024-03-31", "since='2024-04' is after until='2024-03-31'"),
         ("2024-03-02", "2024-03-01", "Give the earlier one as since"),
     ],
@@ -119,7 +119,7 @@ def test_days_that_cannot_be_are_refused(since: str, until: str, message: str) -
             "2024-03-01",
             r"outside_dates 5.*row 0'?: the article is of 2024-03-01, before since='2025'",
         ),
-        (None, r"no_date 5.*row 0'?: the article has no date; .* neither since nor until"),
+        (None, r"no_date 5.*row 0'?: the article has no date; .* without since and until"),
     ],
 )
 def test_nothing_left_is_an_error_that_says_why(dates: str | None, message: str) -> None:

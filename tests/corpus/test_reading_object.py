@@ -76,7 +76,7 @@ def test_object_and_keywords_together_are_refused() -> None:
         ({"date_format": "%d/%m"}, ArgumentError, "does not say day, month and year"),
         ({"timezone": "Europe/Pari"}, ArgumentError, "Did you mean 'Europe/Paris'"),
         ({"delimiter": "||"}, ArgumentError, "must be one character"),
-        ({"languages": "en"}, ArgumentError, "no list of languages"),
+        ({"languages": "en"}, ArgumentError, "not a list of languages"),
         ({"languages": ["xx"]}, ArgumentError, "Language 'xx' is unknown"),
     ],
 )

@@ -228,16 +228,16 @@ def test_of_two_who_have_a_name_the_article_tells_which(monkeypatch: pytest.Monk
         ({"actor": ["Ada", " "]}, "speakers: row 1 has no actor"),
         (
             {"actor": ["Ada"], "voice": ["x"]},
-            "speakers: the column 'voice' is a key of by= already",
+            "speakers: the column 'voice' is already a key of by=",
         ),
-        ({"actor": ["Ada"], "speaker": ["x"]}, "speakers: the column 'speaker' is a key"),
-        ({"actor": ["Ada"], "outlet": ["x"]}, "speakers: the column 'outlet' is a key"),
+        ({"actor": ["Ada"], "speaker": ["x"]}, "speakers: the column 'speaker' is already a key"),
+        ({"actor": ["Ada"], "outlet": ["x"]}, "speakers: the column 'outlet' is already a key"),
         ({"actor": ["Ada", "Ada"], "party": ["x", "y"]}, "'Ada' has the party 'x' and 'y'"),
         (
             {"actor": ["Ada", "Bo"], "alias": ["the mayor", "Mayor"], "party": ["x", "y"]},
-            "speakers: 'the mayor' is several actors'",
+            "speakers: 'the mayor' is listed for several actors",
         ),
-        ({"actor": ["Ada", "ADA"]}, "speakers: 'ADA' is several actors'"),
+        ({"actor": ["Ada", "ADA"]}, "speakers: 'ADA' is listed for several actors"),
     ],
 )
 def test_bad_lists_are_refused(corpus: mk.Corpus, people: dict[str, Any], message: str) -> None:
@@ -409,7 +409,7 @@ def test_voices_of_a_speaker_and_speakers_of_a_voice(listed: mk.Tokens) -> None:
         ["reported", 4],
         ["outlet", 0],
     ]
-    with pytest.raises(ArgumentError, match="voice is a key already"):
+    with pytest.raises(ArgumentError, match="voice is already a key"):
         mk.count_voice_words(listed, by=["voice", "party"])
 
 

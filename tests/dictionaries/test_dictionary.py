@@ -73,7 +73,7 @@ def test_other_sources_are_refused() -> None:
     """An unknown name gives the nearest, another file type those that are known."""
     with pytest.raises(DictionaryError, match="Did you mean 'war_peace'"):
         mk.read_dictionary("war_piece")
-    with pytest.raises(DictionaryError, match=r"type '.docx'; known are .cat, .csv, .dic"):
+    with pytest.raises(DictionaryError, match=r"type '.docx'. Use one of .cat, .csv, .dic"):
         mk.read_dictionary("my.docx")
 
 
@@ -156,7 +156,7 @@ def test_levels_do_not_mix_kinds() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"a": {"b": ["x"]}, "a.b": ["y"]}, "category 'a.b' is there already"),
+        ({"a": {"b": ["x"]}, "a.b": ["y"]}, "category 'a.b' exists already"),
         ({" ": ["x"]}, "a category has no name"),
         ({"a": {"": ["x"]}}, "a category in 'a' has no name"),
         ({"a": {"weights": {"good": 1, "GOOD": 2}}}, "'GOOD'. has the weight 1.*too; keep one"),
@@ -164,7 +164,7 @@ def test_levels_do_not_mix_kinds() -> None:
         ({"a": {"patterns": ["x"], "exclude": ["*"]}}, "exclude '\\*' would match every word"),
         (
             {"a": {"patterns": ["sanction*"], "exclude": [{"pattern": "x", "of": "sanctio*"}]}},
-            "'sanctio\\*' is no pattern of the category. Did you mean 'sanction\\*'",
+            "'sanctio\\*' is not a pattern of the category. Did you mean 'sanction\\*'",
         ),
         ({"a": {"patterns": ["x"], "exclude": [{"pattern": "y", "within": -1}]}}, "within"),
         ({"a": ["?"]}, 'valuetype = "fixed" if the mark itself is meant'),

@@ -222,10 +222,10 @@ BROKEN: list[tuple[str, bytes, int | None, str]] = [
     ("deep.yml", b"".join(b" " * i + b"a:\n" for i in range(500)), 41, "more than 40 deep; use"),
     ("none.toml", b'[categories]\na = ["x"]\nb = []\n', 3, "'b' has no patterns; give"),
     ("star.toml", b'[categories]\na = ["x",\n"*"]\n', 3, "would match every word; write"),
-    ("deep.toml", b"[categories]\na = " + b"{b = " * 10_000, None, "hundreds of times; close"),
+    ("deep.toml", b"[categories]\na = " + b"{b = " * 10_000, None, "hundreds deep; close"),
     ("inf.toml", b'[categories.a.weights]\nx = 1\n"y" = -inf\n', 3, "weight -inf; give"),
     ("binary.toml", b"\x7fELF\x02\x01\x01" + bytes(99), None, "it is a program, not text; save"),
-    ("deep.json", b'{"a":' * 10_000, None, "hundreds of times; close"),
+    ("deep.json", b'{"a":' * 10_000, None, "hundreds deep; close"),
     ("empty_term.json", b'{"a": ["x",\n" "]}', 2, "pattern 2 .* is empty; write"),
     ("unseen_term.json", '{"a": ["x",\n"\u200b"]}'.encode(), 2, "pattern 2 .* is empty; write"),
     ("cut.json", b'{"a": ["x",\n"y', 2, "Unterminated string.*; close the quotation mark"),
@@ -233,7 +233,7 @@ BROKEN: list[tuple[str, bytes, int | None, str]] = [
     ("star.dic", DIC % b"x\t1\n*\t2", 6, "would match every word; write"),
     ("no_words.dic", DIC % b"x\t1", 3, "'b' has no patterns; give"),
     ("line.dic", DIC % (b"x" * 5_000_000 + b"\t9"), 5, "…x.* is not declared; declare"),
-    ("noise.dic", bytes(range(256)) * 20, None, "bytes that no text has; save"),
+    ("noise.dic", bytes(range(256)) * 20, None, "bytes that are not text; save"),
     ("utf16.dic", (DIC % b"x\t1\ny\t9").decode().encode("utf-16-le"), 6, "'9', which is not decl"),
     ("two.cat", b"A\n\tX (1)\n\tx (2)\n", 3, "weight 1.0 too on line 2; keep one"),
     ("star.lc3", b"+a\nx\n**\n", 3, "would match every word; write"),
@@ -242,7 +242,7 @@ BROKEN: list[tuple[str, bytes, int | None, str]] = [
     ("nul.lc3", b"+a\nx\n\0y\nz\nlonger lines\n", 3, "holds a NUL character; remove it"),
     ("empty.ykd", YKD % b'<pnode name=""/>', 4, "pattern 1 .* is empty; write"),
     ("score.ykd", YKD % b'<pnode name="x" score="1"/>\n<pnode name="y" score="NaN"/>', 5,
-     "'NaN' of 'y' is no number; write"),
+     "'NaN' of 'y' is not a number; write"),
     ("some.ykd", YKD % b'<pnode name="x" score="1"/>\n<pnode name="y"/>', 5,
      "none for 'y'; add one"),
     ("unnamed.ykd", YKD % b'<cnode name=" "/>', 4, "category in 'a' has no name; give it one"),
@@ -250,17 +250,17 @@ BROKEN: list[tuple[str, bytes, int | None, str]] = [
     ("declared.ykd", b'<?xml version="1.0" encoding="klingon"?>\n<dictionary/>', 1,
      "Unknown encoding 'klingon'. .* Correct"),
     ("quote.csv", b'word,category\n"x,a\n' + b"y,a\n" * 99_999, 2, "mark opens here.*; close"),
-    ("field.csv", b"word,category\n" + b"x" * 5_000_000 + b",a\n", 2, "larger than.*; mend"),
+    ("field.csv", b"word,category\n" + b"x" * 5_000_000 + b",a\n", 2, "larger than.*; correct"),
     ("no_term.csv", b"word,category\nx,a\n ,a\n", 3, "pattern 2 .* is empty; write"),
     ("preamble.tsv", b"All rights reserved\nx\ta\t1\ny\ta\t0\nz\ta\t1\n", 1, "most .*3; .* delete"),
-    ("inf.tsv", b"word\tweight\nx\t1\ny\tinf\n", 3, "weight 'inf' is no number; write"),
+    ("inf.tsv", b"word\tweight\nx\t1\ny\tinf\n", 3, "weight 'inf' is not a number; write"),
     ("spaces.txt", b"good 1.9\nbad -2\nugly -3\n", 2, "ends in a number.*; put a tab"),
-    ("toml.txt", b'# mine\n[categories]\na = ["x"]\n', 2, "no list of words; .* end in .toml"),
-    ("json.txt", b'{"a": ["x"]}\n', 1, "no list of words; .* end in .json"),
-    ("yaml.txt", b"a:\n  - x\n  - y\n", 1, "no list of words; .* end in .yml"),
-    ("xml.csv", YKD % b'<pnode name="x"/>', 1, "no list of words; .* end in .ykd or .lcd"),
-    ("letter.docx", b"PK\x03\x04", None, "cannot read a dictionary of type '.docx'; known are"),
-    ("nothing.", b"+a\nx\n", None, "does not end in its type; known are"),
+    ("toml.txt", b'# mine\n[categories]\na = ["x"]\n', 2, "not begin a list .* end in .toml"),
+    ("json.txt", b'{"a": ["x"]}\n', 1, "not begin a list .* end in .json"),
+    ("yaml.txt", b"a:\n  - x\n  - y\n", 1, "not begin a list .* end in .yml"),
+    ("xml.csv", YKD % b'<pnode name="x"/>', 1, "not begin a list .* end in .ykd or .lcd"),
+    ("letter.docx", b"PK\x03\x04", None, "cannot read a dictionary of type '.docx'. Use one of"),
+    ("nothing.", b"+a\nx\n", None, "does not end in its type. Use one of"),
     *((f"empty{suffix}", b"\xef\xbb\xbf", None, NO_CATEGORY)
       for suffix in (".toml", ".yml", ".json", ".dicx", ".lc3", ".lcd", ".csv", ".tsv", ".txt")),
     *((f"empty{suffix}", b"\xef\xbb\xbf", 1, NO_CATEGORY) for suffix in (".dic", ".cat", ".ykd")),
@@ -306,8 +306,8 @@ def test_what_is_no_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtur
     (tmp_path / "zeros.dic").symlink_to("/dev/zero")
     (tmp_path / "loop.dic").symlink_to("loop.dic")
     for name, said in [
-        ("nothing.dic", "No such file or directory"), ("folder.dic", "it is no file; give"),
-        ("pipe.dic", "it is no file; give"), ("zeros.dic", "it is no file; give"),
+        ("nothing.dic", "No such file or directory"), ("folder.dic", "it is not a file; give"),
+        ("pipe.dic", "it is not a file; give"), ("zeros.dic", "it is not a file; give"),
         ("loop.dic", "symbolic links"), ("x" * 999 + ".dic", "too long"),
         ("b\x1b[2J\n.dic", r"No such file"),
     ]:  # fmt: skip
@@ -319,7 +319,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize("source", [None, 5, b"my.dic", {"a"}, [None], pd.DataFrame({"a": ["x"]})])
 def test_other_things_are_no_dictionaries(source: Any) -> None:  # noqa: ANN401  # that is the point
     """A name, a path, a dict, or a list of these."""
-    with pytest.raises(DictionaryError, match="is no dictionary; give a name, a path"):
+    with pytest.raises(DictionaryError, match="is not a dictionary; give a name, a path"):
         mk.read_dictionary(source)
 
 

@@ -114,8 +114,8 @@ def test_one_open_side_is_enough(names: str, n_open: int) -> None:
 BROKEN = {
     "empty": ("", r"x\.lc3: no category found"),
     "comments alone": ("# nothing\n\n// here", "no category found"),
-    "no category": ("tax\nlevy", r"line 1: 'tax' stands before any category"),
-    "category late": ("# c\n\nlevy\n+tax\nduty", r"line 3: 'levy' stands before"),
+    "no category": ("tax\nlevy", r"line 1: 'tax' comes before any category"),
+    "category late": ("# c\n\nlevy\n+tax\nduty", r"line 3: 'levy' comes before"),
     "no name": ("+tax\nlevy\n+\nduty", r"line 3: '\+' names no category"),
     "no name but a colour": ("+#FF0000\nlevy", "line 1: .* names no category"),
     "two plus signs": ("+tax\nlevy\n++duty\nstamp", "line 3: .* names no category; write .*parent"),

@@ -101,7 +101,7 @@ OWN: list[tuple[object, str]] = [
     ({"patterns": []}, "category 'a' has no patterns: 'patterns' is .*; give a list"),
     ({"patterns": {"x": 1}}, "category 'a' has no patterns: 'patterns' is .*; give a list"),
     ({"b": {"c": [1]}}, "category 'a.b.c', pattern 1"),
-    ({"good": 1.9}, "unknown key 'good'. Weights stand in a table 'weights'"),
+    ({"good": 1.9}, "unknown key 'good'. Weights belong in a table 'weights'"),
     ({"patterns": ["x"], "descripton": "y"}, "unknown key 'descripton'. Did you mean 'descrip"),
     ({"description": "x", "pattern": ["y"]}, "unknown key 'pattern'. Did you mean 'patterns'"),
     ({"weights": {"good": 1, "bad": "x"}}, "weight 2: 'x' of 'bad' is not a number; write"),

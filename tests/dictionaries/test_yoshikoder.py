@@ -120,13 +120,16 @@ BROKEN = {
     ),
     "project": ("<ykproject><dictionary/></ykproject>", "<ykproject>, not <dictionary>; .*Save As"),
     "nothing in it": ("<dictionary/>", "line 1: no category found"),
-    "pattern outside": ('<dictionary>\n<pnode name="a"/></dictionary>', "line 2: a pattern stands"),
+    "pattern outside": (
+        '<dictionary>\n<pnode name="a"/></dictionary>',
+        "line 2: a pattern is outside",
+    ),
     "pattern without name": (inside("<pnode/>"), "line 3: <pnode> has no name; write <pnode name="),
     "category without name": (inside("<cnode/>"), "line 3: <cnode> has no name"),
     "unknown node": (inside('<word name="a"/>'), "line 3: the node <word> is unknown"),
     "pattern in pattern": (
         inside('<pnode name="a">\n<pnode name="b"/></pnode>'),
-        "line 4: <pnode> stands inside of a pattern",
+        "line 4: <pnode> is inside a pattern",
     ),
     "word as text": (inside('<pnode name="a">b</pnode>'), "line 3: the text 'b' belongs to no"),
     "text between": (inside('<pnode name="a"/>b'), "line 3: the text 'b' belongs to no node"),

@@ -62,7 +62,7 @@ def test_kwic_shows_the_sentence_around_the_word() -> None:
     [
         ("*", 8, "would match every word"),
         ("", 8, "every word"),
-        ("a", -1, "window=-1 is no number of tokens"),
+        ("a", -1, "window=-1 is not valid. Use 0 or more"),
     ],
 )
 def test_kwic_refuses(pattern: str, window: int, message: str) -> None:

@@ -154,7 +154,7 @@ def test_frames_around_names_are_told() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("no.csv", None, 'actors: .*no.csv\' is no file; .*give "" for the names that recur'),
+        ("no.csv", None, 'actors: .*no.csv\' is not a file; .*give "" for the names that recur'),
         ("bad.toml", "[categories\n", "bad.toml.*not valid TOML"),
         ("empty.txt", "", "empty.txt: no words found; write one a line"),
         ("odd.csv", "name,alias\nA,B\nA,C\n", "name the columns word, category"),

@@ -142,7 +142,7 @@ def test_frames_of_nobody_have_all_columns(tokens: mk.Tokens, war: mk.Dictionary
     )
     actors = mk.find_actors(tokens)
     for by in ("article", "sentence", "zone"):
-        with pytest.raises(ArgumentError, match="is no key for actors"):
+        with pytest.raises(ArgumentError, match="is not a key for actors"):
             mk.count_actor_frames(tokens, actors, war, by=by)
     with pytest.raises(ColumnMissingError):
         mk.count_actor_frames(tokens, actors.drop(columns="sentence"), war)

@@ -478,7 +478,7 @@ def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, text: bytes, mess
 @pytest.mark.parametrize("name", ["nope.toml", "."])
 def test_a_file_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     """Also a folder."""
-    with pytest.raises(InputError, match="no file of lines"):
+    with pytest.raises(InputError, match="not a file of boilerplate lines"):
         mk.read_articles(pd.DataFrame({"text": ["Rain."]}), boilerplate=tmp_path / name)
 
 

@@ -153,8 +153,8 @@ def test_the_table_has_its_columns_whatever_is_in_it() -> None:
     ("pattern", "wrong", "told"),
     [
         ("*", {}, "would match every word"),
-        ("rain", {"window": 0}, "no number of words"),
-        ("rain", {"window": 1.5}, "no number of words"),
+        ("rain", {"window": 0}, "is not valid"),
+        ("rain", {"window": 1.5}, "is not valid"),
         ("rain", {"by": "outlett"}, "Did you mean 'outlet'"),
         ("rain", {"zones": "boddy"}, "Did you mean 'body'"),
     ],

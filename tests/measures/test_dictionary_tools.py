@@ -174,7 +174,7 @@ def test_a_known_file_is_read_as_its_users_mean_it(tmp_path: Path, name: str) ->
         (
             "synsets.txt",
             "#\n# POS\tID\tPosScore\tNegScore\tSynsetTerms\tGloss\na\t01\t0.125\t0\tblem#1\tx\n",
-            "line 2: none of the columns .* is named for words; name the columns",
+            "line 2: no column of .* has the name of words; name the columns",
         ),
         (
             "tweets.txt",

@@ -301,8 +301,8 @@ def test_kind_follows_from_outlets_and_credit(
     [
         (lambda c: mk.find_duplicates(c, min_similarity=0.1), "not between 0.2 and 1"),
         (lambda c: mk.find_duplicates(c, min_similarity=float("nan")), "not between 0.2 and 1"),
-        (lambda c: mk.find_duplicates(c, shingle_words=0), "give 1 or more"),
-        (lambda c: mk.find_duplicates(c, shingle_words=True), "give 1 or more"),
+        (lambda c: mk.find_duplicates(c, shingle_words=0), "Use 1 or more"),
+        (lambda c: mk.find_duplicates(c, shingle_words=True), "Use a whole number, 1 or more"),
         (lambda c: mk.find_duplicates(c, zones="bdy"), "Did you mean 'body'"),
     ],
 )

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q-DEC", "year": "Y-DEC"}
 REFUSED: list[tuple[str, str]] = [
-    ("date,event\n2024-02-30,Vote\n", "line 2: there is no date"),
+    ("date,event\n2024-02-30,Vote\n", "line 2: the date '2024-02-30' does not exist"),
     ("date,event\n2024-01-01,Vote\n01/02/2024,Fair\n", "line 3: the date '01/02/2024' could be"),
-    ("date,event\n2024-01-01,\n", "line 2 says of no event"),
+    ("date,event\n2024-01-01,\n", "line 2 has no event"),
     ("date,event\n2024-01-01,Vote,Rome\n", "line 2 has 3 fields"),
     ("date,evnt\n2024-01-01,Vote\n", "Did you mean 'evnt'"),
     ("date;event\n2024-01-01;Vote\n", "put commas"),
-    ("date,event\n", "it holds no row"),
+    ("date,event\n", "it has no rows"),
     ('date,event\n2024-01-01,"Vote\n', "quotation mark opened on line 2"),
     ("date,event,event\n2024-01-01,Vote,Fair\n", "several columns"),
 ]

@@ -279,8 +279,8 @@ def test_a_group_without_words_has_no_share() -> None:
         ("outlte", "by='outlte' is unknown. Did you mean 'outlet'?"),
         ("text", "by='text' is unknown"),
         ("n_words", "by='n_words' is unknown"),
-        (["outlet", "outlet"], "name each once"),
-        ([], "name each once"),
+        (["outlet", "outlet"], "Give each column once"),
+        ([], "Give each column once"),
         ("qqq", "Known: ['title', 'kicker'"),
     ],
 )

@@ -146,7 +146,7 @@ def test_fixed_words_and_regular_expressions(
 @pytest.mark.parametrize("pattern", ["(", "[a", "a{2,1}", "*a", "(?P<x>a)(?P=y)", "(" * 5000])
 def test_what_is_no_regular_expression_is_named(pattern: str) -> None:
     """One line with the pattern and what to do."""
-    with pytest.raises(DictionaryError, match="is no regular expression") as caught:
+    with pytest.raises(DictionaryError, match="is not a valid regular expression") as caught:
         terms("War.", [pattern], "regex")
     assert shown(pattern) in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -202,7 +202,7 @@ def test_an_expression_is_found_in_the_words_in_which_it_is_searched(pattern: st
     try:
         search = regex.compile(pattern, regex.IGNORECASE | regex.FULLCASE).search
     except regex.error:
-        with pytest.raises(DictionaryError, match="is no regular expression"):
+        with pytest.raises(DictionaryError, match="is not a valid regular expression"):
             list(vocabulary._search_all([pattern], forms))  # noqa: SLF001  # without a text
         return
     expected = [i for i, form in enumerate(forms) if search(form)]

@@ -131,9 +131,9 @@ def test_the_hits_are_those_of_find_terms(seed_tokens: mk.Tokens) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"negation": 0}, "no number of words"),
-        ({"negation": True}, "no number of words"),
-        ({"negation": 2.5}, "no number of words"),
+        ({"negation": 0}, "is not valid"),
+        ({"negation": True}, "is not valid"),
+        ({"negation": 2.5}, "is not valid"),
         ({"by": "voise"}, "Did you mean 'voice'"),
         ({"zones": ["bodi"]}, "Did you mean 'body'"),
         ({"nested_scope": "key"}, "is unknown"),

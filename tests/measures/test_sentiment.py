@@ -267,7 +267,7 @@ def test_interval_follows_its_seed() -> None:
         ({"by": "artcle"}, r"Did you mean 'article'\?"),
         ({"zones": ["bdy"]}, r"Did you mean 'body'\?"),
         ({"interval": "bootstrp", "seed": 1}, r"Did you mean 'bootstrap'\?"),
-        ({"interval": "bootstrap"}, "seed=None is no seed"),
+        ({"interval": "bootstrap"}, "seed=None is not valid"),
         ({"interval": "bootstrap", "seed": -1}, "seed=-1"),
         ({"interval": "bootstrap", "seed": True}, "seed=True"),
         ({"interval": "bootstrap", "seed": 1.5}, r"seed=1\.5"),

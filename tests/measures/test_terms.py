@@ -241,7 +241,7 @@ def test_no_article_gives_empty_tables(seed: mk.Corpus) -> None:
     ("arguments", "message"),
     [
         ({"by": "voise"}, "Did you mean 'voice'"),
-        ({"by": ["voice", "voice"]}, "names a key twice"),
+        ({"by": ["voice", "voice"]}, "repeats a key"),
         ({"by": "text"}, "by='text' is unknown"),
         ({"zones": ["bodi"]}, "Did you mean 'body'"),
         ({"zones": []}, "zones is empty"),

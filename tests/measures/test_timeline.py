@@ -143,8 +143,8 @@ def test_columns_are_the_same_whatever_is_in_them(lists: mk.Dictionary) -> None:
         ("outlet", "must name one period"),
         (["month", "week"], "must name one period"),
         (["month", "outlt"], "Did you mean 'outlet'"),
-        (["month", "sentence"], "is no key over time"),
-        (["month", "article"], "is no key over time"),
+        (["month", "sentence"], "is not a key over time"),
+        (["month", "article"], "is not a key over time"),
     ],
 )
 def test_bad_keys_are_refused(

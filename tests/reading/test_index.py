@@ -129,7 +129,7 @@ def test_a_day_that_could_be_two_rejects_its_file(folder: Path) -> None:
     [
         (["name,outlet", "a.txt,Echo"], "no column 'file' or 'doc_id'; found 'name, outlet'"),
         (["file,outlet", "x.txt,Echo"], "no row is about a file; the first row: .*'x.txt'"),
-        (["file,outlet"], "holds no row"),
+        (["file,outlet"], "has no rows"),
         (
             ["file,outlet", "a.txt,Echo", "texts/a.txt,Star"],
             "two rows for 'a.txt': line 2 and line 3",

@@ -109,7 +109,7 @@ def test_byte_order_mark_is_no_text(tmp_path: Path) -> None:
         ("No ship left.".encode("utf-32"), r"looks like UTF-32.*encoding='utf-32'"),
         (b"%PDF-1.7 text", r"it is a PDF"),
         (b"PK\x03\x04 text", r"zip archive"),
-        (bytes(range(256)) * 4, r"bytes that no text has"),
+        (bytes(range(256)) * 4, r"bytes that are not text"),
         (b"No ship\0 left.", r"line 1 holds a NUL"),
         (b"", r"the text is empty"),
         (b" \n\t", r"the text is empty"),

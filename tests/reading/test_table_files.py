@@ -225,7 +225,7 @@ def test_lines_that_are_no_json(tmp_path: Path) -> None:
     assert corpus.articles["doc_id"].tolist() == ["1", "2", "11"]
     found = rejected(corpus, "line", "reason")
     assert found[:9] == [(n, "bad_json") for n in (3, 4, 5, 6, 8, 9, 10, 11)] + found[8:]
-    assert "'id' twice" in corpus.rejects["detail"].tolist()[1]
+    assert "repeats 'id'" in corpus.rejects["detail"].tolist()[1]
 
 
 def test_same_and_other_text_under_an_id(tmp_path: Path) -> None:
@@ -280,19 +280,19 @@ HEAD = "id,text\n"
         ("t.tsv", HEAD + "1,x", r"try delimiter=','"),
         ("t.csv", "id,text,text\n1,x,y", r"several columns 'text'"),
         ("t.csv", "id,abstract\n1,x", r"no column 'text'; found 'id, abstract'; .*columns="),
-        ("t.csv", "", "holds no row"),
-        ("t.csv", HEAD, "holds no row"),
-        ("t.csv", "\n\n", "holds no row"),
-        ("t.jsonl", "\n", "holds no row"),
-        ("t.json", " \n", "holds no row"),
-        ("t.json", "[]", "holds no row"),
-        ("t.json", '[{"text": "Rain."}', "line 1 is no JSON: a comma or the end"),
-        ("t.json", '[{"text": "Rain."},\n{"te', r"line 2 is no JSON: .*named \.jsonl"),
+        ("t.csv", "", "has no rows"),
+        ("t.csv", HEAD, "has no rows"),
+        ("t.csv", "\n\n", "has no rows"),
+        ("t.jsonl", "\n", "has no rows"),
+        ("t.json", " \n", "has no rows"),
+        ("t.json", "[]", "has no rows"),
+        ("t.json", '[{"text": "Rain."}', "line 1 is not valid JSON: a comma or the end"),
+        ("t.json", '[{"text": "Rain."},\n{"te', r"line 2 is not valid JSON: .*named \.jsonl"),
         ("t.json", '[{"text": "Rain."}]\n5', "text after the list"),
         ("t.json", "[" * 200_000, "nested too deep"),
-        ("t.json", '"Rain."', "no object in curly brackets"),
-        ("t.parquet", b"PAR1 none", "no whole Parquet file"),
-        ("t.xlsx", b"PK none", "no whole Excel workbook"),
+        ("t.json", '"Rain."', "not an object in curly brackets"),
+        ("t.parquet", b"PAR1 none", "not a complete Parquet file"),
+        ("t.xlsx", b"PK none", "not a complete Excel workbook"),
         ("t.csv", b"PK\x03\x04 zipped", "zip archive"),
     ],
     ids=[
@@ -321,7 +321,7 @@ def test_table_without_rows(tmp_path: Path, kind: str) -> None:
         pd.DataFrame({"text": pd.Series([], dtype="str")}).to_parquet(tmp_path / "t.parquet")
     else:
         saved(tmp_path, "t.xlsx", raw)
-    with pytest.raises(InputError, match="holds no row"):
+    with pytest.raises(InputError, match="has no rows"):
         mk.read_articles(tmp_path / f"t{kind}")
 
 

@@ -399,7 +399,7 @@ def test_an_interrupted_batch_ends_at_once(
     running.send_signal(signal.SIGTERM)
     said = running.communicate(timeout=30)[1]
     assert running.returncode == 130
-    assert "goes on from there" in said
+    assert "Give the same command to continue" in said
     until(lambda: not processes(str(out)), 5)
     assert not list(out.glob(".*.tmp"))
     assert list(out.glob("echo-*/report.html"))

@@ -66,7 +66,7 @@ def test_it_says_what_is_different_from_the_last_time(
 ) -> None:
     """Articles by their ids, then all else; and the report is that of a first run."""
     assert said(table.parent) == []
-    assert said(table.parent) == ["mediakit: Kept as it is: nothing changed since the last time."]
+    assert said(table.parent) == ["mediakit: Kept: nothing has changed since the last time."]
     table.write_text(LATER, "utf-8")
     assert said(table.parent, "-p", "word=b") == [f"mediakit: {CHANGED}; word 'a', now 'b'."]
     (folder,) = (tmp_path / "out").iterdir()

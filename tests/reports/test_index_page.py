@@ -174,7 +174,7 @@ def test_the_policy_comes_first_and_names_our_script() -> None:
         ),
         (
             {"seen": 1200, "used": 1200, "rejected": {}, "not_read": 1},
-            "1,200 records seen = 1,200 used + 0 rejected. 1 file that is no article was not read.",
+            "1,200 records seen = 1,200 used + 0 rejected. 1 file that is not an article was",
         ),
         ({"seen": 1, "used": 1, "rejected": {}, "not_read": 0}, "1 record seen = 1 used + 0 rej"),
     ],

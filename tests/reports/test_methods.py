@@ -203,14 +203,14 @@ def test_files_that_must_be_there_are_asked_for_by_name(tmp_path: Path) -> None:
     """Before anything is run, in one line that names the parameter and the way out."""
     declared = read_template("validate").declared
     for name in ("sample", "machine", "uses"):
-        with pytest.raises(InputError, match=rf"^{name}: 'no\.csv' is no file; .*\"\""):
+        with pytest.raises(InputError, match=rf"^{name}: 'no\.csv' is not a file; .*\"\""):
             take_files({name: "no.csv"}, declared)
         with pytest.raises(InputError, match=rf"^{name}: "):
             mk.reports.load_params(**{name: str(tmp_path)})  # a folder
-    with pytest.raises(InputError, match=r"^codes: 'no\.csv' is no file; .*\[\]"):
+    with pytest.raises(InputError, match=r"^codes: 'no\.csv' is not a file; .*\[\]"):
         mk.reports.load_params(codes=["no.csv"])
     for name in ("events", "actors"):
-        with pytest.raises(InputError, match=rf"^{name}: 'no\.csv' is no file; .*\"\""):
+        with pytest.raises(InputError, match=rf"^{name}: 'no\.csv' is not a file; .*\"\""):
             mk.reports.load_params(**{name: "no.csv"})
     (tmp_path / "codes.csv").touch()
     (tmp_path / "b").mkdir()

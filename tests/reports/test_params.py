@@ -257,7 +257,7 @@ def test_on_the_command_line_the_declared_type_decides(kind: str, text: str, val
 @pytest.mark.parametrize(("kind", "text"), [("int", "1e5"), ("float", "a"), ("bool", "no")])
 def test_text_that_is_no_such_value_is_refused(kind: str, text: str) -> None:
     """What cannot be read as the declared type is said, with the type."""
-    with pytest.raises(ParameterError, match=f"is no {kind}; write "):
+    with pytest.raises(ParameterError, match=f"is not a valid {kind}. Write "):
         read_text_value("x", text, kind)
 
 

@@ -127,7 +127,7 @@ def test_what_is_to_be_read_may_be_described_at_length(article: Path) -> None:
 )
 def test_a_name_that_no_disk_takes_is_refused(name: str, value: object, article: Path) -> None:
     """In one line, before anything is run."""
-    with pytest.raises(MediakitError, match=f"^{name}: .* is no (list of names|file)") as caught:
+    with pytest.raises(MediakitError, match=f"^{name}: .* is not a (list of names|file)") as caught:
         mk.run_report("frames", article, parameters={name: value})
     assert len(str(caught.value)) < 200
 

@@ -141,7 +141,7 @@ def test_what_was_edited_is_named_even_where_its_hash_was_too(
     assert "<h2>" in page
     assert gone == "output report.ipynb missing"
     assert table.startswith("output tables/frames.csv differs: 1 of 18 cells differs: row 2, n: ")
-    assert table.endswith("'7', made anew '1'")
+    assert table.endswith("'7', recomputed '1'")
     assert more == "output tables/more.csv added"
     assert "edited by hand (report.html, report.ipynb, tables/more.csv)" in verdict
     assert "tables/frames.csv: edited with the hash in the manifest" in verdict
@@ -158,8 +158,8 @@ def test_a_changed_input_is_why(place: Path, capsys: pytest.CaptureFixture[str])
     assert lines[0].startswith("input own.toml changed: ")
     assert lines[1].startswith(f"input rain.txt changed: {size - 5} bytes, now {size}; SHA-256 ")
     (table,) = (line for line in lines if "tables/frames.csv" in line)
-    assert "row 1, n: '2', made anew '3'" in table
-    assert lines[-1] == "does not follow from its inputs: input changed (own.toml, rain.txt)"
+    assert "row 1, n: '2', recomputed '3'" in table
+    assert lines[-1] == "does not match its inputs: input changed (own.toml, rain.txt)"
 
 
 @pytest.mark.usefixtures("remade")
@@ -183,7 +183,7 @@ def test_a_manifest_of_another_version_is_told_and_what_still_holds(
         f"version mediakit changed: 0.0.1, now {new[0]}; it may change any number",
         f"version nltk changed: 0.0.1, now {new[1]}; it may change words and sentences",
     ]
-    told = "follows from its inputs: tables and figures come out the same, although instrument"
+    told = "matches its inputs: tables and figures are the same, although instrument"
     assert lines[-1] == f"{told} changed (vaderSentiment), version changed (mediakit, nltk)"
 
 
@@ -293,11 +293,11 @@ def test_each_report_of_a_batch_is_held_against_its_own_articles(tmp_path: Path)
     assert by_report["renamed"] == by_report[echo]
     assert "1 article, now 2" in details(found, "news.csv")
     assert by_report[none] == {("output", "report", "not recomputed")}
-    assert "no article of this group any more" in details(found, "report")
+    assert "no article of this group now" in details(found, "report")
     source.write_text(ROWS.replace("Echo", "Mail"), "utf-8")
     gone = mk.verify_report(out / "renamed", notebook=notebook)
     assert rows_of(gone) == {("output", "report", "not recomputed")}
-    assert "no article of these groups any more" in details(gone, "report")
+    assert "no article of these groups now" in details(gone, "report")
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ def test_what_is_no_report_is_wrong_use(
     assert out == ""
     assert [line.split(": ")[2][:14] for line in err.splitlines()] == [
         "holds no report"[:14],
-        "is no manifest",
+        "is not the manifest"[:14],
     ]
 
 
@@ -338,29 +338,29 @@ def test_what_is_given_must_be_there(place: Path) -> None:
 @pytest.mark.parametrize(
     ("was", "now", "told"),
     [
-        ("a,b\n1,2", "a,b\n1,2", "the same cells, written otherwise"),
+        ("a,b\n1,2", "a,b\n1,2", "the same cells in another notation"),
         ("a,b\n1,2", "a,c\n1,2", "columns: no longer 'b', now also 'c'"),
         ("a,b\n1,2", "b,a\n2,1", "columns: in another order"),
         (
             "a\n1\n2",
             "a\n2",
-            "2 rows, made anew 1; the first that differs is row 1: ['1'], made anew ['2']",
+            "2 rows, recomputed 1; the first that differs is row 1: ['1'], recomputed ['2']",
         ),
         (
             "a\n1\n2\n3\n4\n5",
             "a\n0\n0\n0\n0\n5",
             (
-                "4 of 5 cells differ: row 1, a: '1', made anew '0'; row 2, a: '2', made anew '0'; "
-                "row 3, a: '3', made anew '0'; 1 more"
+                "4 of 5 cells differ: row 1, a: '1', recomputed '0'; row 2, a: '2', "
+                "recomputed '0'; row 3, a: '3', recomputed '0'; 1 more"
             ),
         ),
         ("a\n1", "", "columns: no longer 'a'"),
         (
             "a\n1",
             "a\n1\n2",
-            "1 row, made anew 2; the first that differs is row 2: nothing, made anew ['2']",
+            "1 row, recomputed 2; the first that differs is row 2: nothing, recomputed ['2']",
         ),
-        ("a,b\n1", "a,b\n1,2", "1 of 2 cells differs: row 1, b: '', made anew '2'"),
+        ("a,b\n1", "a,b\n1,2", "1 of 2 cells differs: row 1, b: '', recomputed '2'"),
     ],
 )
 def test_cells_that_differ_are_named(was: str, now: str, told: str) -> None:
@@ -372,10 +372,10 @@ def test_cells_that_differ_are_named(was: str, now: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("was", "now", "told"),
     [
-        ("a\nb", "a\nc", "from line 2: 'b', made anew 'c'"),
-        ("a", "a\nb", "from line 2: '', made anew 'b'"),
-        ("x" * 99 + "ab", "x" * 99 + "b", "'" + "x" * 30 + "ab', made anew '" + "x" * 30 + "b'"),
-        ("ab", "abc", "from line 1: 'ab', made anew 'abc'"),
+        ("a\nb", "a\nc", "from line 2: 'b', recomputed 'c'"),
+        ("a", "a\nb", "from line 2: '', recomputed 'b'"),
+        ("x" * 99 + "ab", "x" * 99 + "b", "'" + "x" * 30 + "ab', recomputed '" + "x" * 30 + "b'"),
+        ("ab", "abc", "from line 1: 'ab', recomputed 'abc'"),
     ],
 )
 def test_a_line_that_differs_is_shown_where_it_does(was: str, now: str, told: str) -> None:
