@@ -324,7 +324,7 @@ def _tell_unclear(curves: list[Curve]) -> str:
     told = "no alternative has a CI that excludes zero"
     if other:
         where = f" in {other:,} of them" if len(curves) > 1 else ""
-        told = f"some alternative has a CI that excludes zero{where}, which is no finding"
+        told = f"some alternative has a CI that excludes zero{where}, which is not a finding"
     joint = np.array([curve.rows["p_joint"].iloc[0] for curve in curves], dtype=float)
     lead = f"**Not significant in the pre-specified analysis**{of_several}; {told}."
     if np.isnan(joint).all():

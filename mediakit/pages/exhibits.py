@@ -215,8 +215,8 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
 
 def _check_name(name: str) -> None:
     if not NAME.fullmatch(name):
-        use = "use lower-case letters, digits and _"
-        raise ArgumentError(f"{shown(name)} is no name for a file; {use}.")
+        use = "Use lower-case letters, digits and _"
+        raise ArgumentError(f"{shown(name)} is not a valid name for a file. {use}.")
 
 
 def _place(folder: Path, *names: str) -> list[Path]:

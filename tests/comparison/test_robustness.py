@@ -193,7 +193,7 @@ def test_missing_evidence_has_its_reason(instruments: dict[str, pd.DataFrame]) -
         assert mk.findings.summarize_instruments(compare(each))[0].startswith(
             "No specification has"
         )
-    assert "in 6 of them, which is no finding" not in mk.findings.summarize_instruments(rows)[0]
+    assert "in 6 of them, which is not a finding" not in mk.findings.summarize_instruments(rows)[0]
     assert (
         "6 comparisons, 6 without a difference in it"
         in (mk.findings.summarize_instruments(rows)[0])
@@ -510,7 +510,7 @@ def test_brief_and_curve_do_not_contradict_each_other() -> None:
     told = mk.findings.summarize_instruments(found)
     assert told[0].startswith("**Not significant in the pre-specified analysis**: 13 comparisons")
     assert (
-        "some alternative has a CI that excludes zero in 1 of them, which is no finding"
+        "some alternative has a CI that excludes zero in 1 of them, which is not a finding"
         in (told[0])
     )
     assert "Joint tests: lowest p = .0" in told[0]

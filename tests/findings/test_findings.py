@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -37,7 +39,7 @@ def test_errors_are_told_with_their_place() -> None:
     """How many, that counts are wrong by them, and where each stands."""
     lead = "**2 errors in the frame lists make counts on this page wrong.**"
     assert mk.findings.summarize_errors(findings_of(error("a"), error("b"), CARD)) == [
-        f"{lead} Mend them before you use them.",
+        f"{lead} Correct them before you use them.",
         "Error on “a” in “war”: Mend the word.",
         "Error on “b” in “war”: Mend the word.",
     ]
@@ -152,6 +154,7 @@ def test_errors_of_a_list_are_told_at_the_top(seed: mk.Corpus) -> None:
 )
 def test_the_marked_list_is_named_with_the_others(n: list[int], told: str) -> None:
     """The first of those with most hits; its categories together, whatever dots names have."""
-    lists = mk.read_dictionary([{"one": ["a"]}, {"two": {"x.y": ["b"], "z": ["c"]}}][: len(n)])
+    both: list[dict[str, Any]] = [{"one": ["a"]}, {"two": {"x.y": ["b"], "z": ["c"]}}]
+    lists = mk.read_dictionary(both[: len(n)])
     frames = pd.DataFrame({"category": [*lists.categories], "n": n})
     assert mk.findings.summarize_lists(frames, lists) == [f"Marked in the text: {told}"]

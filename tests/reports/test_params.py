@@ -65,7 +65,7 @@ def test_an_empty_table_is_looked_for_beside_the_source(source: str, tmp_path: P
         (tmp_path / source).touch()
     else:
         (tmp_path / source).mkdir()
-    empty = {"events": "", "codes": [], "actors": ""}
+    empty: dict[str, Any] = {"events": "", "codes": [], "actors": ""}
     assert find_beside(tmp_path / source, empty) == empty
     name = "news.2024" if "2024" in source else "news"
     for table in ("events", "codes", "actors"):
