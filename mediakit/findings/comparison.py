@@ -230,11 +230,11 @@ def _tell_direction(row: pd.Series[Any], by: str, within: str | None) -> str:
         (name, has), other = _VOICES.get(name, (name, has)), _VOICES.get(other, (other,))[0]
     where = f" in {_name_part(row, within)}" if within else ""
     kind = f"{spell(str(row['category']))} " if "category" in row else ""
-    if measure == "per_1000":
-        told = f"{name} {has} {'more' if up else 'fewer'} {kind}hits than {other}{where}"
-    elif measure in _SHARES:
-        size = f"a {'larger' if up else 'smaller'} share of {_SHARES[measure]} with {kind}hits"
-        told = f"{name} {has} {size} than {other}{where}"
+    if measure == "per_1000" or measure in _SHARES:
+        size = "more" if up else "fewer"
+        if measure in _SHARES:
+            size = f"a {'larger' if up else 'smaller'} share of {_SHARES[measure]} with"
+        told = f"{name} {has} {size} {kind}hits than {other}{where}"
     elif measure == "compound":
         more = f"{'is' if has == 'has' else 'are'} more {'positive' if up else 'negative'} than"
         told = f"{name} {more} {other}{where}"
@@ -245,11 +245,18 @@ def _tell_direction(row: pd.Series[Any], by: str, within: str | None) -> str:
     return told[:1].upper() + told[1:]
 
 
+def tell_alone(table: pd.DataFrame, by: str) -> list[str]:
+    """Return why groups are not compared, where there is only one."""
+    if len(groups := table[by].unique()) != 1:
+        return []
+    given = f"Only one {by} ({prose.name_group(groups[0], by)})"
+    return [f"{f'No {by} is given' if pd.isna(groups[0]) else given}: nothing to compare."]
+
+
 def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> list[str]:
     """Return which groups have too little to be compared, and where there is nothing to compare."""
-    if len(groups := comparison[by].unique()) == 1:
-        given = f"Only one {by} ({prose.name_group(groups[0], by)})"
-        return [f"{f'No {by} is given' if pd.isna(groups[0]) else given}: nothing to compare."]
+    if alone := tell_alone(comparison, by):
+        return alone
     reason = comparison["reason"].fillna("")
     little = reason.str.startswith(("too few", "no ")) & comparison["difference"].isna()
     few = comparison[little & reason.ne("no variation") & ~reason.str.endswith("compare with")]
@@ -264,14 +271,13 @@ def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> l
                 name = _name_part(row, key)
         sizes.setdefault(name, set()).add(int(row["n_clusters"]) if "n_clusters" in row else 0)
     what = str(few["reason"].iloc[0]).split()[-1]
-    many = [
-        (name, counted(max(n), what[:-1]), "at most " if len(n) > 1 else "")
-        for name, n in sizes.items()
-    ]
-    if len(many) == 1:
-        ((name, n, most),) = many
-        return [f"{name[:1].upper()}{name[1:]} was not compared: {most}{n} (minimum {LEAST})."]
-    named = prose.first_few([f"{name} ({most}{n})" for name, n, most in many], SHOWN_FEW)
+    most = {name: "at most " if len(n) > 1 else "" for name, n in sizes.items()}
+    told = {name: f"{most[name]}{counted(max(n), what[:-1])}" for name, n in sizes.items()}
+    if len(told) == 1:
+        name = next(iter(told))
+        lead = f"{name[:1].upper()}{name[1:]} was not compared"
+        return [f"{lead}: {told[name]} (minimum {LEAST})."]
+    named = prose.first_few([f"{name} ({n})" for name, n in told.items()], SHOWN_FEW)
     return [f"Not compared (minimum {LEAST} {what}): {listed(named)}."]
 
 

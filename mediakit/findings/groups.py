@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from mediakit.base import prose
+from mediakit.base.files import read_toml
 from mediakit.base.prose import amount, conjugate, counted, label, listed, signed
 from mediakit.findings import article
 from mediakit.findings.article import FEW_TERMS, NO_TERM, SHOWN, WHERE
-from mediakit.findings.comparison import tell_least, tell_p
+from mediakit.findings.comparison import SENTENCES, tell_alone, tell_least, tell_p
 from mediakit.measures.actors import count_actors
 from mediakit.measures.time import place_events
 from mediakit.measures.tone import MIN_SCORED
@@ -62,11 +63,7 @@ def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
     n, n_texts = len(copies), int(copies["kept"].sum())
     if n == n_texts == 1:
         return ["1 article was counted."]
-    how = {
-        "text": "each text is counted once, by its earliest article",
-        "weighted": "all copies of a text are weighted as one article",
-    }.get(counted_as, "copies are counted")
-    how = "no copies" if n == n_texts else how
+    how = "no copies" if n == n_texts else read_toml(SENTENCES)["counted_as"][counted_as]
     return [f"{counted(n, 'article')}, {counted(n_texts, 'distinct text')}; {how}."]
 
 
@@ -88,16 +85,7 @@ def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str
     ['War: 10.0 hits per 1,000 words, in 3 of 4 articles (12 hits in 1,200 words).']
     """
     prose.check_unique(frames, [by, "category"], "n", "n_words", "n_present", "n_counted")
-    return [*_tell_alone(frames, by), *_tell_totals(frames, "n_counted")]
-
-
-def _tell_alone(table: pd.DataFrame, by: str) -> list[str]:
-    """Return why groups are not compared, where there is only one."""
-    if len(groups := table[by].unique()) != 1:
-        return []
-    given = f"Only one {by} ({prose.name_group(groups[0], by)})"
-    given = f"No {by} is given" if pd.isna(groups[0]) else given
-    return [f"{given}: nothing to compare."]
+    return [*tell_alone(frames, by), *_tell_totals(frames, "n_counted")]
 
 
 def _tell_totals(table: pd.DataFrame, articles: str) -> list[str]:
@@ -128,7 +116,7 @@ def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
         groups have fewer than ten sentences with a sentiment word.
     """
     prose.check_unique(tone, [by, "voice"], "compound", "n_sentences", "n_scored")
-    alone, few = _tell_alone(tone, by), tone[tone["n_scored"] < MIN_SCORED]
+    alone, few = tell_alone(tone, by), tone[tone["n_scored"] < MIN_SCORED]
     lines = [*alone, *article.summarize_tone(tone)]
     groups = {
         where: [prose.name_group(name, by) for name in few.loc[few["voice"] == voice, by]]
@@ -490,10 +478,7 @@ def summarize_changes(changes: pd.DataFrame) -> list[str]:
     check_columns(changes, ["category", "period", *sides, "q", "reason"])
     looked = changes[changes["reason"].isna()]
     if looked.empty:
-        why = {
-            "too few periods to test": "fewer than 24 periods have words",
-            "too few periods": "fewer than six periods have words",
-        }
+        why = read_toml(SENTENCES)["why_no_changes"]
         reasons = [why[reason] for reason in changes["reason"].unique() if reason in why]
         return [f"Change points were not tested: {(*reasons, 'no term occurs')[0]}."]
     clear = looked[looked["q"] < CLEAR]
