@@ -251,7 +251,7 @@ def summarize_errors(findings: pd.DataFrame) -> list[str]:
     >>> import mediakit as mk
     >>> broken = mk.read_dictionary({"war": ["war*", "cafÃ©"]})
     >>> summarize_errors(mk.measures.check_dictionary(broken))[0]
-    '**1 error in the frame lists makes counts on this page wrong.** Correct it before you use them.'
+    '**1 error in the frame lists makes counts on this page wrong.** Correct it first.'
     """
     check_columns(findings, ["severity", "category", "pattern", "detail"])
     errors = findings[findings["severity"] == "error"]
@@ -260,7 +260,7 @@ def summarize_errors(findings: pd.DataFrame) -> list[str]:
     verb, which = ("makes", "it") if len(errors) == 1 else ("make", "them")
     lead = f"{counted(len(errors), 'error')} in the frame lists {verb} counts on this page wrong"
     problems = _tell_problems(errors, "error", "the command “mediakit check” lists all")
-    return [f"**{lead}.** Correct {which} before you use them.", *problems]
+    return [f"**{lead}.** Correct {which} first.", *problems]
 
 
 def summarize_check(findings: pd.DataFrame) -> list[str]:

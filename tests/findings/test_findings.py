@@ -39,7 +39,7 @@ def test_errors_are_told_with_their_place() -> None:
     """How many, that counts are wrong by them, and where each stands."""
     lead = "**2 errors in the frame lists make counts on this page wrong.**"
     assert mk.findings.summarize_errors(findings_of(error("a"), error("b"), CARD)) == [
-        f"{lead} Correct them before you use them.",
+        f"{lead} Correct them first.",
         "Error on “a” in “war”: Mend the word.",
         "Error on “b” in “war”: Mend the word.",
     ]

@@ -102,7 +102,8 @@ def test_a_batch_says_it_before_anything_is_made(
         assert run(["batch", notebook, str(table), *given]) == 0
         return capsys.readouterr().err.splitlines()
 
-    assert len(make()) == len(make()) == 2  # records, reports: nothing changed
+    # Of records, what is to come, what was made: nothing changed.
+    assert [len(make()), len(make())] == [3, 2]
     table.write_text(LATER, "utf-8")
     dry, wet = make("--dry-run"), make()
     assert dry[1] == wet[1] == f"mediakit: {CHANGED}."
@@ -127,9 +128,8 @@ def test_an_article_of_a_further_column_changes_no_other() -> None:
     for name, values in {"text": ["Rain fell.", "Snow!"], "outlet": ["Echo", "Star"]}.items():
         other = hash_articles(mk.read_articles(pd.DataFrame({**texts, name: values})))
         assert [other[k] == hashes[k] for k in hashes] == [True, False]
-    few.articles["tags"] = pd.Series(
-        [np.array(["a", "b"]), pd.NA], dtype=object
-    )  # as a saved corpus may have them
+    # As a saved corpus may have them.
+    few.articles["tags"] = pd.Series([np.array(["a", "b"]), pd.NA], dtype=object)
     assert [hash_articles(few)[k] == hashes[k] for k in hashes] == [False, True]
 
 
