@@ -163,12 +163,8 @@ class Options:
         with suppress(ValueError):
             if found is not None and (found["day"] or found["one"]):
                 return self._find_day(_name_moment(found, text, orders))
-            if found is not None and (month := found["month"] or _months().get(found["name"])):
-                return f"{dt.date(int(found['year']), int(month), 1):%Y-%m}"
             if found is not None:
-                fix = "add them or leave the date empty, or read without by columns={'date': None}"
-                detail = f"the date {shown(text)} names no month and day; {fix}"
-                raise Unusable(detail, reason="bad_date", field="date")
+                return _name_month(found, text)
         detail = f"the date {shown(text)} does not exist; correct it or leave it empty"
         raise Unusable(detail, reason="bad_date", field="date")
 
@@ -214,6 +210,15 @@ def _months() -> dict[str, int]:
     names = [name.lower() for name in MONTHS]
     short = {name[:3]: i for i, name in enumerate(names, 1)}
     return {**short, "sept": 9, **{name: i for i, name in enumerate(names, 1)}}
+
+
+def _name_month(found: regex.Match[str], text: str) -> str:
+    """Return the month that a written date without a day names; a `ValueError` for no month."""
+    if not (month := found["month"] or _months().get(found["name"])):
+        fix = "add them or leave the date empty, or read without by columns={'date': None}"
+        detail = f"the date {shown(text)} names no month and day; {fix}"
+        raise Unusable(detail, reason="bad_date", field="date")
+    return f"{dt.date(int(found['year']), int(month), 1):%Y-%m}"
 
 
 def _name_moment(found: regex.Match[str], text: str, orders: Callable[[], Orders]) -> dt.datetime:

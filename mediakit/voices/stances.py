@@ -103,7 +103,7 @@ def _from_verb(
 ) -> Phrase | None:
     """Return the phrase that a verb governs, if its subject can be the source."""
     low, before = tokens[at].low, peek(tokens, at - 1).low
-    gerund, participle = low.endswith("ing"), low.endswith("ed") or low in STANCES.participles
+    gerund, participle = low.endswith("ing"), low in STANCES.participles
     if _is_nominal(tokens, at, left, participle=participle):
         return None
     if participle and (left.passive or (not left.auxiliary and peek(tokens, at + 1).low == "of")):

@@ -340,17 +340,12 @@ def find_stances(words: Words, starts: Index) -> Index:
     need = np.zeros(len(at), load_needs().records.dtype)
     need["said"] = need["raised"] = True
     need["gerund"] = words.ask(at, lambda word: word.endswith("ing"))
-    need["in_ed"] = words.ask(at, lambda word: _is_participle(plain(word)))
+    need["in_ed"] = words.ask(at, lambda word: plain(word) in STANCES.participles)
     blocked, passive = _read_left(words, Cases(at, starts[stretch], starts[stretch + 1], need))
     behind = words.has_role(at - 1, PREPOSITION) & ~words.has_role(at - 1, TO) & ~is_first[at]
     verbal[blocked | (need["gerund"] & behind)] = 0  # "of supporting the army"
     verbal[passive & need["in_ed"]] &= PASSIVELY
     return at[(nominal | verbal) > 0]
-
-
-def _is_participle(form: str) -> bool:
-    """Tell whether a form of a stance is a participle behind an auxiliary: "was accused of"."""
-    return form.endswith("ed") or form in STANCES.participles
 
 
 def _read_left(words: Words, cases: Cases) -> tuple[Flags, Flags]:

@@ -126,17 +126,21 @@ def _read_stances() -> dict[str, Any]:
         for form in sorted(forms[key]):
             verbs_by_form[form] = (*verbs_by_form.get(form, ()), verb)
     lists = {name: frozenset(words) for name, words in data["words"].items()}
+    behind = lists["held"] | lists["adjectives"]  # behind an auxiliary: "is expected to"
+    in_ed = (form for form in [*verbs_by_form, *behind] if form.endswith("ed"))
+    participles = lists["participles"].union(in_ed)
     verbal: dict[str, int] = {}
     for form, verbs in verbs_by_form.items():
         kinds = frozenset[str]().union(*(v.takes for v in verbs if not v.particle))
-        if form.endswith("ed") or form in lists["participles"]:  # "was accused of"
+        if form in participles:  # "was accused of"
             kinds = kinds.union(*(verb.takes for verb in CUES.verbs.get(form, ())))
         verbal[form] = _find_openers(kinds.union(v.particle for v in verbs))
-    for word in lists["held"] | lists["adjectives"]:
+    for word in behind:
         verbal[word] = verbal.get(word, 0) | OPENING["to"]
     nominal = {noun: _find_openers(prepositions) for noun, prepositions in nouns.items()}
     nominal |= dict.fromkeys(lists["hearsay"], EVERYTHING)
-    return lists | {"verbs": verbs_by_form, "nouns": nouns, "verbal": verbal, "nominal": nominal}
+    bits = {"verbal": verbal, "nominal": nominal}
+    return lists | bits | {"verbs": verbs_by_form, "nouns": nouns, "participles": participles}
 
 
 def _turn_round(listed: dict[str, Iterable[str]]) -> dict[str, set[str]]:
