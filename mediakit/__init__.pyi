@@ -60,6 +60,7 @@ from .measures.time import score_sentiment_over_time as score_sentiment_over_tim
 from .measures.tone import score_actors as score_actors
 from .measures.tone import score_sentiment as score_sentiment
 from .measures.tone import score_whole as score_whole
+from .pages.exhibits import show as show
 from .pages.explore import explore as explore
 from .pages.marked import mark_text as mark_text
 from .reports.batch import run_batch as run_batch

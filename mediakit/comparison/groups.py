@@ -35,7 +35,7 @@ from mediakit.comparison.rates import (
 )
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.copies import number_groups
-from mediakit.tables import COMPARISON, OTHERS, build, check_columns, find_codes
+from mediakit.tables import CLEAR, COMPARISON, OTHERS, build, check_columns, find_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,6 +179,24 @@ def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is
         parts.append(part)
     found = pd.concat(parts, ignore_index=True)
     return found.assign(q=adjust_p(found["p"].to_numpy()))
+
+
+def mark_clear(comparison: pd.DataFrame) -> pd.Series[bool]:
+    """Return which differences are significant: their interval excludes 0, and q is below .05."""
+    apart = comparison["difference_low"].gt(0) | comparison["difference_high"].lt(0)
+    return apart & comparison["q"].lt(CLEAR)
+
+
+def choose_first(comparison: pd.DataFrame) -> pd.Series[Any] | None:
+    """Return the difference that a page says first, None where none is significant.
+
+    Of those that are significant it has the largest Cliff's delta: rates of lists of different
+    length can't be ranked against one another.
+    """
+    clear = comparison[mark_clear(comparison)]
+    if clear.empty:
+        return None
+    return clear.iloc[int(clear["cliffs_delta"].abs().to_numpy().argmax())]
 
 
 def check_reference(table: pd.DataFrame, by: str, reference: str | None) -> None:

@@ -17,6 +17,7 @@ from mediakit.base.statistics import DRAWS, check_draws, make_rng
 from mediakit.comparison.groups import (
     RATIOS,
     check_reference,
+    choose_first,
     compare_part,
     find_p,
     gather_clusters,
@@ -338,7 +339,7 @@ def find_keys(table: pd.DataFrame) -> list[str]:
 
 
 def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
-    """Which group and category is the primary instrument surest of?
+    """Which group and category does the page's first finding tell?
 
     Parameters
     ----------
@@ -347,8 +348,8 @@ def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
     Returns
     -------
     Series of bool
-        Whether each row is of the group and category with the lowest p of the primary instrument
-        (of several, the first), as `specifications` draws one.
+        Whether each row is of the group and category with the largest Cliff's delta of those that
+        are significant by the primary instrument; where none is, with its lowest p.
 
     Raises
     ------
@@ -367,6 +368,10 @@ def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
     if np.isnan(p).all():
         return pd.Series(data=False, index=table.index)
     groups = table.groupby(keys, dropna=False, sort=False).ngroup()
+    if {"difference_low", "difference_high", "q", "cliffs_delta"} <= {*table.columns}:
+        first = choose_first(table[table["primary"].astype("bool")])
+        if first is not None:
+            return groups.eq(groups.to_numpy()[table.index.tolist().index(first.name)])
     return groups == groups.iloc[int(np.nanargmin(p))]
 
 

@@ -30,6 +30,10 @@ from .corpus import summarize_missing as summarize_missing
 from .corpus import summarize_proposals as summarize_proposals
 from .corpus import summarize_voice_words as summarize_voice_words
 from .corpus import summarize_zones as summarize_zones
+from .first import find_differences as find_differences
+from .first import judge_validity as judge_validity
+from .first import note_validity as note_validity
+from .first import tell_differences as tell_differences
 from .groups import summarize_actor_frames as summarize_actor_frames
 from .groups import summarize_actor_tone as summarize_actor_tone
 from .groups import summarize_actors as summarize_actors

@@ -137,13 +137,13 @@ def summarize_comparison(
     check_columns(comparison, [by, *([within] if within else []), *_COMPARED])
     known = comparison[comparison["difference_low"].notna()]
     compared = prose.drop_mirrored(known, by, up="difference")
-    shown_not = _tell_uncompared(comparison, by, within)
+    shown_not = tell_uncompared(comparison, by, within)
     if compared.empty:
         return shown_not
     apart = (compared["difference_low"] > 0) | (compared["difference_high"] < 0)
     clear = compared[apart & (compared["q"] < CLEAR)].sort_values("q", kind="stable")
     lines = [
-        _tell_difference(row, by, within, _tell_n(row, comparison, by, within))
+        tell_contrast(row, by, within, tell_n(row, comparison, by, within))
         for _, row in clear.head(SHOWN_CLEAR).iterrows()
     ]
     further = prose.tell_further(
@@ -153,15 +153,15 @@ def summarize_comparison(
     rest = compared.drop(clear.index)
     if not lines:
         n = counted(len(rest), "comparison")
-        lines = [f"**No statistically significant difference** in {n} ({_tell_reach(rest)})."]
+        lines = [f"**No statistically significant difference** in {n} ({tell_reach(rest)})."]
     elif len(rest):
         n = "comparison is" if len(rest) == 1 else f"{len(rest):,} comparisons are"
-        lines.append(f"The other {n} not statistically significant ({_tell_reach(rest)}).")
-    lines += _tell_power(rest)
+        lines.append(f"The other {n} not statistically significant ({tell_reach(rest)}).")
+    lines += tell_power(rest)
     return [*lines, *shown_not]
 
 
-def _tell_reach(rows: pd.DataFrame) -> str:
+def tell_reach(rows: pd.DataFrame) -> str:
     """Return the least q of comparisons that are not significant, and how far intervals reach."""
     factor, digits, unit, _ = _UNITS.get(str(rows["measure"].iloc[0]), _PLAIN)
     ends = factor * rows[["difference_low", "difference_high"]].abs().to_numpy()
@@ -175,7 +175,7 @@ def _tell_reach(rows: pd.DataFrame) -> str:
     return f"{q}; {none} beyond ±{reach:.{digits}f}{unit}"
 
 
-def _tell_n(row: pd.Series[Any], rows: pd.DataFrame, by: str, within: str | None) -> str:
+def tell_n(row: pd.Series[Any], rows: pd.DataFrame, by: str, within: str | None) -> str:
     """Return how many articles a difference rests on, where the table says it."""
     if "n_articles" not in rows:
         return ""
@@ -188,7 +188,7 @@ def _tell_n(row: pd.Series[Any], rows: pd.DataFrame, by: str, within: str | None
     return f", n = {n[0]:,} against {counted(n[1], 'article')}"
 
 
-def _tell_power(rows: pd.DataFrame) -> list[str]:
+def tell_power(rows: pd.DataFrame) -> list[str]:
     """Return how large a difference these comparisons could have shown, of rates of hits."""
     sizes = rows["detectable"].dropna() if "detectable" in rows else rows["difference"][:0]
     if sizes.empty:
@@ -202,7 +202,7 @@ def _tell_power(rows: pd.DataFrame) -> list[str]:
     return [f"{told}{each}."]
 
 
-def _tell_difference(row: pd.Series[Any], by: str, within: str | None, n: str) -> str:
+def tell_contrast(row: pd.Series[Any], by: str, within: str | None, n: str) -> str:
     """Return a difference with all it rests on, in so many digits that its interval excludes 0."""
     measure = str(row["measure"])
     factor, least, unit, sign = _UNITS.get(measure, _PLAIN)
@@ -214,27 +214,29 @@ def _tell_difference(row: pd.Series[Any], by: str, within: str | None, n: str) -
     against = " against ".join(f"{x:.{digits}f}" if plain else signed(x, digits) for x in ends)
     low, high = (signed(limit, digits) for limit in limits)
     return (
-        f"**{_tell_direction(row, by, within)}**: {signed(size, digits)}{unit}, "
+        f"**{tell_direction(row, by, within)}**: {signed(size, digits)}{unit}, "
         f"{100 * row['level']:g} % CI [{low}, {high}], {tell_p(row['q'], 'q')}, "
         f"Cliff’s δ = {signed(row['cliffs_delta'], 2)}{n} ({against}{sign})."
     )
 
 
-def _tell_direction(row: pd.Series[Any], by: str, within: str | None) -> str:
-    """Return who has more of what than whom."""
+def tell_direction(
+    row: pd.Series[Any], by: str, within: str | None, *, against: bool = True
+) -> str:
+    """Return who has more of what than whom; without the last, where that is said before."""
     measure, up = str(row["measure"]), row["difference"] > 0
     name, other = prose.name_group(row[by], by), spell(str(row["reference"]))
     other = f"the other {by}s" if other == OTHERS else other
     has = "has"
     if by == "voice":
         (name, has), other = _VOICES.get(name, (name, has)), _VOICES.get(other, (other,))[0]
-    where = f" in {_name_part(row, within)}" if within else ""
+    where = f" in {name_part(row, within)}" if within else ""
     kind = f"{spell(str(row['category']))} " if "category" in row else ""
     if measure == "per_1000" or measure in _SHARES:
         size = "more" if up else "fewer"
         if measure in _SHARES:
             size = f"a {'larger' if up else 'smaller'} share of {_SHARES[measure]} with"
-        told = f"{name} {has} {size} {kind}hits than {other}{where}"
+        told = f"{name} {has} {size} {kind}hits{f' than {other}' if against else ''}{where}"
     elif measure == "compound":
         more = f"{'is' if has == 'has' else 'are'} more {'positive' if up else 'negative'} than"
         told = f"{name} {more} {other}{where}"
@@ -253,7 +255,7 @@ def tell_alone(table: pd.DataFrame, by: str) -> list[str]:
     return [f"{f'No {by} is given' if pd.isna(groups[0]) else given}: nothing to compare."]
 
 
-def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> list[str]:
+def tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> list[str]:
     """Return which groups have too little to be compared, and where there is nothing to compare."""
     if alone := tell_alone(comparison, by):
         return alone
@@ -265,10 +267,10 @@ def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> l
         return ["Nothing to compare: values do not vary, or no group is left."] if left else []
     sizes = dict[str, set[int]]()
     for _, row in few.iterrows():
-        name = _name_part(row, by) + (f" in {_name_part(row, within)}" if within else "")
+        name = name_part(row, by) + (f" in {name_part(row, within)}" if within else "")
         for key in filter(None, (within, by)):  # what has too little everywhere needs no more
             if few[key].eq(row[key]).sum() == comparison[key].eq(row[key]).sum() > 0:
-                name = _name_part(row, key)
+                name = name_part(row, key)
         sizes.setdefault(name, set()).add(int(row["n_clusters"]) if "n_clusters" in row else 0)
     what = str(few["reason"].iloc[0]).split()[-1]
     most = {name: "at most " if len(n) > 1 else "" for name, n in sizes.items()}
@@ -281,7 +283,7 @@ def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> l
     return [f"Not compared (minimum {LEAST} {what}): {listed(named)}."]
 
 
-def _name_part(row: pd.Series[Any], within: str) -> str:
+def name_part(row: pd.Series[Any], within: str) -> str:
     """Return what a reader calls the part within which groups are compared."""
     name = prose.name_group(row[within], within)
     return _VOICES.get(name, (name,))[0] if within == "voice" else name

@@ -7,6 +7,7 @@ shown, then figures as PNG and SVG, the cells of a table, a table as HTML.
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import io
 import math
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, overload
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from mediakit.base.drawing import Drawing, Finding, Sheet, write_svg
 from mediakit.base.files import read_toml, refuse_links, write_csv
 from mediakit.base.prose import as_printed, exhibit_style, spell
 from mediakit.errors import ArgumentError, shown
@@ -30,16 +32,21 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Kind = Literal["brief", "finding", "warning", "badges", "note"]
-ROWS: Final = 100  # of a long table that a page shows; its file has them all
+Kind = Literal[
+    "text", "note", "warning", "caption", "methods", "references", "brief", "finding", "badges"
+]
+ROWS: Final = 60  # of a long table that a page shows; its file has them all
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CODE: Final = re.compile(r"`([^`\n]+)`")
+CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")
 BOLD: Final = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 # Of figures:
 MOST_SVG: Final = 2_000_000  # characters; beyond, drawing programs open the PNG more easily
 PIXELS_PER_INCH: Final = 96  # of CSS
 DOTS_PER_INCH: Final = 200
 COMPRESSION: Final = 6
+POINTS: Final = 504  # of 1/72 inch: the text width of A4 paper
+FACE: Final = 0.88  # matplotlib's letters are wider than those of a page
 # Of cells:
 WIDEST: Final = 50  # characters of a cell in plain text
 LONG: Final = 60  # characters from which a column of text needs room
@@ -48,6 +55,8 @@ LARGE: Final = 10  # from here on two decimals say enough
 MISSING: Final = "\N{EN DASH}"
 LINK: Final = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 CELLS: Final = "pages/cells.toml"  # which columns are written in which way
+VOICE_MARKS: Final = {"quoted": "q", "reported": "r", "own words": "o"}
+NAMED_VOICES: Final = {"quoted": "quoted", "reported": "reported", "outlet": "own words"}
 CONTEXT: Final = {"left": "l", "keyword": "kw", "right": "r"}  # of a hit, on one line
 
 
@@ -67,12 +76,31 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Exhibit:
+    """Things that stand one after the other: each is an output of its own in a notebook."""
+
+    parts: tuple[Shown | ShownFigure, ...]
+
+    def __repr__(self) -> str:
+        """Return all of it as plain text."""
+        return "\n".join(repr(part) for part in self.parts)
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for part in self.parts:
+            display(part)  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True)
 class ShownFigure:
     """A figure as a notebook shows it: a picture, and in words what is to be seen."""
 
     png: bytes = field(repr=False)
     width: int
     alt: str
+    name: str = ""  # of its files, where it is drawn by us
+    sha256: str = ""  # of both, by which a page takes them
 
     def __repr__(self) -> str:
         """Return the figure in words."""
@@ -80,7 +108,137 @@ class ShownFigure:
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         data = {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode("ascii")}
-        return data, {"image/png": {"alt": self.alt, "width": self.width}}
+        facts = {"alt": self.alt, "width": self.width}
+        drawn = {"name": self.name, "sha256": self.sha256} if self.name else {}
+        return data, {"image/png": {**facts, **drawn}}
+
+
+def show(
+    name: str,
+    *things: pd.DataFrame | Drawing | str | Sequence[str] | Sequence[Finding] | None,
+    columns: Sequence[str] | None = None,
+    where: pd.Series[bool] | None = None,
+    rows: int = ROWS,
+    kind: Kind = "text",
+    output: Path | None = None,
+) -> Exhibit:
+    """Show sentences, a figure and a table, and write what a report keeps of them.
+
+    Parameters
+    ----------
+    name
+        Of the files: ``tables/NAME.csv``, ``figures/NAME.svg`` (and ``_narrow.svg``, ``.png``);
+        lower-case letters, digits and underscores.
+    things
+        In the order in which they are to stand: sentences (one, or several), findings, a figure of
+        `mediakit.plots` (None where there was nothing to draw), a table.
+    columns, where, rows
+        Of the table: which columns to show, in this order; which rows, one truth value each; how
+        many of these. The file has all of it, unrounded.
+    kind
+        How a report sets sentences: "text", "note" small, "warning" what must be known before
+        reading on, "methods" ready to paste, "references" one a line.
+    output
+        The folder of the report; None writes nothing.
+
+    Returns
+    -------
+    Exhibit
+        A table beside a figure is folded; a report puts it into the appendix.
+
+    Raises
+    ------
+    ArgumentError, ColumnMissingError, OutputError
+        If the name is no plain name, `where` has not one value for each row, a column to show is
+        missing, or a link is where a file is to be written.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> show("rates", "One rate.", pd.DataFrame({"voice": ["outlet"], "per_1000": [5.5125]}))
+    One rate.
+        voice per_1000
+    own words    5.513
+    """
+    _check_name(name)
+    drawn = any(thing is None or isinstance(thing, Drawing) for thing in things)
+    parts: list[Shown | ShownFigure] = []
+    for thing in things:
+        if isinstance(thing, pd.DataFrame):
+            table = show_table(thing, name, columns=columns, where=where, output=output, rows=rows)
+            parts.append(_fold(table) if drawn else table)
+        elif isinstance(thing, Drawing):
+            parts += _show_drawing(thing, name, output)
+        elif thing and isinstance(thing[0], Finding):
+            parts.append(
+                _show_findings([each for each in thing if isinstance(each, Finding)], output)
+            )
+        elif thing:
+            parts.append(
+                show_text([thing] if isinstance(thing, str) else list(map(str, thing)), kind=kind)
+            )
+    return Exhibit(tuple(parts))
+
+
+def _fold(table: Shown) -> Shown:
+    """Return a table as it stands under its figure: closed, and in the appendix of a report."""
+    caption = CAPTION.search(table.html)
+    told = f"Table: {caption['text']}" if caption else "Table"
+    opening = f'<details class="appendix"><summary>{told}</summary>\n'
+    return Shown(f"{opening}{table.html}\n</details>", table.text)
+
+
+def _show_drawing(figure: Drawing, name: str, output: Path | None) -> list[Shown | ShownFigure]:
+    """Return a figure and its caption, written where there is an output folder."""
+    png = render_sheet(figure.wide)
+    digest = _write_drawing(figure, name, output)
+    if output is not None:
+        (picture,) = _place(output / "figures", f"{name}.png")
+        picture.write_bytes(png)
+    words = f"{figure.title}. {figure.words}"
+    shown = ShownFigure(png, figure.wide.width, words, name, digest)
+    caption = show_text(f"**{figure.title}.** {figure.caption}".strip(), kind="caption")
+    return [shown, caption]
+
+
+def _write_drawing(figure: Drawing, name: str, output: Path | None) -> str:
+    """Write both sheets of a figure where there is an output folder; return their common hash."""
+    digest = hashlib.sha256()
+    for end, sheet in figure.sheets.items():
+        told = write_svg(figure, sheet).encode()
+        digest.update(told)
+        if output is not None:
+            (file,) = _place(output / "figures", f"{name}{end}.svg")
+            file.write_bytes(told)
+    return digest.hexdigest()
+
+
+def _show_findings(findings: Sequence[Finding], output: Path | None) -> Shown:
+    """Return what a page says first; a small figure of each is a file, which the page takes."""
+    items, lines = [], []
+    for number, each in enumerate(findings, 1):
+        inner = f"<b>{html.escape(each.head)}</b>\n<p>{_write_inline(each.text)}</p>"
+        lines += [each.head, each.text]
+        if each.figure:
+            digest = _write_drawing(each.figure, f"finding_{number}", output)
+            inner += f'\n<figure data-name="finding_{number}" data-sha256="{digest}"></figure>'
+        if each.note:
+            inner += f'\n<p class="note">{_write_inline(each.note)}</p>'
+            lines.append(each.note)
+        if each.tags:
+            tags = [
+                f'<li class="{how or "so"}">{html.escape(told)}</li>' for how, told in each.tags
+            ]
+            inner += f'\n<ul class="tags">{"".join(tags)}</ul>'
+            lines.append("; ".join(told for _, told in each.tags))
+        items.append(f"<li>{inner}</li>")
+    return Shown(f'<ol class="find">\n{"".join(items)}\n</ol>', "\n".join(lines))
+
+
+def _write_inline(text: str) -> str:
+    """Return a sentence as HTML: what is bold, what is to be typed, what must not be parted."""
+    bold = BOLD.sub(r"<b>\1</b>", html.escape(text))
+    return CODE.sub(r"<code>\1</code>", bold)
 
 
 def show_table(
@@ -118,8 +276,8 @@ def show_table(
     --------
     >>> import pandas as pd
     >>> show_table(pd.DataFrame({"voice": ["outlet"], "per_1000": [5.5125]}), "rates")
-     voice per_1000
-    outlet    5.513
+        voice per_1000
+    own words    5.513
     """
     _check_name(name)
     if where is not None and len(where) != len(table):
@@ -205,9 +363,7 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
     Its warmth is his. Quoted sentences average +0.59.
     """
     given = [paragraphs] if isinstance(paragraphs, str) else paragraphs
-    bold = [BOLD.sub(r"<b>\1</b>", html.escape(text)) for text in given]
-    typed = [CODE.sub(r"<code>\1</code>", text) for text in bold]
-    inner = "\n".join(f"<p>{text}</p>" for text in typed)
+    inner = "\n".join(f"<p>{_write_inline(text)}</p>" for text in given)
     # Nothing to say leaves no mark on the page: an empty box would still have its border.
     block = f'<div class="{kind}">\n{inner}\n</div>' if given else ""
     return Shown(block, "\n".join(BOLD.sub(r"\1", text) for text in given))
@@ -260,6 +416,54 @@ def render_png(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
+def render_sheet(sheet: Sheet) -> bytes:
+    """Return a sheet of a figure of ours as PNG, on white, for where no SVG can be shown."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure as Canvas
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Polygon
+
+    told = read_toml("base/figures.toml")
+    unit = POINTS / sheet.width  # points of a unit
+    size = (POINTS / 72, POINTS / 72 * sheet.height / sheet.width)
+    with mpl.rc_context(mpl.rcParamsDefault):
+        canvas = Canvas(figsize=size, dpi=DOTS_PER_INCH, facecolor="white")
+        FigureCanvasAgg(canvas)
+        ax = canvas.add_axes((0, 0, 1, 1))
+        ax.set(xlim=(0, sheet.width), ylim=(sheet.height, 0))
+        ax.set_axis_off()
+        for order, mark in enumerate(sheet.marks):
+            look = (told["texts"] if mark.kind == "text" else told["looks"])[mark.look]
+            fill, stroke = (
+                told["light"].get(look.get(part), "none") for part in ("fill", "stroke")
+            )
+            width = look.get("width", 0) * unit
+            ((x, y), *_) = mark.points
+            if mark.kind == "text":
+                weight = "bold" if "weight" in look else "normal"
+                across = {"start": "left", "middle": "center", "end": "right"}[mark.anchor]
+                style: dict[str, Any] = {"color": fill, "weight": weight, "zorder": order}
+                style |= {"fontsize": FACE * mark.size * unit, "ha": across, "va": "baseline"}
+                ax.text(x, y, mark.words, parse_math=False, **style)
+            elif mark.kind == "area":
+                ax.add_patch(Polygon(mark.points, fc=fill, ec=stroke, lw=width, zorder=order))
+            elif mark.kind == "line":
+                dash = tuple(look.get("dash", ()))
+                line = Line2D(*zip(*mark.points, strict=True), color=stroke, lw=width, zorder=order)
+                line.set_linestyle((0, dash) if dash else "-")
+                ax.add_line(line)
+            else:
+                shape = {"dot": "o", "square": "s", "diamond": "D"}[mark.kind]
+                wide: dict[str, Any] = {"marker": shape, "ms": 2 * mark.size * unit, "mfc": fill}
+                wide |= {"mec": stroke, "mew": width, "zorder": order}
+                ax.add_line(Line2D([x], [y], ls="", **wide))
+        buffer = io.BytesIO()
+        packed = {"compress_level": COMPRESSION}
+        canvas.savefig(buffer, format="png", metadata={"Software": None}, pil_kwargs=packed)
+    return buffer.getvalue()
+
+
 def render_svg(ax: Axes) -> str:
     """Return the figure that holds these axes as SVG, the same bytes for the same figure."""
     import matplotlib as mpl
@@ -293,6 +497,8 @@ def as_cells(table: pd.DataFrame) -> pd.DataFrame:
 def _write(column: pd.Series[Any], form: tuple[str, int] | None) -> list[str]:
     """Return the cells of a column for reading; numbers with a fraction in this form or its own."""
     kind = column.dtype
+    if column.name == "voice":
+        return [NAMED_VOICES.get(str(v), MISSING if pd.isna(v) else str(v)) for v in column]
     if is_bool_dtype(kind):
         return [MISSING if pd.isna(v) else ("yes" if v else "no") for v in column]
     if not is_numeric_dtype(kind):
@@ -370,6 +576,8 @@ def _render_cell(text: str, column: str, kind: str) -> str:
     if kind == "u" and LINK.fullmatch(text):
         told = re.sub(r"(?<=[^/:])[/.](?=[^/])", r"\g<0><wbr>", html.escape(text))
         return f'<a href="{html.escape(text)}">{told}</a>'
+    if column == "voice" and text in VOICE_MARKS:
+        return f'<span class="v{VOICE_MARKS[text]}">{text}</span>'
     if column in read_toml(CELLS)["names"]:  # "policy_frames.health_care", "subject_verb+role_noun"
         text = spell(re.sub(r"(?<=[^\W\d])\.(?=[^\W\d])", ": ", text).replace("+", ", "))
     return re.sub(r"(?<=[^\W\d_])[_+.](?=[^\W\d_])", r"\g<0><wbr>", html.escape(text))

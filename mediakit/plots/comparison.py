@@ -1,4 +1,4 @@
-"""How do terms of two sides, instruments, and the machine's shares and people's compare?
+"""How do terms of two sides, and the machine's shares and people's compare?
 
 The function that tells a figure in words follows it.
 """
@@ -11,21 +11,16 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from mediakit.base import prose
-from mediakit.base.prose import COUNT_COLOUR, UNCOUNTED_COLOUR, VOICE_COLOURS, counted, cut, spell
-from mediakit.comparison.robustness import UNNAMED, choose_curve, read_choices, tell_difference
+from mediakit.base.prose import COUNT_COLOUR, UNCOUNTED_COLOUR, VOICE_COLOURS, counted, spell
 from mediakit.errors import ArgumentError, choose
 from mediakit.plots import canvas
 from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, frame_axes, make_dot, new_axes
 from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy.typing as npt
     import pandas as pd
     from matplotlib.axes import Axes
-
-    from mediakit.comparison.robustness import Curve
 
     Floats = npt.NDArray[np.float64]
 
@@ -44,15 +39,6 @@ LABELS: Final = {
     "log_ratio": "log ratio: +1 is twice as often in {}, −1 in {}",
     "log_odds": "log odds with prior: right is more in {}, left in {}",
 }
-# Of specifications:
-ESTIMATES: Final = 2.2  # inches of the estimates
-POINT_GAP: Final = 0.1
-HEAD: Final = 0.55  # inches of the title and the key
-ROW: Final = 0.2  # inches of a choice
-ROWS: Final = 24  # choices that the figure has room for
-NAME: Final = 34  # characters of a choice
-OTHER: Final = ("o", COUNT_COLOUR)
-PRIMARY: Final = ("D", RED)
 # Of prevalence:
 MOST_ROWS: Final = 20  # that a figure has room for
 MOST_TOLD: Final = 8  # rows that the words tell one by one
@@ -179,123 +165,6 @@ def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str
         if named:
             told.append(f"More in {name}: {', '.join(prose.first_few(named, TOLD))}.")
     return " ".join(told)
-
-
-def specifications(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
-    """What does each instrument say, and does the finding hang on one choice?
-
-    Returns
-    -------
-    Axes or None
-        Of `compare_instruments`, rows of one group and category: the specification curve, in two
-        axes within: the difference of each instrument with its interval, the lowest at the left,
-        the primary one as a large red diamond; below them a dot for each choice that the
-        instrument's name tells, as far as there is room.
-
-    References
-    ----------
-    Simonsohn, U., Simmons, J. P., & Nelson, L. D. (2020). Specification curve analysis. Nature
-    Human Behaviour 4, 1208-1214. https://doi.org/10.1038/s41562-020-0912-z
-    """
-    curve = choose_curve(table)
-    if curve is None:
-        return None
-    choices, left = _choose_rows(curve.choices)
-    height = HEAD + ESTIMATES + POINT_GAP + ROW * (len(choices) + bool(left))
-    ax = ax or new_axes(height)
-    ax.axis("off")
-    bottom = ROW * bool(left) / height
-    share = ROW * len(choices) / height
-    above = ax.inset_axes((0, bottom + share + POINT_GAP / height, 1, ESTIMATES / height))
-    _draw_estimates(above, curve)
-    if choices:
-        _draw_choices(ax.inset_axes((0, bottom, 1, share), sharex=above), curve, choices)
-    if left:
-        style: dict[str, Any] = {"fontsize": SMALL, "color": SOFT, "parse_math": False}
-        told = f"no room for {prose.listed(left)}"
-        ax.text(0, 0, told, va="bottom", transform=ax.transAxes, **style)
-    ax.set_label(describe_specifications(curve))
-    return ax
-
-
-def _choose_rows(choices: Mapping[str, list[str]]) -> tuple[list[tuple[str, str]], list[str]]:
-    """Return the choices that there is room for, and what is left out, with its number of choices.
-
-    >>> _choose_rows({"list": ["a", "b"], "seed": [str(i) for i in range(30)]})
-    ([('list', 'a'), ('list', 'b')], ['seed (30)'])
-    """
-    room, fitting = ROWS, set[str]()
-    for what in sorted(choices, key=lambda name: len(choices[name])):  # those of few say most
-        if len(choices[what]) <= room:
-            room -= len(choices[what])
-            fitting.add(what)
-    rows = [(what, value) for what, each in choices.items() if what in fitting for value in each]
-    left = [f"{spell(what)} ({len(each)})" for what, each in choices.items() if what not in fitting]
-    return rows, left
-
-
-def _draw_estimates(ax: Axes, curve: Curve) -> None:
-    """Draw the differences with their intervals; tell the primary, or that there is none."""
-    rows = curve.rows
-    frame_axes(ax, "bottom")
-    ax.axhline(0, color=SOFT, linewidth=0.9, zorder=1)
-    outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.6, "zorder": 3}
-    for primary, (marker, colour), size in ((False, OTHER, 26), (True, PRIMARY, 52)):
-        some = rows[rows["primary"] == primary]
-        x, low, high = some.index.to_numpy(), some["difference_low"], some["difference_high"]
-        ax.vlines(x, low, high, colors=colour, linewidth=1.6, zorder=2)
-        ax.scatter(x, some["difference"], s=size, c=colour, marker=marker, **outline)
-    ax.set_xlim(-0.7, len(rows) - 0.3)
-    ax.tick_params(axis="x", bottom=False, labelbottom=False)
-    ax.yaxis.set_major_formatter(lambda value, _: prose.as_printed(f"{value:+g}"))
-    ax.set_ylabel(f"difference in\n{cut(curve.measure, NAME)}", fontsize=SMALL + 1, color=SOFT)
-    title = cut(curve.title, 2 * NAME)
-    ax.set_title(title, loc="left", pad=20, fontsize=SMALL + 1, color=INK, parse_math=False)
-    n = int((~rows["primary"]).sum())
-    entries = [("primary instrument", make_dot(*PRIMARY))]
-    if n == len(rows):
-        marker, colour = PRIMARY
-        entries = [("primary instrument: no difference", make_dot(marker, "white", colour))]
-    if n:
-        entries.append((f"{counted(n, 'other')}, not tested", make_dot(*OTHER)))
-    add_key(ax, entries, 2)
-
-
-def _draw_choices(ax: Axes, curve: Curve, choices: list[tuple[str, str]]) -> None:
-    """Draw which choices each instrument has made."""
-    ax.set_ylim(len(choices) - 0.5, -0.5)
-    ax.tick_params(axis="both", length=0, labelsize=SMALL, labelbottom=False)
-    ax.spines[:].set_visible(False)
-    canvas.stripe_rows(ax, len(choices))
-    heads = ["" if what == UNNAMED else f"{spell(what)}: " for what, _ in choices]
-    names = [cut(head + spell(each), NAME) for head, (_, each) in zip(heads, choices, strict=True)]
-    ax.set_yticks(range(len(choices)), names, parse_math=False)
-    rows = curve.rows
-    for at, (name, primary) in enumerate(zip(rows["instrument"], rows["primary"], strict=True)):
-        chosen = read_choices(str(name))
-        made = [row for row, (what, value) in enumerate(choices) if chosen.get(what) == value]
-        rest = [row for row in range(len(choices)) if row not in made]
-        marker, colour = PRIMARY if primary else OTHER
-        ax.scatter([at] * len(rest), rest, s=5, c=UNCOUNTED_COLOUR, linewidths=0)
-        ax.scatter([at] * len(made), made, s=26, c=colour, marker=marker, linewidths=0)
-    for row in range(1, len(choices)):
-        if choices[row][0] != choices[row - 1][0]:
-            ax.axhline(row - 0.5, color=LINE, linewidth=0.9)
-
-
-def describe_specifications(curve: Curve) -> str:
-    """Tell what `specifications` compares, how many instruments, their ends, and the primary."""
-    rows = curve.rows
-    low, high = (prose.signed(rows["difference"].iloc[i], 2) for i in (0, -1))
-    n, above = len(rows), counted(int((rows["difference"] > 0).sum()), "is", "are")
-    lead = f"{curve.title}: differences in {curve.measure} by {counted(n, 'instrument')}"
-    told = f"{lead}, from {low} to {high}; {above} above 0."
-    at = np.flatnonzero(rows["primary"])
-    if not len(at):
-        return f"{told} The primary has none."
-    row = rows.iloc[at[0]]
-    place = f"is number {at[0] + 1} from below"
-    return f"{told} The primary, {spell(row['instrument'])}, {place}: {tell_difference(row)}."
 
 
 def prevalence(

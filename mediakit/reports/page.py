@@ -8,35 +8,37 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import html
 import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from html import unescape
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
 import mistune
 import nh3
 from markupsafe import Markup
-from pygments import highlight
-from pygments.formatters.html import HtmlFormatter
-from pygments.lexers.python import PythonLexer
 
 from mediakit.base import prose
+from mediakit.base.drawing import embed_svg, page_colours
 from mediakit.base.files import allow_script, read_asset, read_page, read_toml
 from mediakit.base.prose import counted, plain_text, spell
 from mediakit.reports.notebook import Notebook, tags, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     Show = Callable[[Any], Any]
 
 
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
-EVIDENCE: Final = "evidence"  # cells whose tables are one click away, and open in print
+APPENDIX: Final = "Appendix"  # the heading below which all is folded
+FINDINGS: Final = "findings"  # the place of what is said first
 LISTED: Final = 40  # files of input that a page lists; the manifest has them all
 FAILED: Final = "failed"
 MISSING: Final = "\N{EN DASH}"
@@ -44,10 +46,17 @@ UNNAMED: Final = "not given"
 _read_page: Final = cache(read_page)
 _TEXTS: Final = 256  # cells whose text is kept as HTML: those of one notebook, for all its reports
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
-_CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")
 _HEADING: Final = re.compile(r"\A\s*##\s+(?P<title>.+?)\s*(?:\n|\Z)")
-_QUESTION: Final = re.compile(r"\A<p><em>(?P<text>.*?)</em></p>", re.DOTALL)
-_ASKED: Final = re.compile(r"^\*(?P<text>[^*\n].*?)\*\s*$", re.MULTILINE)
+_QUESTION: Final = re.compile(r"\A\s*\*(?P<text>[^*\n].*?)\*\s*(?:\n|\Z)")
+_PART: Final = re.compile(r"\A\s*###\s+(?P<title>.+?)\s*(?:\n|\Z)")
+_FOLDED: Final = re.compile(
+    r'\A<details class="appendix"><summary>(?:Table: )?(?P<title>.*?)</summary>\n(?P<inner>.*)\n'
+    r"</details>\Z",
+    re.DOTALL,
+)
+_DRAWN: Final = re.compile(
+    r'<figure data-name="(?P<name>[a-z]\w*)" data-sha256="(?P<sha256>[0-9a-f]{64})"></figure>'
+)
 _HTML: Final = read_toml("reports/html.toml")
 # A variable of our own style sheet or a plain property; the value a colour or a length.
 _STYLE: Final = re.compile(
@@ -89,7 +98,8 @@ def _clean_output(output: dict[str, Any], dropped: set[str]) -> dict[str, Any] |
         facts = output.get("metadata", {}).get("image/png")
         kept = facts.items() if isinstance(facts, dict) else ()
         sizes = {k: v for k, v in kept if k in {"width", "height"} and type(v) is int}
-        texts = {k: plain_text(v) for k, v in kept if k == "alt" and isinstance(v, str)}
+        words = {"alt", "name", "sha256"}
+        texts = {k: plain_text(v) for k, v in kept if k in words and isinstance(v, str)}
         metadata["image/png"] = {**sizes, **texts}
     return {**output, "data": data, "metadata": metadata} if data else None
 
@@ -158,52 +168,100 @@ class Head(NamedTuple):
 class _Section:
     title: str = ""
     anchor: str = ""
+    question: str = ""
     blocks: list[Markup] = field(default_factory=list)
-    code: Markup = field(default_factory=Markup)
 
 
-def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> str:
+@dataclass
+class _Page:
+    """A page as it is put together: its sections, and what its appendix holds."""
+
+    figures: Path | None
+    sections: list[_Section] = field(default_factory=list)
+    appendix: list[_Section] = field(default_factory=list)
+    taken: set[str] = field(default_factory=lambda: {"main", "appendix", "files"})
+
+    def add_part(self, title: str) -> _Section:
+        """Return a new part of the appendix, which has the next number."""
+        self.appendix.append(_Section(title, f"a{len(self.appendix) + 1}"))
+        return self.appendix[-1]
+
+
+def render_page(
+    notebook: Notebook, *, head: Head, made: Mapping[str, Any], figures: Path | None = None
+) -> str:
     """Return the report page of an executed notebook whose outputs are cleaned.
 
-    Of its first cell the page repeats the question, in italics there.
+    Figures that mediakit drew are taken from the folder `figures`, where their files still are
+    what the notebook wrote.
     """
-    first, *cells = notebook["cells"]
-    asked = _ASKED.search(text_of(first["source"]))
+    page = _read_sections(notebook["cells"][1:], figures)
+    marked = any('class="mk"' in block for each in page.sections for block in each.blocks)
     return _read_page("reports/page.html.j2").render(
         head=head,
         kind=made["notebook"]["name"],
-        question=asked["text"] if asked else "",
-        sections=[section for section in _sections(cells) if section.blocks or section.title],
+        sections=[section for section in page.sections if section.blocks or section.title],
+        appendix=page.appendix,
         made=made,
         listed=LISTED,
         parameters=json.dumps(made["parameters"], indent=1, ensure_ascii=False),
-        style=_join_styles(prose.read_style()),
+        style=_join_styles(prose.read_style() if marked else ""),
     )
 
 
 def _join_styles(own: str) -> Markup:
     shared = map(read_asset, ("base/exhibits.css", "base/page.css"))
-    return Markup("\n".join([*shared, own]))  # noqa: S704  # our own
+    return Markup("\n".join([page_colours(), *shared, own]))  # noqa: S704  # our own
 
 
-def _sections(cells: list[dict[str, Any]]) -> Iterator[_Section]:
-    section = _Section()
-    taken: set[str] = {"main", "how-this-was-made"}
+def _read_sections(cells: list[dict[str, Any]], figures: Path | None) -> _Page:
+    """Return what stands under each heading; a table that is folded stands in the appendix.
+
+    Before the first heading a notebook is being set up.
+    """
+    page = _Page(figures)
+    parts: list[_Section] = []  # of the appendix that the notebook has itself
+    section, below = _Section(), False
     for cell in cells:
         source = text_of(cell["source"])
         if cell["cell_type"] == "markdown":
             if heading := _HEADING.match(source):
-                yield section
-                section = _Section(heading["title"], _anchor(heading["title"], taken))
+                below = heading["title"] == APPENDIX
+                section = _Section(heading["title"], _anchor(heading["title"], page.taken))
+                (parts if below else page.sections).append(section)
                 source = source[heading.end() :]
-            section.blocks.append(_markdown(source))
-        elif cell["cell_type"] == "code":
-            section.code += _code(source)
-            # Before the first heading a notebook is being set up.
-            if section.title and not UNSHOWN.intersection(tags(cell)):
-                shown = [_output(output) for output in cell["outputs"]]
-                section.blocks += map(_fold, shown) if EVIDENCE in tags(cell) else shown
-    yield section
+                if asked := _QUESTION.match(source):
+                    section.question, source = asked["text"], source[asked.end() :]
+            elif below and (part := _PART.match(source)):
+                section = _Section(part["title"])
+                parts.append(section)
+                source = source[part.end() :]
+            section.blocks += [_markdown(source)] if source.strip() else []
+        elif cell["cell_type"] == "code" and section.title and not UNSHOWN.intersection(tags(cell)):
+            for output in cell["outputs"]:
+                block = _output(output, figures)
+                if not below and (folded := _FOLDED.match(block)):
+                    numbered = page.add_part(unescape(folded["title"]))
+                    numbered.blocks.append(Markup(folded["inner"]))  # noqa: S704  # cleaned
+                    _refer(section, numbered)
+                else:
+                    section.blocks.append(block)
+    for each in parts:
+        if each.title != APPENDIX and each.blocks:
+            page.add_part(each.title).blocks += each.blocks
+    return page
+
+
+def _refer(section: _Section, part: _Section) -> None:
+    """Have the caption that stands last in a section say where its numbers are."""
+    told = Markup(' Numbers: <a href="#{0}">Table {1}</a>.').format(
+        part.anchor, part.anchor.upper()
+    )
+    if section.blocks and section.blocks[-1].startswith('<div class="caption">'):
+        last = str(section.blocks[-1]).removesuffix("</p>\n</div>")
+        section.blocks[-1] = Markup(f"{last}{told}</p>\n</div>")  # noqa: S704  # cleaned
+    else:
+        section.blocks.append(Markup('<p class="note">{0}</p>').format(told))
 
 
 def _anchor(title: str, taken: set[str]) -> str:
@@ -218,38 +276,49 @@ def _anchor(title: str, taken: set[str]) -> str:
 @lru_cache(_TEXTS)
 def _markdown(source: str) -> Markup:
     rendered = mistune.create_markdown(escape=True, plugins=["table"])(source)
-    cleaned = clean_html(str(rendered)).strip()
-    asked = _QUESTION.sub(r'<p class="question">\g<text></p>', cleaned)
-    return Markup(asked)  # noqa: S704  # cleaned above
+    return Markup(clean_html(str(rendered)).strip())  # noqa: S704  # cleaned
 
 
-@lru_cache(_TEXTS)
-def _code(source: str) -> Markup:
-    plain = highlight(source.strip(), PythonLexer(), HtmlFormatter(nowrap=True))
-    return Markup(plain)  # noqa: S704  # Pygments escapes the source
-
-
-def _output(output: dict[str, Any]) -> Markup:
+def _output(output: dict[str, Any], figures: Path | None) -> Markup:
     """Return an output as the page shows it; it is cleaned, base64 of pictures checked."""
     data = output.get("data", {})
     if "image/png" in data:
         facts = output["metadata"].get("image/png", {})
+        name, sha256 = str(facts.get("name", "")), str(facts.get("sha256", ""))
+        if drawn := _take_drawing(name, sha256, figures):
+            return Markup("<figure>{}</figure>").format(drawn)
         sizes = "".join(f' {k}="{int(facts[k])}"' for k in ("width", "height") if k in facts)
         alt = html.escape(str(facts.get("alt") or data.get("text/plain", "figure")))
         source = html.escape(data["image/png"])
         picture = f'<figure><img alt="{alt}"{sizes} src="data:image/png;base64,{source}"></figure>'
         return Markup(picture)  # noqa: S704  # escaped above
     if "text/html" in data:
-        return Markup(split_style(data["text/html"])[1].strip())  # noqa: S704  # cleaned
+        whole = split_style(data["text/html"])[1].strip()
+        return Markup(_DRAWN.sub(lambda m: _place_drawing(m, figures), whole))  # noqa: S704  # cleaned
     text = data["text/plain"] if data else text_of(output["text"])
     return Markup('<pre class="said">{}</pre>').format(text.strip("\n"))
 
 
-def _fold(block: Markup) -> Markup:
-    caption = _CAPTION.search(block)
-    told = Markup(caption["text"]) if caption else "evidence"  # noqa: S704  # cleaned as its table
-    opening = Markup('<details class="evidence"><summary>Table: {}</summary>\n').format(told)
-    return opening + block + Markup("\n</details>")
+def _place_drawing(found: re.Match[str], figures: Path | None) -> str:
+    drawn = _take_drawing(found["name"], found["sha256"], figures)
+    return f'<figure class="mini">{drawn}</figure>' if drawn else ""
+
+
+def _take_drawing(name: str, sha256: str, figures: Path | None) -> Markup | None:
+    """Return both sheets of a figure from their files, if these are what the notebook wrote."""
+    if figures is None or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        return None
+    digest, drawn = hashlib.sha256(), []
+    for end in ("", "_narrow"):
+        path = figures / f"{name}{end}.svg"
+        if path.is_symlink() or not path.is_file():
+            return None
+        written = path.read_bytes()
+        digest.update(written)
+        drawn.append(embed_svg(written.decode("utf-8", "replace"), name, narrow=bool(end)))
+    if digest.hexdigest() != sha256 or None in drawn:
+        return None
+    return Markup("\n".join(filter(None, drawn)))  # noqa: S704  # written by us, and checked
 
 
 def render_index(record: Mapping[str, Any]) -> str:

@@ -250,7 +250,11 @@ _TABLE: Final[Mapping[str, Row]] = {
 }
 
 
-def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held against its rule
+def load_params(
+    cell: Mapping[str, Any] | None = None,
+    /,
+    **values: Any,  # noqa: ANN401  # each is held against its rule
+) -> Params:
     """Are these values fit to run a notebook with?
 
     They come back as attributes under the same names, files as paths, ``""`` as None; what is left
@@ -258,6 +262,9 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
 
     Parameters
     ----------
+    cell
+        Names and values among which those of parameters are taken, such as ``globals()`` of a
+        notebook; or give each by name.
     source
         A file, folder, table or archive of articles. A relative path is looked up in the working
         directory, then among the files that mediakit ships (``seeds/``).
@@ -312,6 +319,7 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
     """
     for name in values:
         choose("parameter", name, _TABLE, error=ParameterError)
+    values = {name: cell[name] for name in _TABLE if cell and name in cell} | values
     given = {name: values.get(name, row.default) for name, row in _TABLE.items()}
     given["reading"] = given["reading"] or {}
     for name, value in given.items():

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base import files
-from mediakit.base.prose import counted
+from mediakit.base.prose import counted, spell_day
 from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
 from mediakit.reading.files import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
 from mediakit.reports import manifest, params
@@ -356,15 +356,17 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
 
     template, called, language = job.template, job.source.name, read.get("language", "")
     if not template.one_article:
-        rejected = sum(read["records"]["rejected"].values())
+        rejected, seen = sum(read["records"]["rejected"].values()), read["records"]["seen"]
         facts = [
             counted(read["articles"], "article"),
-            f"{counted(rejected, 'record')} not used" if rejected else "",
-            counted(read["n_words"], "word"),
             counted(read["outlets"], "outlet") if read["outlets"] else "outlets not given",
-            " to ".join(dict.fromkeys(read["dates"])) or "dates not given",
+            counted(read["n_words"], "word"),
+            " to ".join(dict.fromkeys(map(spell_day, read["dates"]))) or "dates not given",
+            f"{rejected:,} of {counted(seen, 'record')} excluded" if rejected else "",
         ]
-        return Head(called, template.title, language, tuple(filter(None, facts)))
+        name = template.title[:1].lower() + template.title[1:]
+        title, kicker = f"{called}: {name}", template.name.capitalize()
+        return Head(title, kicker, language, tuple(filter(None, facts)))
     if read["articles"] != 1:
         raise InputError(
             f"{job.source.place}: has {read['articles']} articles; a report by the notebook "
@@ -372,7 +374,7 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
         )
     from mediakit.corpus.languages import name_language
 
-    places = [read.get(name, "") for name in ("outlet", "date")]
+    places = [read.get("outlet", ""), spell_day(read.get("date") or "")]
     lacking = [name for name in ("outlet", "date") if not read.get(name)]
     spoken = name_language(language).removesuffix(f" ({language})")
     missing = f"{' and '.join(lacking)} not given" if lacking else ""
@@ -415,7 +417,7 @@ def _write(
     clean = normalise(notebook)
     clean["metadata"]["title"] = head.title
     clean_outputs(clean)
-    html = render_page(clean, head=head, made=made)
+    html = render_page(clean, head=head, made=made, figures=report / "figures")
     (report / "report.ipynb").write_text(write_text(clean), "utf-8", newline="\n")
     (report / "report.html").write_text(html, "utf-8", newline="\n")
     if not job.template.one_article:  # of one its input says it

@@ -1,0 +1,325 @@
+"""Values with their intervals as dots on one scale: of groups in panels, and of voices in rows."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from mediakit.base import prose
+from mediakit.base.drawing import (
+    SHAPES,
+    Drawing,
+    Scale,
+    Sheet,
+    draw_both,
+    make_scale,
+    width_of,
+)
+from mediakit.base.prose import label, listed, name_group, signed
+from mediakit.comparison.groups import choose_first, mark_clear
+from mediakit.tables import check_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+MOST_GROUPS: Final = 8  # rows of a panel; the table has all
+MOST_PANELS: Final = 9
+ACROSS: Final = 3  # panels beside each other on a wide sheet
+STEP: Final = 25  # from row to row
+FARTHEST: Final = 2.0  # of the largest value: an interval that goes beyond ends in an arrow
+WIDEST_NAME: Final = 190
+NARROWEST: Final = 0.3  # of a scale of tone, either side of 0: no zoom makes less look large
+VOICES: Final = {"quoted": "quoted", "reported": "reported", "outlet": "own"}  # and their looks
+NAMES: Final = {"quoted": "quoted", "reported": "reported", "outlet": "own words"}
+_INTERVALS: Final = {"quoted": ("qi", "qh"), "reported": ("ri", "rh"), "outlet": ("oi", "oh")}
+_MEASURES: Final = {
+    "per_1000": "Hits per 1,000 words",
+    "present": "Share of articles",
+    "compound": "Mean tone per sentence, −1 to +1",
+}
+
+
+class Row(NamedTuple):
+    """One value of a panel."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    told: str  # the value as it is written beside the dot
+    clear: bool = False  # whether it differs from the others, by a test
+
+
+class Panel(NamedTuple):
+    """What stands under one heading."""
+
+    name: str
+    note: str
+    rows: Sequence[Row]
+    whole: float = math.nan  # the same of all rows together, where that is known
+
+
+def rates(
+    groups: pd.DataFrame, *, by: str = "outlet", notes: Mapping[str, str] | None = None
+) -> Drawing | None:
+    """How often does each group use the terms of each frame?
+
+    Parameters
+    ----------
+    groups
+        Of `compare_groups` by a key and category: value, interval and test of each.
+    notes
+        What stands below the name of a category, such as its validity.
+
+    Returns
+    -------
+    Drawing or None
+        A panel for each category (the nine with the highest rates), a row for each group (the eight
+        with most words, by the rate of the first finding), on one scale. Of a single group one
+        panel, a row for each category. None if there is no hit.
+    """
+    check_columns(groups, [by, "category", "estimate", "low", "high", "n_articles", "n_words", "q"])
+    choice = prose.choose_groups(groups, by, size="n_words", most=MOST_GROUPS)
+    if not groups["estimate"].gt(0).any():
+        return None
+    measure = str(groups["measure"].iloc[0])
+    groups = groups.assign(clear=mark_clear(groups))
+    kept = groups[groups[by].map(lambda key: name_group(key, by)).isin(choice.names)]
+    largest = kept.groupby("category", sort=False)["estimate"].max()
+    chosen = set(largest.sort_values(ascending=False, kind="stable").index[:MOST_PANELS])
+    title = f"{_MEASURES.get(measure, measure)} with 95 % CIs"
+    if choice.n_all == 1:
+        rows = kept[kept["category"].isin(chosen)].sort_values("estimate", ascending=False)
+        panel = Panel(
+            "", "", [_read_row(label(row["category"]), row) for _, row in rows.iterrows()]
+        )
+        n = f"{kept['n_articles'].max():,} articles."
+        return draw_panels([panel], title, [n, "Lists differ in length: frames are not compared."])
+    first = choose_first(groups)
+    told_first = kept["category"].iloc[0] if first is None else first["category"]
+    leading = kept[kept["category"] == told_first]
+    order = leading.sort_values("estimate", ascending=False, kind="stable")[by].tolist()
+    names = [name_group(key, by) for key in order]
+    panels = []
+    for category in [name for name in largest.index if name in chosen]:
+        rows = kept[kept["category"] == category].set_index(by).loc[order]
+        weights = rows["n_words"].clip(lower=1)
+        panels.append(
+            Panel(
+                label(category),
+                (notes or {}).get(str(category), ""),
+                [
+                    _read_row(name, row)
+                    for name, (_, row) in zip(names, rows.iterrows(), strict=True)
+                ],
+                float(np.average(rows["estimate"].fillna(0), weights=weights)),
+            )
+        )
+    n_articles = kept.groupby(by, sort=False, dropna=False)["n_articles"].max()
+    articles = [f"{name_group(key, by)} {n:,}" for key, n in n_articles.loc[order].items()]
+    caption = [
+        f"The same scale in every panel. Articles: {', '.join(articles)}.",
+        f"Filled: differs from the other {by}s (q < .05); hollow: no significant difference.",
+        f"Dashed: all {by}s together.",
+        "Lists differ in length: compare within a panel, not across frames.",
+        *([f"Shown: {choice.tell()}."] if choice.tell() else []),
+    ]
+    return draw_panels(panels, title, caption)
+
+
+def _read_row(name: str, row: pd.Series[Any]) -> Row:
+    """Return a row of a comparison as it is drawn."""
+    written = told_value(row["estimate"], str(row["measure"]))
+    return Row(name, *_limits(row), written, bool(row["clear"]))
+
+
+def _limits(row: pd.Series[Any]) -> tuple[float, float, float]:
+    return float(row["estimate"]), float(row["low"]), float(row["high"])
+
+
+def told_value(value: float, measure: str) -> str:
+    """Return a value as it is written beside its dot."""
+    if math.isnan(value):
+        return ""
+    return signed(value, 2) if measure == "compound" else prose.as_printed(f"{value:.1f}")
+
+
+def draw_panels(
+    panels: Sequence[Panel], title: str, caption: Sequence[str], *, symmetric: bool = False
+) -> Drawing:
+    """Return panels of dots on one scale, three across where there is room."""
+    values = [row.value for panel in panels for row in panel.rows if not math.isnan(row.value)]
+    limits = [x for panel in panels for row in panel.rows for x in (row.low, row.high)]
+    most = FARTHEST * max(map(abs, values), default=1.0) or 1.0
+    reach = [*values, *(min(max(x, -most), most) for x in limits if not math.isnan(x))]
+    reach += [-NARROWEST, NARROWEST] if symmetric else []
+    beyond = any(abs(x) > most for x in limits if not math.isnan(x))
+    numbered = any(math.isnan(row.low) for panel in panels for row in panel.rows)
+    told = [
+        *caption,
+        *(["Arrow: the interval goes on."] if beyond else []),
+        *(["No interval: fewer than 5 texts."] if numbered else []),
+    ]
+    notes = any(panel.note for panel in panels)
+
+    def draw(sheet: Sheet) -> None:
+        across = min(ACROSS, len(panels)) if sheet.wide else 1
+        longest = max(width_of(row.name, sheet.size) for panel in panels for row in panel.rows)
+        names = min(longest + 12, WIDEST_NAME if sheet.wide else 0.4 * sheet.width)
+        width = (sheet.width - names) / across
+        head = 30 if not sheet.wide else 44 if notes else 27
+        tall = head + STEP * max(len(panel.rows) for panel in panels) + 38
+        for number, panel in enumerate(panels):
+            left, top = names + width * (number % across), tall * (number // across)
+            start = 0 if not sheet.wide else left
+            sheet.text(
+                panel.name if sheet.wide else sheet.fit(panel.name, 240), start, top + 8, "b"
+            )
+            if panel.note and sheet.wide:
+                sheet.text(panel.note, left, top + 25, "s")
+            elif panel.note:
+                sheet.text(panel.note, sheet.width, top + 8, "s", "end")
+            end = left + width - (50 if sheet.wide else 46)
+            scale = make_scale(
+                reach, left + 4, end, symmetric=symmetric, most=4 if across > 1 else 5
+            )
+            foot = top + head + STEP * len(panel.rows)
+            sheet.axis(scale, top + head, foot, sign=symmetric)
+            if not math.isnan(panel.whole):
+                sheet.line("zero", (scale(panel.whole), top + head), (scale(panel.whole), foot))
+            for i, row in enumerate(panel.rows):
+                y = top + head + STEP * (i + 0.5)
+                if number % across == 0:
+                    sheet.text(sheet.fit(row.name, names - 10), 0, y)
+                draw_value(sheet, scale, y, row, end=left + width - 2)
+        sheet.height = tall * math.ceil(len(panels) / across)
+
+    words = "; ".join(f"{panel.name}: {', '.join(map(tell_row, panel.rows))}" for panel in panels)
+    return draw_both(draw, title=title, caption=" ".join(told), words=f"{words}.")
+
+
+def draw_value(sheet: Sheet, scale: Scale, y: float, row: Row, *, end: float) -> None:
+    """Draw one value: filled where it differs by a test; an interval that goes on has an arrow."""
+    looks = ("sig", "on") if row.clear else ("ci", "dot")
+    text = "a" if row.clear else "t"
+    sheet.interval(
+        scale, y, row.value, (row.low, row.high), looks=looks, told=row.told, text=text, end=end
+    )
+    for limit, tick, way in ((row.low, scale.ticks[0], -1), (row.high, scale.ticks[-1], 1)):
+        if not math.isnan(limit) and (limit - tick) * way > 0:
+            x = scale(tick)
+            sheet.area(looks[0] + "f", (x + 5 * way, y), (x - way, y - 4), (x - way, y + 4))
+
+
+def tell_row(row: Row) -> str:
+    """Return a value and its interval in words."""
+    if math.isnan(row.value):
+        return f"{row.name} none"
+    if math.isnan(row.low):
+        return f"{row.name} {row.told}"
+    sign = row.told[:1] in "+−"
+    low, high = (
+        signed(x, 2) if sign else prose.as_printed(f"{x:.1f}") for x in (row.low, row.high)
+    )
+    return f"{row.name} {row.told} ({low} to {high}){' significant' if row.clear else ''}"
+
+
+def voice_rates(
+    voices: pd.DataFrame, *, rows: str = "category", notes: Mapping[str, str] | None = None
+) -> Drawing | None:
+    """Whose words carry each frame, or sound how: the outlets' own, or their sources'?
+
+    Parameters
+    ----------
+    voices
+        Of `compare_groups` by voice, within `rows`: value and interval of each voice.
+    rows
+        What makes the rows: "category", or a key such as "outlet".
+    notes
+        What stands below the name of a row, such as its hits.
+
+    Returns
+    -------
+    Drawing or None
+        A row for each, with a circle (quoted), a square (reported) and a diamond (own words) on one
+        scale; hollow where there is no interval. None if there is no value.
+    """
+    check_columns(voices, [rows, "voice", "estimate", "low", "high", "n_words", "measure"])
+    if voices["estimate"].isna().all():
+        return None
+    measure = str(voices["measure"].iloc[0])
+    tone = measure == "compound"
+    keys = list(dict.fromkeys(voices[rows]))
+    table = voices.set_index([rows, "voice"])
+    known = voices["estimate"].dropna()
+    most = FARTHEST * (known.abs().max() or 1.0)
+    limits = voices[["low", "high"]].to_numpy().ravel()
+    reach = [*known, *np.clip(limits[~np.isnan(limits)], -most, most)]
+    reach += [-NARROWEST, NARROWEST] if tone else []
+    beyond = bool((np.abs(limits[~np.isnan(limits)]) > most).any())
+    told = {key: name_group(key, rows) if rows != "category" else label(key) for key in keys}
+
+    def draw(sheet: Sheet) -> None:
+        longest = max(width_of(name, sheet.size) * 1.1 for name in told.values())
+        left = min(longest + 16, 200.0) if sheet.wide else 4.0
+        head = 26
+        block = 50 if sheet.wide else 66
+        scale = make_scale(reach, left, sheet.width - 34, symmetric=tone)
+        foot = head + block * len(keys)
+        sheet.axis(scale, head, foot, sign=tone)
+        x = left + 6 if sheet.wide else 10.0
+        for voice in prose.SHOWN_VOICES:
+            look = VOICES[voice]
+            sheet.dot(look, x, 9, shape=SHAPES[look])
+            sheet.text(NAMES[voice], x + 10, 9, "s")
+            x += 30 + width_of(NAMES[voice], sheet.size)
+        for number, key in enumerate(keys):
+            top = head + block * number
+            if number:
+                sheet.line("grid", (0, top), (sheet.width, top))
+            note, below = (notes or {}).get(str(key), ""), 14 if sheet.wide else 12
+            sheet.text(sheet.fit(told[key], left - 10 if sheet.wide else 240), 0, top + below, "b")
+            if note:
+                at = (0, top + 31, "s") if sheet.wide else (sheet.width, top + 12, "s", "end")
+                sheet.text(note, *at)
+            for i, voice in enumerate(prose.SHOWN_VOICES):
+                if (key, voice) not in table.index:
+                    continue
+                row = table.loc[(key, voice)]
+                y = top + (10.5 if sheet.wide else 27) + 14.5 * i
+                line, hollow = _INTERVALS[voice]
+                look = hollow if math.isnan(row["low"]) else VOICES[voice]
+                sheet.interval(
+                    scale, y, float(row["estimate"]), (row["low"], row["high"]), looks=(line, look),
+                    told=told_value(row["estimate"], measure), shape=SHAPES[VOICES[voice]],
+                )  # fmt: skip
+        sheet.height = foot + 26
+
+    n = voices.groupby("voice")["n_words"].max()
+    spoken = [f"{NAMES[v]} {n[v]:,.0f}" for v in prose.SHOWN_VOICES if v in n]
+    caption = [
+        f"95 % CIs. Words: {listed(spoken)}." if rows == "category" else "95 % CIs.",
+        "Own words: everything else, including speech whose attribution was not recognised.",
+        *(["An interval that ends at the edge goes on."] if beyond else []),
+    ]
+    words = "; ".join(
+        f"{told[key]}: "
+        + ", ".join(
+            tell_row(
+                Row(
+                    NAMES[v],
+                    *_limits(table.loc[(key, v)]),
+                    told_value(table.loc[(key, v)]["estimate"], measure),
+                )
+            )
+            for v in prose.SHOWN_VOICES
+            if (key, v) in table.index
+        )
+        for key in keys
+    )
+    title = f"{_MEASURES.get(measure, measure)} within each voice"
+    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
