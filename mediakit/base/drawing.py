@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from mediakit.base.files import read_toml
-from mediakit.base.prose import as_printed
+from mediakit.base.prose import as_printed, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -98,7 +98,7 @@ def make_scale(
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if symmetric:
-        high = max(-low, high)
+        high = max(-low, high) or 1.0
         low = -high
     reach = (high - low) or abs(high) or 1.0
     power = 10.0 ** math.floor(math.log10(reach / most))
@@ -169,7 +169,8 @@ class Sheet:
     ) -> None:
         """Write words, of which the middle of the small letters is at this height."""
         at = (x, round(y + 0.36 * self.size, 1))
-        self.marks.append(Mark("text", look, (at,), self.size, words, anchor, halo))
+        told = plain_text(words)
+        self.marks.append(Mark("text", look, (at,), self.size, told, anchor, halo))
 
     def fit(self, words: str, room: float) -> str:
         """Return words cut to the room there is for them."""
@@ -318,7 +319,7 @@ def write_svg(figure: Drawing, sheet: Sheet) -> str:
     inner = "".join(_write_marks(sheet.marks))
     style = f"<style>{_file_style()}text{{font-size:{sheet.size}px}}</style>"
     box = f"0 0 {sheet.width} {math.ceil(sheet.height)}"
-    title, words = html.escape(figure.title), html.escape(figure.words)
+    title, words = (html.escape(plain_text(each)) for each in (figure.title, figure.words))
     head = f'<svg xmlns="{_SVG}" viewBox="{box}" role="img"><title>{title}</title>'
     return f"{head}<desc>{words}</desc>{style}{inner}</svg>\n"
 

@@ -13,6 +13,7 @@ import io
 import math
 import re
 import sys
+import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
@@ -427,7 +428,8 @@ def render_sheet(sheet: Sheet) -> bytes:
     told = read_toml("base/figures.toml")
     unit = POINTS / sheet.width  # points of a unit
     size = (POINTS / 72, POINTS / 72 * sheet.height / sheet.width)
-    with mpl.rc_context(mpl.rcParamsDefault):
+    with mpl.rc_context(mpl.rcParamsDefault), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+")  # of a writing that its letters lack
         canvas = Canvas(figsize=size, dpi=DOTS_PER_INCH, facecolor="white")
         FigureCanvasAgg(canvas)
         ax = canvas.add_axes((0, 0, 1, 1))

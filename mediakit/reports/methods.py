@@ -12,7 +12,7 @@ import pandas as pd
 
 from mediakit import __version__
 from mediakit.base.files import read_toml
-from mediakit.base.prose import counted, listed, spell, spell_day, tell_coefficient, tell_estimate
+from mediakit.base.prose import counted, listed, spell_day, tell_coefficient
 from mediakit.base.statistics import DRAWS
 from mediakit.corpus.corpus import Corpus, sum_records
 from mediakit.corpus.languages import find_english
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from mediakit.reports.params import Params
 
 Procedure = Literal["bootstrap", "comparison", "bands", "changes", "keyness"]
-SOFTWARE: Final = ("nltk", "numpy", "pandas", "scipy")  # whose versions the text names
 TEXT_INSTRUMENTS: Final = ("sentences", "words", "voices")
 ENGINES: Final = {"vader": "vaderSentiment", "vader-nltk": "nltk"}
 
@@ -66,8 +65,8 @@ def describe_methods(  # one for each thing that a report may have done
     Returns
     -------
     list of str
-        One paragraph for each: material, preparation, instruments, counting, chance, and validity
-        where an instrument was used.
+        One paragraph: material, preparation, instruments, counting, chance, and validity where an
+        instrument was used.
 
     Raises
     ------
@@ -78,13 +77,12 @@ def describe_methods(  # one for each thing that a report may have done
     --------
     >>> import mediakit as mk
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["No ship left.", " "], "outlet": "Echo"}))
-    >>> describe_methods(corpus, mk.reports.load_params(), engine="vader")[0]
+    >>> describe_methods(corpus, mk.reports.load_params(), engine="vader")[0][:91]
     'We analysed 1 article of 1 outlet (3 words). Of 2 records, 1 was excluded: 1 without text.'
     """
     told = _read_texts(procedures, counted_by)
     sentences = told["sentences"]
-    versions = ", ".join(f"{name} {version(name)}" for name in SOFTWARE)
-    prepared = sentences["preparation"].format(__version__, versions)
+    prepared = sentences["preparation"].format(__version__)
     lines = [_tell_material(corpus, params.reading), prepared]
     if n := int((~find_english(corpus.articles["language"])).sum()):
         foreign = counted(n, "article"), "has" if n == 1 else "have"
@@ -92,8 +90,9 @@ def describe_methods(  # one for each thing that a report may have done
     if named := [_name_list(dictionary) for dictionary in _read_lists(dictionaries)]:
         lists = "the word lists" if len(named) > 1 else "the word list"
         lines.append(sentences["lists"].format(lists, listed(named, "; ")))
-        cards = [(_title(own), tell_card(own)) for own in _read_lists(dictionaries)]
-        lines[-1] += "".join(" " + sentences["card"].format(*each) for each in cards if each[1])
+        if not _is_validated(validity):
+            cards = [(_title(own), tell_card(own)) for own in _read_lists(dictionaries)]
+            lines[-1] += "".join(" " + sentences["card"].format(*each) for each in cards if each[1])
     if engine is not None:
         package = ENGINES[check_engine(engine)]
         how = told["names"][params.names]
@@ -109,8 +108,8 @@ def describe_methods(  # one for each thing that a report may have done
         held = _tell_validity(sentences, params, agreement, validity)
         if _is_validated(validity) and _has(prevalence, "corrected"):
             held.append(sentences["corrected"])
-        lines.append(" ".join(held))
-    return lines
+        lines += held
+    return [" ".join(lines)]
 
 
 def _tell_material(corpus: Corpus, reading: Mapping[str, Any]) -> str:
@@ -221,16 +220,12 @@ def _tell_validity(
     if validity is None or not _is_validated(validity):
         return [*lines, sentences["unvalidated"]]
     measured = validity[validity["f1_low"].notna()]
-    each = [
-        f"{spell(row['category'])} {tell_estimate(row, 'f1', 'f1_')} "
-        f"(n = {row['n_coded']:,}; {row['verdict']})"
-        for row in measured.to_dict("records")
-    ]
     part = {"test": "the test part of the sample", None: "all coded units"}.get(
         params.split if measured["split"].iloc[0] != "all" else None, "the coded units"
     )
-    held = sentences["validity"].format(part, measured["design"].iloc[0], listed(each))
-    return [*lines, held]
+    few, most = measured["n_coded"].min(), measured["n_coded"].max()
+    n = f"{few:,}" if few == most else f"{few:,} to {most:,} a frame"
+    return [*lines, sentences["validity"].format(part, measured["design"].iloc[0], n)]
 
 
 def list_references(  # as describe_methods

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hostile import HOSTILE, Reader, find_active
 from hypothesis import given
 from hypothesis import strategies as st
 
+import mediakit as mk
+from mediakit.base.drawing import Sheet, draw_both
 from mediakit.base.prose import exhibit_style, plain_text, read_style
 from mediakit.reports.notebook import write_text
 from mediakit.reports.page import Head, clean_html, clean_outputs, render_page
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(8)).decode()
 OWN_STYLE = f"<style>\n{read_style()}\n</style>\n"
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'"
+)
 
 
 def made(**changes: object) -> dict[str, Any]:
@@ -68,7 +77,7 @@ def page_of(*outputs: dict[str, Any], head: Head | None = None, source: str = "x
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_inert_wherever_it_stands(text: str) -> None:
-    """In title, kicker, facts, file name, parameter, printed text, alt text, HTML and code."""
+    """In title, kicker, facts, file name, parameter, printed text, alt text and HTML."""
     notebook = notebook_with(
         said(text),
         display({"text/html": text}),
@@ -197,29 +206,107 @@ def test_contents_list_each_section_once() -> None:
     notebook = notebook_with()
     notebook["cells"].append(notebook["cells"][1])
     tags = Reader(render_page(notebook, head=Head("Title"), made=made())).tags
-    targets = [str(a["href"])[1:] for tag, a in tags if tag == "a" and "class" not in a]
-    ids = [a["id"] for tag, a in tags if tag == "section" and "id" in a]
-    assert targets == ids == ["part", "part-2", "how-this-was-made"]
+    links = [str(a["href"])[1:] for tag, a in tags if tag == "a" and "class" not in a]
+    targets = [name for name in links if "/" not in name and not name.endswith("ipynb")]
+    ids = [a["id"] for tag, a in tags if tag in {"section", "details"} and "id" in a]
+    assert [*targets[:-1], "appendix"] == ids == ["part", "part-2", "appendix"]
 
 
-def test_code_is_one_click_away() -> None:
-    """Closed at first, and there."""
-    tags = Reader(page_of(source="count_frames(tokens)")).tags
-    assert ("details", {"class": "code"}) in tags
-    assert "count_frames" in Reader(page_of(source="count_frames(tokens)")).text
+def test_code_stays_in_the_notebook() -> None:
+    """A page is for readers; the notebook beside it has the calls."""
+    assert "count_frames" not in page_of(source="count_frames(tokens)")
 
 
-def test_tables_of_evidence_are_one_click_away() -> None:
-    """By the cell's tag, named by their caption; others stand open."""
-    table = '<div class="table"><table><caption>Hits &amp; terms</caption></table></div>'
-    notebook = notebook_with(display({"text/html": exhibit_style() + table}))
-    open_page = render_page(notebook, head=Head("Title"), made=made())
-    notebook["cells"][2]["metadata"]["tags"] = ["evidence"]
+TABLE = '<div class="table"><table><caption>Hits &amp; terms</caption></table></div>'
+FOLDED = (
+    f'<details class="appendix"><summary>Table: Hits &amp; terms</summary>\n{TABLE}\n</details>'
+)
+
+
+def test_the_table_of_a_figure_stands_in_the_appendix() -> None:
+    """Numbered, and the caption of the figure says where; a table alone stays where it is."""
+    caption = '<div class="caption">\n<p><b>Rates.</b> By outlet.</p>\n</div>'
+    page = page_of(
+        *(display({"text/html": exhibit_style() + each}) for each in (caption, FOLDED, TABLE))
+    )
+    body, appendix = page.split('<details id="appendix">')
+    assert 'By outlet. Numbers: <a href="#a1">Table A1</a>.</p>' in body
+    assert f'<h3 id="a1">A1 Hits &amp; terms</h3>\n{TABLE}' in appendix
+    assert body.count(TABLE) == appendix.count(TABLE) == 1
+
+
+def test_what_a_notebook_says_last_is_the_appendix() -> None:
+    """Its parts come after the tables of figures, each with the next number."""
+    notebook = notebook_with(display({"text/html": exhibit_style() + FOLDED}))
+    for source in ("## Appendix", "### Copies\n\nTwo."):
+        notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": source})
     page = render_page(notebook, head=Head("Title"), made=made())
-    summary = "<summary>Table: Hits &amp; terms</summary>"
-    assert f'<details class="evidence">{summary}\n{table}\n</details>' in page
-    assert summary not in open_page
-    assert table in open_page
+    assert '<h3 id="a2">A2 Copies</h3>\n<p>Two.</p>' in page.split('<details id="appendix">')[1]
+    assert page.count("Appendix") == 2  # in the contents and on the fold
+
+
+def drawing(folder: Path, words: str = "A 1.0") -> dict[str, Any]:
+    """Return the output of a figure whose files are in this folder."""
+
+    def draw(sheet: Sheet) -> None:
+        sheet.text(words, 5, 9)
+        sheet.height = 20
+
+    drawn = draw_both(draw, title="Rates", words=words)
+    exhibit = mk.show("rates", drawn, output=folder)
+    data, metadata = exhibit.parts[0]._repr_mimebundle_()  # type: ignore[union-attr]
+    return display(data, **metadata)
+
+
+def page_with(output: dict[str, Any], folder: Path) -> str:
+    """Return the page of a notebook with this output and the figures of a folder."""
+    notebook = notebook_with(output)
+    clean_outputs(notebook)
+    figures = folder / "figures"
+    return render_page(notebook, head=Head("Title"), made=made(), figures=figures)
+
+
+def test_a_page_takes_a_figure_from_its_files(tmp_path: Path) -> None:
+    """Both sheets, in the colours of the page, with the words once."""
+    page = page_with(drawing(tmp_path), tmp_path)
+    assert page.count("<svg class=") == 2
+    assert page.count('aria-labelledby="rates-t rates-d"') == 2
+    assert page.count("<desc id=") == 1
+    assert "<img" not in page
+    assert "xmlns" not in page
+
+
+@pytest.mark.parametrize("end", ["", "_narrow"])
+def test_a_figure_whose_file_was_changed_is_shown_as_picture(tmp_path: Path, end: str) -> None:
+    """The notebook's own PNG, which is checked, takes its place."""
+    output = drawing(tmp_path)
+    file = tmp_path / "figures" / f"rates{end}.svg"
+    file.write_text(file.read_text("utf-8").replace("A 1.0", "A 9.0"), "utf-8")
+    page = page_with(output, tmp_path)
+    assert "<svg class=" not in page
+    assert page.count("<img ") == 1
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_hostile_text_acts_in_a_figure(text: str, tmp_path: Path) -> None:
+    """In what is written on it and in its words."""
+    page = page_with(drawing(tmp_path, text), tmp_path)
+    assert find_active(page) == []
+
+
+def test_a_foreign_drawing_is_not_shown(tmp_path: Path) -> None:
+    """Also where its hash is right: a cell may write any file, and its hash."""
+    output = drawing(tmp_path)
+    ours = (tmp_path / "figures" / "rates.svg").read_text("utf-8")
+    digest = hashlib.sha256()
+    for end in ("", "_narrow"):
+        hostile = ours.replace("</svg>", "<script>alert(1)</script></svg>")
+        (tmp_path / "figures" / f"rates{end}.svg").write_text(hostile, "utf-8")
+        digest.update(hostile.encode())
+    output["metadata"]["image/png"]["sha256"] = digest.hexdigest()
+    page = page_with(output, tmp_path)
+    assert find_active(page) == []
+    assert "<svg class=" not in page
 
 
 def test_parameters_show_values_and_not_their_cells() -> None:
@@ -231,11 +318,9 @@ def test_parameters_show_values_and_not_their_cells() -> None:
     assert '"window": 5' in Reader(page).text
 
 
-def test_questions_stand_under_their_headings() -> None:
-    """The notebook's own question under the title, a section's under its heading."""
-    page = page_of()
-    assert '<p class="question">What?</p>' in page
-    assert '<p class="question">Which?</p>' in page
+def test_a_question_stands_under_its_heading() -> None:
+    """The one of its section, which the notebook has in italics."""
+    assert '<h2>Part</h2><p class="q">Which?</p>' in page_of()
 
 
 def test_lone_surrogates_do_not_stop_a_page() -> None:
