@@ -207,6 +207,8 @@ class Sheet:
         if right > left:
             self.line(looks[0], (left, y), (right, y))
         self.dot(looks[1], scale(value), y, shape=shape)
+        if not told:
+            return
         right = max(right, scale(value) + 5) + 6
         if right + width_of(told, self.size) <= min(end, self.width):
             self.text(told, right, y, text, halo=True)

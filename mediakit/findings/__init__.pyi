@@ -18,8 +18,8 @@ from .article import summarize_translation as summarize_translation
 from .article import summarize_voices as summarize_voices
 from .article import summarize_whole as summarize_whole
 from .comparison import summarize_comparison as summarize_comparison
-from .comparison import summarize_instruments as summarize_instruments
 from .comparison import summarize_keyness as summarize_keyness
+from .comparison import tell_robustness as tell_robustness
 from .corpus import list_corpus_caveats as list_corpus_caveats
 from .corpus import summarize_articles as summarize_articles
 from .corpus import summarize_copies as summarize_copies

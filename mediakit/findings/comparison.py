@@ -12,7 +12,7 @@ from mediakit.base import prose
 from mediakit.base.files import read_toml
 from mediakit.base.prose import counted, listed, signed, spell
 from mediakit.comparison.rates import LEAST
-from mediakit.comparison.robustness import find_keys, read_choices, split_curves, tell_difference
+from mediakit.comparison.robustness import choose_curve, read_choices
 from mediakit.tables import CLEAR, OTHERS, check_columns
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ SENTENCES: Final = "findings/sentences.toml"
 SHOWN_TERMS: Final = 3  # of each side in a sentence
 SHOWN_CLEAR: Final = 5  # differences that are told one by one
 SHOWN_FEW: Final = 4  # groups with too little that are named
-MOST_TOLD: Final = 6  # comparisons of instruments that are told one by one
 NAMED: Final = 3  # instruments that a sentence names
 _OF_SIDE: Final = ("per_1000", "n_present", "n_articles")
 _COMPARED: Final = [
@@ -289,79 +288,55 @@ def name_part(row: pd.Series[Any], within: str) -> str:
     return _VOICES.get(name, (name,))[0] if within == "voice" else name
 
 
-def summarize_instruments(table: pd.DataFrame) -> list[str]:
-    """Do the findings depend on an analysis choice?
+def tell_robustness(table: pd.DataFrame) -> str:
+    """How far does one difference go under other analysis choices?
 
     Returns
     -------
-    list of str
-        Of `compare_instruments`, of two groups that are each other’s opposite one: for up to six of
-        the findings of the primary instrument (interval clear of 0 and q below .05, as
-        `summarize_comparison` has it), the surest first, the difference, the range over all
-        specifications, the joint test, and which choice reverses the sign, if one does. Then how
-        many comparisons are no findings, in how many of them an alternative is clear of 0, and the
-        lowest p of their joint tests. Where there is no difference at all, why.
+    str
+        Of rows of one group and category of `compare_instruments` (`choose_specification`): the
+        range over all analyses, their joint test, and which choice reverses the sign, if one does;
+        or why there is nothing to compare.
+
+    Raises
+    ------
+    ArgumentError
+        If there are several groups or categories with a difference.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> table = pd.DataFrame({"doc_id": map(str, range(60)), "outlet": ["Echo", "Star"] * 30,
+    ...                       "n": [1, 9, 2, 8, 0, 9, 1, 7, 2, 9] * 6, "n_words": 500})
+    >>> lists = {"list: a": table, "list: b": table.assign(n=table["n"] // 2)}
+    >>> found = mk.comparison.compare_instruments(
+    ...     lists, measure="per_1000", by="outlet", primary="list: a", seed=1, draws=200)
+    >>> tell_robustness(found[found["outlet"] == "Star"])
+    'The difference ranges from +6.80 to +14.40 over 2 analyses; joint test p = .005.'
     """
-    check_columns(table, ["difference"])
-    keys = find_keys(table)
-    primary = table["difference"].where(table["primary"].astype("bool"))
-    of_primary = primary.groupby([table[key] for key in keys], dropna=False).transform("first")
-    told = prose.drop_mirrored(table.assign(up=of_primary.fillna(0.0)), keys[0], up="up")
-    curves = list(split_curves(told))
-    if not curves:
+    curve = choose_curve(table)
+    if curve is None:
         reasons = table["reason"].dropna()
         why = f" ({reasons.value_counts().index[0]})" if len(reasons) else ""
-        return [f"No specification has a difference to compare{why}."]
-    clear = [curve for curve in curves if curve.is_clear]
-    clear.sort(key=lambda curve: float(curve.rows["p"][curve.rows["primary"]].iloc[0]))
-    lines = [_tell_curve(curve) for curve in clear[:MOST_TOLD]]
-    names = "significant difference is", "significant differences are"
-    more = prose.tell_further(len(clear) - MOST_TOLD, *names)
-    lines += [f"{told} in the table." for told in more]
-    if unclear := [curve for curve in curves if not curve.is_clear]:
-        lines.append(_tell_unclear(unclear))
-    return [*lines, read_toml(SENTENCES)["only_the_primary"]]
-
-
-def _tell_unclear(curves: list[Curve]) -> str:
-    """Return what is said of comparisons of which the primary makes no finding."""
-    of_several = f": {counted(len(curves), 'comparison')}" if len(curves) > 1 else ""
-    if without := sum(not curve.rows["primary"].any() for curve in curves):
-        of_several += f", {without:,} without a difference in it"
-    other = sum(bool(curve.clear[~curve.rows["primary"]].any()) for curve in curves)
-    told = "no alternative has a CI that excludes zero"
-    if other:
-        where = f" in {other:,} of them" if len(curves) > 1 else ""
-        told = f"some alternative has a CI that excludes zero{where}, which is not a finding"
-    joint = np.array([curve.rows["p_joint"].iloc[0] for curve in curves], dtype=float)
-    lead = f"**Not significant in the pre-specified analysis**{of_several}; {told}."
-    if np.isnan(joint).all():
-        return lead
-    n, lowest = int((~np.isnan(joint)).sum()), tell_p(float(np.nanmin(joint)))
-    if len(curves) == 1:
-        return f"{lead} Joint test of the {len(curves[0].rows)} specifications: {lowest}."
-    return f"{lead} Joint tests: lowest {lowest} of {n:,}, not adjusted for their number."
-
-
-def _tell_curve(curve: Curve) -> str:
-    """Return what the instruments say of one group and category, the primary first."""
-    row = curve.rows[curve.rows["primary"]].iloc[0]
-    others = curve.rows[~curve.rows["primary"]]
-    name, n = spell(str(row["instrument"])), len(curve.rows)
-    lead = f"**{curve.title}:** {tell_difference(row)} in {curve.measure} by {name}."
+        return f"No analysis has a difference to compare{why}."
+    rows, n = curve.rows, len(curve.rows)
+    low, high = (signed(rows["difference"].agg(end), 2) for end in ("min", "max"))
+    told = f"The difference ranges from {low} to {high} over {counted(n, 'analysis', 'analyses')}"
+    if (p := float(rows["p_joint"].iloc[0])) == p:
+        told += f"; joint test {tell_p(p)}{'' if p < CLEAR else ', not significant'}"
+    if not curve.is_clear:
+        told = f"{curve.title}, is not significant in the pre-specified analysis. {told}"
+        told = f"The largest difference, {told}"
     missing = ""
     if lacking := len(curve.missing):
-        why = listed(sorted(set(curve.missing.values())))
-        have = counted(lacking, "specification has", "specifications have")
-        missing = f" {have} no difference: {why}."
-    if others.empty:
-        return f"{lead} There is no other specification to hold against it.{missing}"
-    low, high = (signed(curve.rows["difference"].agg(end), 2) for end in ("min", "max"))
-    told = f"Range over the {n} specifications: {low} to {high}"
-    if (p := float(row["p_joint"])) == p:
-        told += f"; joint test {tell_p(p)}{'' if p < CLEAR else ', not significant'}"
-    same = np.sign(others["difference"]) == np.sign(row["difference"])
-    return f"{lead} {told}.{_tell_hinge(curve, set(others['instrument'][~same]))}{missing}"
+        have = counted(lacking, "analysis has", "analyses have")
+        missing = f" {have} no difference: {listed(sorted(set(curve.missing.values())))}."
+    primary = rows[rows["primary"].astype("bool")]
+    against = set[str]()
+    if len(primary):
+        other = np.sign(rows["difference"]) != np.sign(primary["difference"].iloc[0])
+        against = set(rows["instrument"][other])
+    return f"{told}.{_tell_hinge(curve, against)}{missing}"
 
 
 def tell_p(p: float, name: str = "p") -> str:

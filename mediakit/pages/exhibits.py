@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Kind = Literal[
     "text", "note", "warning", "caption", "methods", "references", "brief", "finding", "badges"
 ]
-ROWS: Final = 60  # of a long table that a page shows; its file has them all
+ROWS: Final = 25  # of a long table that a page shows; its file has them all
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CODE: Final = re.compile(r"`([^`\n]+)`")
 CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")

@@ -198,7 +198,10 @@ def draw_panels(
                 draw_value(sheet, scale, y, row, end=left + width - 2)
         sheet.height = tall * math.ceil(len(panels) / across)
 
-    words = "; ".join(f"{panel.name}: {', '.join(map(tell_row, panel.rows))}" for panel in panels)
+    words = "; ".join(
+        f"{panel.name}: ".removeprefix(": ") + ", ".join(map(tell_row, panel.rows))
+        for panel in panels
+    )
     return draw_both(draw, title=title, caption=" ".join(told), words=f"{words}.")
 
 
@@ -265,7 +268,7 @@ def voice_rates(
 
     def draw(sheet: Sheet) -> None:
         longest = max(width_of(name, sheet.size) * 1.1 for name in told.values())
-        left = min(longest + 16, 200.0) if sheet.wide else 4.0
+        left = min(longest + 16, 200.0) if sheet.wide else 16.0
         head = 26
         block = 50 if sheet.wide else 66
         scale = make_scale(reach, left, sheet.width - 34, symmetric=tone)

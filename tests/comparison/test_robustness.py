@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.collections import PathCollection
-from matplotlib.colors import to_hex
 
 import mediakit as mk
-from mediakit.base.prose import CATEGORY_COLOURS
 from mediakit.comparison import rates
 from mediakit.comparison.robustness import read_choices
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.pages.exhibits import render_svg
 from mediakit.tables import COMPARISON, SPECIFICATIONS
+
+if TYPE_CHECKING:
+    from mediakit.base.drawing import Sheet
 
 PRIMARY = "list: long, threshold: 1"
 OTHERS = ["list: long, threshold: 3", "list: short, threshold: 1", "list: short, threshold: 3"]
@@ -190,14 +188,7 @@ def test_missing_evidence_has_its_reason(instruments: dict[str, pd.DataFrame]) -
     assert others["difference"].notna().all()
     for each in (few, one):
         assert mk.plots.specifications(choose(compare(each))) is None
-        assert mk.findings.summarize_instruments(compare(each))[0].startswith(
-            "No specification has"
-        )
-    assert "in 6 of them, which is not a finding" not in mk.findings.summarize_instruments(rows)[0]
-    assert (
-        "6 comparisons, 6 without a difference in it"
-        in (mk.findings.summarize_instruments(rows)[0])
-    )
+        assert mk.findings.tell_robustness(choose(compare(each))).startswith("No analysis has")
     assert rows["p_joint"].isna().all()
 
 
@@ -208,9 +199,7 @@ def test_without_rows_there_are_all_columns(instruments: dict[str, pd.DataFrame]
     assert {name: str(empty.dtypes[name]) for name in SPECIFICATIONS} == SPECIFICATIONS
     assert list(empty.columns[:4]) == ["instrument", "primary", "outlet", "category"]
     assert mk.plots.specifications(empty) is None
-    assert mk.findings.summarize_instruments(empty) == [
-        "No specification has a difference to compare."
-    ]
+    assert mk.findings.tell_robustness(empty) == "No analysis has a difference to compare."
 
 
 def test_tables_without_categories_are_one_question(instruments: dict[str, pd.DataFrame]) -> None:
@@ -262,68 +251,52 @@ def test_names_are_read_as_choices_or_not(name: str, choices: dict[str, str]) ->
     assert read_choices(name) == choices
 
 
-def gather_dots(ax: Any) -> dict[str, set[tuple[float, float]]]:  # noqa: ANN401 - axes within axes
-    """Return the places of dots by their colour."""
-    found: dict[str, set[tuple[float, float]]] = {}
-    for dots in ax.collections:
-        if isinstance(dots, PathCollection) and len(np.asarray(dots.get_offsets())):
-            colour = to_hex(np.asarray(dots.get_facecolor())[0].tolist()).upper()
-            places = {(x, round(y, 9)) for x, y in np.asarray(dots.get_offsets()).tolist()}
-            found.setdefault(colour, set()).update(places)
-    return found
+def read_curve(sheet: Sheet) -> tuple[list[float], dict[str, list[str]]]:
+    """Return the heights of the dots of a curve from left to right, and its names by look."""
+    dots = [mark for mark in sheet.marks if mark.kind == "dot" and mark.look in {"dot", "on"}]
+    texts = dict[str, list[str]]()
+    for mark in sheet.marks:
+        if mark.kind == "text":
+            texts.setdefault(f"{mark.look} {mark.anchor}", []).append(mark.words)
+    return [-dot.points[0][1] for dot in sorted(dots, key=lambda dot: dot.points[0])], texts
 
 
-def test_the_curve_has_each_instrument_at_its_difference(table: pd.DataFrame) -> None:
-    """The lowest at the left, the primary in its colour, and its choices below it."""
+def test_the_curve_has_each_analysis_at_its_difference(table: pd.DataFrame) -> None:
+    """The largest at the left, the pre-specified one filled, and its choices below it."""
     rows = choose(table)
-    ax = mk.plots.specifications(rows)
-    assert ax is not None
-    above, below = ax.child_axes
-    ordered = rows.sort_values("difference")
-    at = ordered["primary"].tolist().index(True)
-    dots = gather_dots(above)
-    assert dots[CATEGORY_COLOURS[4]] == {(at, round(ordered["difference"].iloc[at], 9))}
-    every = set().union(*dots.values())
-    assert every == {(i, round(y, 9)) for i, y in enumerate(ordered["difference"])}
-    names = [label.get_text() for label in below.get_yticklabels()]
-    assert names == ["list: long", "list: short", "threshold: 1", "threshold: 3"]
-    chosen = gather_dots(below)
-    assert chosen.pop(CATEGORY_COLOURS[4]) == {(at, 0), (at, 2)}
-    assert sum(len(places) for places in chosen.values()) == 4 * 4 - 2
-    label = str(ax.get_label())
-    assert label.startswith("conflict, Echo against all others: differences in share of articles")
-    assert "by 4 instruments" in label
-    assert f"is number {at + 1} from below" in label
-
-
-def test_the_figure_is_the_same_bytes_and_goes_where_it_is_told(table: pd.DataFrame) -> None:
-    """Also into axes that are there; names without choices are choices themselves."""
-    rows = choose(table)
-    _, ax = plt.subplots()
-    assert mk.plots.specifications(rows, ax=ax) is ax
-    once, again = (mk.plots.specifications(rows) for _ in range(2))
-    assert once is not None
-    assert again is not None
-    assert render_svg(once) == render_svg(again)
-    plain = rows.assign(instrument=["first", "second", "third", "fourth"])
-    named = mk.plots.specifications(plain)
-    assert named is not None
-    labels = [label.get_text() for label in named.child_axes[1].get_yticklabels()]
-    assert labels == ["first", "second", "third", "fourth"]
+    figure = mk.plots.specifications(rows)
+    assert figure is not None
+    ordered = rows.sort_values("difference", ascending=False)
+    for sheet in (figure.wide, figure.narrow):
+        heights, texts = read_curve(sheet)
+        assert heights == sorted(heights, reverse=True)
+        ratio = np.diff(heights) / np.diff(ordered["difference"])
+        assert ratio == pytest.approx(ratio[0], rel=0.02)
+        assert texts["t end"] == ["long", "short", "1", "3"]
+        marks = [mark for mark in sheet.marks if mark.kind == "dot"]
+        (primary,) = [mark for mark in marks if mark.look == "on"]
+        chosen = [mark for mark in marks if mark.look == "sigf"]
+        assert {mark.points[0][0] for mark in chosen} == {primary.points[0][0]}
+        assert len(chosen) == 2
+        assert sum(mark.look == "own" for mark in marks) == 4 * 2 - 2
+    assert figure.title == "Specification curve: conflict, Echo against all others"
+    assert figure.words.startswith("4 analyses, from ")
+    assert "The pre-specified analysis: +" in figure.words
 
 
 def test_choices_without_room_are_named(table: pd.DataFrame) -> None:
-    """What has few choices keeps its dots; without any the estimates stand alone."""
+    """What has few choices keeps its dots; names without choices are choices themselves."""
     rows = pd.concat([choose(table).tail(1)] * 30, ignore_index=True)
-    named = rows.assign(instrument=[f"list: {i}, zones: {i % 2}" for i in range(30)])
-    ax = mk.plots.specifications(named)
-    assert ax is not None
-    labels = [label.get_text() for label in ax.child_axes[1].get_yticklabels()]
-    assert labels == ["zones: 0", "zones: 1"]
-    assert [text.get_text() for text in ax.texts] == ["no room for list (30)"]
-    alone = mk.plots.specifications(rows.assign(instrument=[f"list {i}" for i in range(30)]))
-    assert alone is not None
-    assert len(alone.child_axes) == 1
+    figure = mk.plots.specifications(
+        rows.assign(instrument=[f"list: {i}, zones: {i % 2}" for i in range(30)])
+    )
+    assert figure is not None
+    assert read_curve(figure.wide)[1]["t end"] == ["0", "1"]
+    assert "Not shown: list (30)." in figure.caption
+    plain = choose(table).assign(instrument=["first", "second", "third", "fourth"])
+    named = mk.plots.specifications(plain)
+    assert named is not None
+    assert read_curve(named.wide)[1]["t end"] == ["first", "second", "third", "fourth"]
 
 
 def test_a_figure_of_several_comparisons_is_refused(table: pd.DataFrame) -> None:
@@ -332,18 +305,16 @@ def test_a_figure_of_several_comparisons_is_refused(table: pd.DataFrame) -> None
         mk.plots.specifications(table)
     with pytest.raises(ColumnMissingError):
         mk.plots.specifications(table.drop(columns="difference"))
-    with pytest.raises(ColumnMissingError):
-        mk.findings.summarize_instruments(table.drop(columns="reason"))
+    with pytest.raises(ArgumentError, match="6 groups and categories"):
+        mk.findings.tell_robustness(table)
 
 
 def test_a_choice_that_turns_the_sign_is_named(table: pd.DataFrame) -> None:
     """The short list does, whatever the threshold."""
-    told = mk.findings.summarize_instruments(choose(table))
-    assert told[0].startswith("**conflict, Echo against all others:** +0.")
-    assert "Range over the 4 specifications: −0." in told[0]
-    assert "; joint test p = .338" in told[0]
-    assert ", not significant. The sign reverses with list short." in told[0]
-    assert told[-1].startswith("Only the pre-specified analysis answers. The specifications share")
+    told = mk.findings.tell_robustness(choose(table))
+    assert told.startswith("The difference ranges from −0.")
+    assert "over 4 analyses; joint test p = .338, not significant." in told
+    assert told.endswith("The sign reverses with list short.")
 
 
 def turn(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
@@ -365,35 +336,10 @@ def turn(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 def test_on_which_choice_it_hangs(table: pd.DataFrame, names: list[str], told: str) -> None:
     """One that all of another sign share and none of the same; or shared with some; or none."""
     turned = turn(choose(table), names).assign(q=0.01, p_joint=0.353)
-    said = mk.findings.summarize_instruments(turned)[0]
+    said = mk.findings.tell_robustness(turned)
     assert told in said
     assert ("reverse" in said) == bool(names)
-    assert f"over the 4 specifications: {'−1.00' if names else '+'}" in said
-
-
-def test_of_two_outlets_one_is_told(instruments: dict[str, pd.DataFrame]) -> None:
-    """The other says the same with the other sign."""
-    two = {name: rows[rows["outlet"] != "Dawn"] for name, rows in instruments.items()}
-    told = mk.findings.summarize_instruments(compare(two))
-    leads = [line.split(":")[0] for line in told[:-1]]
-    assert "**conflict, Echo against Star" in leads  # the one that is above
-    assert not any("conflict, Star against" in lead for lead in leads)
-    unknown = {
-        name: rows.assign(outlet=rows["outlet"].where(rows["outlet"] != "Star"))
-        for name, rows in two.items()
-    }
-    told = mk.findings.summarize_instruments(compare(unknown))
-    assert any("conflict, Echo against outlet unknown" in line for line in told)
-    assert not any("conflict, outlet unknown against" in line for line in told)
-
-
-def test_names_may_be_numbers(instruments: dict[str, pd.DataFrame]) -> None:
-    """Or nothing at all: they are told as text."""
-    named: dict[Any, pd.DataFrame] = dict(zip([2024, None], instruments.values(), strict=False))
-    found = compare(named, primary=None)
-    assert found["instrument"].unique().tolist() == ["None", "2024"]
-    echo = choose(found).assign(q=0.01)
-    assert "by None" in mk.findings.summarize_instruments(echo)[0]
+    assert f"ranges from {'−1.00' if names else '+'}" in said
 
 
 def make_clumped(
@@ -507,34 +453,23 @@ def test_brief_and_curve_do_not_contradict_each_other() -> None:
     assert rows["difference_low"].gt(0).all()  # in every specification
     assert rows["q"].iloc[0] >= 0.05
     assert mk.findings.summarize_comparison(groups)[0].startswith("**No statistically sig")
-    told = mk.findings.summarize_instruments(found)
-    assert told[0].startswith("**Not significant in the pre-specified analysis**: 13 comparisons")
-    assert (
-        "some alternative has a CI that excludes zero in 1 of them, which is not a finding"
-        in (told[0])
-    )
-    assert "Joint tests: lowest p = .0" in told[0]
-    assert len(told) == 2
-    calm = mk.findings.summarize_instruments(found[found["category"] == "c0"])
-    assert calm[0].startswith(
-        "**Not significant in the pre-specified analysis**; no alternative has a CI that excludes "
-        "zero. Joint test of the 4 specifications: p = ."
-    )
+    told = mk.findings.tell_robustness(rows)
+    lead = "The largest difference, loud, Star against all others, is not significant"
+    assert told.startswith(lead)
 
 
-def test_both_tell_the_same_of_what_is_found() -> None:
-    """The same groups, the same direction, by the same rule."""
+def test_finding_and_curve_are_of_the_same_difference() -> None:
+    """What the page says first is what its robustness check is about."""
     tables = make_clumped(9, k=2.0, n_kinds=3, ratio=3.0)
     options: dict[str, Any] = {"measure": "per_1000", "by": "outlet", "seed": 1, "draws": 200}
-    brief = mk.findings.summarize_comparison(mk.compare_groups(tables["all"], **options))
-    curve = mk.findings.summarize_instruments(
-        mk.comparison.compare_instruments(tables, primary="all", **options)
+    table = mk.comparison.compare_instruments(tables, primary="all", **options)
+    first = table[mk.comparison.choose_specification(table)]
+    (finding, *_) = mk.findings.find_differences(table[table["primary"]], specifications=table)
+    name = str(first["category"].iloc[0])
+    assert finding.head == f"Star has more {name} hits than Echo."
+    assert "It holds in" in finding.text
+    clear = first[(first["difference_low"] > 0) | (first["difference_high"] < 0)]
+    held = (
+        f"in all {len(first)}" if len(clear) == len(first) else f"in {len(clear)} of {len(first)}"
     )
-    heads = [sum(line.startswith("**" + lead) for line in curve) for lead in ("c0", "c1", "c2")]
-    told = [
-        sum(f"more {lead} hits than Echo**" in line for line in brief)
-        for lead in ("c0", "c1", "c2")
-    ]
-    assert heads == told
-    assert sum(told) > 0
-    assert all("Star against Echo" in line for line in curve if line.startswith("**c"))
+    assert f"It holds {held} robustness checks." in finding.text

@@ -57,18 +57,15 @@ def tell_frames(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
     counts = mk.count_frames(tokens, lists, by=["article", "outlet", "voice"])
     texts = mk.weigh_articles(counts, copies, counted="article")
     variants = mk.comparison.count_variants(tokens, lists, copies, by="outlet")
+    groups = mk.compare_groups(texts, measure="per_1000", by="outlet", cluster="first", seed=1)
+    found = mk.comparison.compare_instruments(
+        variants, measure="present", by="outlet", primary=PRIMARY, cluster="first", seed=1
+    )
+    first = found[mk.comparison.choose_specification(found)]
     return [
-        *findings.summarize_group_frames(
-            mk.weigh_frames(counts, copies, counted="article", by="outlet")
-        ),
-        *findings.summarize_comparison(
-            mk.compare_groups(texts, measure="per_1000", by="outlet", cluster="first", seed=1)
-        ),
-        *findings.summarize_instruments(
-            mk.comparison.compare_instruments(
-                variants, measure="present", by="outlet", primary=PRIMARY, cluster="first", seed=1
-            )
-        ),
+        *(f"**{each.head}** {each.text} {each.note}" for each in findings.find_differences(groups)),
+        findings.tell_robustness(first),
+        *findings.summarize_comparison(groups),
     ]
 
 

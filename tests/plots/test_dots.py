@@ -1,0 +1,185 @@
+"""Dots with intervals: each value at its place, filled where it differs, on both sheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mediakit as mk
+from mediakit.base.drawing import Drawing, Sheet, embed_svg, width_of, write_svg
+from mediakit.errors import ColumnMissingError
+from mediakit.pages.exhibits import render_sheet
+from mediakit.plots.dots import Panel, Row, draw_panels
+
+if TYPE_CHECKING:
+    from mediakit.base.drawing import Mark
+
+
+def compared(**changes: Any) -> pd.DataFrame:  # noqa: ANN401  # columns
+    """Return a comparison of three outlets in two categories, the first of which differs."""
+    rows = [
+        {
+            "outlet": outlet, "category": category, "measure": "per_1000", "estimate": rate,
+            "low": rate - 1, "high": rate + 2, "n_articles": 20, "n_words": 4000,
+            "difference": rate - 4, "difference_low": rate - 5, "difference_high": rate - 3,
+            "cliffs_delta": (rate - 4) / 10, "q": 0.01 if rate > 8 else 0.4,
+        }
+        for category, rates in {"conflict": (9.0, 3.0, 4.5), "money": (2.0, 4.2, 3.8)}.items()
+        for outlet, rate in zip(("Echo", "Dawn & <Sons>", None), rates, strict=True)
+    ]  # fmt: skip
+    return pd.DataFrame(rows).assign(**changes)
+
+
+def marks_of(figure: Drawing | None, kind: str = "dot") -> list[Mark]:
+    """Return what is drawn on the wide sheet of this kind."""
+    assert figure is not None
+    return [mark for mark in figure.wide.marks if mark.kind == kind]
+
+
+def check_sheets(figure: Drawing | None) -> None:
+    """Check that all is inside both sheets, that no text lies over another, and the SVG is ours."""
+    assert figure is not None
+    for sheet in (figure.wide, figure.narrow):
+        taken: list[tuple[float, float, float, float]] = []
+        for mark in sheet.marks:
+            for x, y in mark.points:
+                assert -1 <= x <= sheet.width + 1, mark
+                assert 0 <= y <= sheet.height + 1, mark
+            if mark.kind == "text":
+                taken.append(box_of(mark, sheet))
+        for i, (left, top, right, foot) in enumerate(taken):
+            assert left >= -2
+            assert right <= sheet.width + 2
+            for other in taken[i + 1 :]:
+                apart = right <= other[0] or other[2] <= left or foot <= other[1] or other[3] <= top
+                assert apart, (taken[i], other)
+        assert embed_svg(write_svg(figure, sheet), "f", narrow=not sheet.wide)
+
+
+def box_of(mark: Mark, sheet: Sheet) -> tuple[float, float, float, float]:
+    """Return the box of a text, a little smaller than its letters may be."""
+    ((x, y),) = mark.points
+    wide = 0.94 * width_of(mark.words, sheet.size)
+    left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[mark.anchor]
+    return left, y - 0.7 * sheet.size, left + wide, y
+
+
+def test_each_rate_stands_on_the_scale_of_all_panels() -> None:
+    """By the rate of the frame that the page tells first, on both sheets."""
+    figure = mk.plots.rates(compared())
+    dots = marks_of(figure)
+    assert len(dots) == 6
+    slopes = [
+        np.diff([mark.points[0][0] for mark in panel]) / np.diff(rates)
+        for panel, rates in ((dots[:3], (9.0, 4.5, 3.0)), (dots[3:], (2.0, 3.8, 4.2)))
+    ]
+    assert np.concatenate(slopes) == pytest.approx(slopes[0][0], rel=1e-6)
+    assert [mark.look for mark in dots] == ["on", *["dot"] * 5]
+    check_sheets(figure)
+
+
+def test_a_figure_tells_each_value_in_words() -> None:
+    """With its interval, and whether it differs; missing outlets have a name."""
+    figure = mk.plots.rates(compared(), notes={"conflict": "F1 .86"})
+    assert figure is not None
+    assert "Conflict: Echo 9.0 (8.0 to 11.0) significant, outlet unknown 4.5" in figure.words
+    assert "Dawn & <Sons> 4.2 (3.2 to 6.2)" in figure.words
+    assert "F1 .86" in [mark.words for mark in marks_of(figure, "text")]
+    assert "Echo 20" in figure.caption
+    check_sheets(figure)
+
+
+def test_an_interval_that_goes_on_has_an_arrow() -> None:
+    """It does not make all others look small; without an interval the dot stands alone."""
+    table = compared()
+    table.loc[0, "high"] = 500.0
+    table.loc[1, ["low", "high"]] = np.nan
+    figure = mk.plots.rates(table)
+    assert figure is not None
+    assert len(marks_of(figure, "area")) == 1
+    assert "Arrow: the interval goes on." in figure.caption
+    assert "No interval: fewer than 5 texts." in figure.caption
+    assert "Dawn & <Sons> 3.0;" in figure.words
+    check_sheets(figure)
+
+
+def test_of_one_group_the_categories_are_the_rows() -> None:
+    """Then nothing is compared."""
+    table = compared().iloc[[0, 3]]
+    figure = mk.plots.rates(table)
+    assert figure is not None
+    assert [mark.points[0][1] for mark in marks_of(figure)] == sorted(
+        mark.points[0][1] for mark in marks_of(figure)
+    )
+    assert figure.words == "Conflict 9.0 (8.0 to 11.0) significant, Money 2.0 (1.0 to 4.0)."
+    check_sheets(figure)
+
+
+def test_where_nothing_was_found_nothing_is_drawn() -> None:
+    """And a table without the columns is refused."""
+    assert mk.plots.rates(compared(estimate=0.0)) is None
+    with pytest.raises(ColumnMissingError, match="n_words"):
+        mk.plots.rates(compared().drop(columns="n_words"))
+
+
+def test_of_many_groups_the_largest_are_drawn() -> None:
+    """Eight; the caption says so."""
+    many = pd.concat(
+        [compared(outlet=f"Outlet with a very long name {i}", n_words=1000 + i) for i in range(12)]
+    ).drop_duplicates(["outlet", "category"])
+    figure = mk.plots.rates(many)
+    assert figure is not None
+    assert len(marks_of(figure)) == 16
+    assert "Shown: the 8 of 12 with most words." in figure.caption
+    check_sheets(figure)
+
+
+def spoken(measure: str, values: tuple[float, ...]) -> pd.DataFrame:
+    """Return a comparison of voices in two categories."""
+    rows = [
+        {
+            "category": category, "voice": voice, "measure": measure, "estimate": value,
+            "low": value - 0.1, "high": value + 0.1, "n_words": 900,
+        }
+        for category in ("conflict", "human_interest")
+        for voice, value in zip(("quoted", "reported", "outlet"), values, strict=True)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize("measure", ["per_1000", "compound"])
+def test_voices_have_their_shapes(measure: str) -> None:
+    """Circle, square and diamond, one of each for the key; a scale of tone is symmetric."""
+    figure = mk.plots.voice_rates(spoken(measure, (0.5, 0.2, 0.1)), notes={"conflict": "9 hits"})
+    for kind in ("dot", "square", "diamond"):
+        assert len(marks_of(figure, kind)) == 3
+    assert figure is not None
+    sign = "+" if measure == "compound" else ""
+    assert f"Conflict: quoted {sign}0.5" in figure.words
+    ticks = [mark.words for mark in marks_of(figure, "text") if mark.anchor == "middle"]
+    if measure == "compound":
+        assert ticks[0].removeprefix("−") == ticks[-1].removeprefix("+")
+    check_sheets(figure)
+
+
+def test_a_voice_without_an_interval_is_hollow() -> None:
+    """And one without a value is not there."""
+    table = spoken("per_1000", (5.0, 2.0, 1.0))
+    table.loc[0, ["low", "high"]] = np.nan
+    table.loc[1, ["estimate", "low", "high"]] = np.nan
+    figure = mk.plots.voice_rates(table)
+    assert [mark.look for mark in marks_of(figure)] == ["quoted", "qh", "quoted"]
+    assert len(marks_of(figure, "square")) == 2
+    assert mk.plots.voice_rates(table.assign(estimate=np.nan)) is None
+
+
+def test_a_figure_is_a_picture_too() -> None:
+    """The same bytes each time, for where no SVG can be shown; names in any writing."""
+    panel = Panel("政治", "", [Row("Éire", 1.0, 0.5, 2.0, "1.0", clear=True)])
+    figure = draw_panels([panel], "Rates", [])
+    once, again = (render_sheet(figure.wide) for _ in range(2))
+    assert once == again
+    assert once.startswith(b"\x89PNG")
