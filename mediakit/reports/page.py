@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 import mistune
 import nh3
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from mediakit.base import prose
 from mediakit.base.drawing import embed_svg, page_colours
@@ -54,6 +54,13 @@ _FOLDED: Final = re.compile(
     r"</details>\Z",
     re.DOTALL,
 )
+_CAPTION: Final = re.compile(r"<caption>[^<]*</caption>\n?")
+# What Markdown has otherwise: small figures, figures by their title, links into the page.
+_MINI: Final = re.compile(r'<figure class="mini">.*?</figure>', re.DOTALL)
+_FIGURE: Final = re.compile(
+    r'<figure>.*?<title id="(?P<name>\w+)-t">(?P<title>[^<]*)</title>.*?</figure>', re.DOTALL
+)
+_REFERRED: Final = re.compile(r'<a href="#[^"]*">(?P<told>[^<]*)</a>')
 _DRAWN: Final = re.compile(
     r'<figure data-name="(?P<name>[a-z]\w*)" data-sha256="(?P<sha256>[0-9a-f]{64})"></figure>'
 )
@@ -170,6 +177,7 @@ class _Section:
     anchor: str = ""
     question: str = ""
     blocks: list[Markup] = field(default_factory=list)
+    of_figure: bool = False  # a table that a figure shows
 
 
 @dataclass
@@ -209,6 +217,27 @@ def render_page(
     )
 
 
+def render_markdown(notebook: Notebook, *, head: Head, figures: Path) -> str:
+    """Return the same report as Markdown, of the appendix only the tables of figures.
+
+    Figures are those of ``figures/`` as PNG, which every program takes.
+    """
+    from markdownify import markdownify
+
+    page = _read_sections(notebook["cells"][1:], figures)
+    told = [f"<h1>{escape(head.title)}</h1>\n<p>{escape(' · '.join(head.facts))}</p>"]
+    for section in page.sections:
+        told += [f"<h2>{escape(section.title)}</h2>"] if section.title else []
+        told += [f"<p><em>{escape(section.question)}</em></p>"] if section.question else []
+        told += section.blocks
+    for part in page.appendix:
+        if part.of_figure:
+            told += [f"<h2>Table {part.anchor.upper()}. {escape(part.title)}</h2>", *part.blocks]
+    joined = _REFERRED.sub(r"\g<told>", _MINI.sub("", "\n".join(told)))
+    pictures = _FIGURE.sub(r'<p><img src="figures/\g<name>.png" alt="\g<title>"></p>', joined)
+    return str(markdownify(pictures, heading_style="ATX")).strip() + "\n"
+
+
 def _join_styles(own: str) -> Markup:
     shared = map(read_asset, ("base/exhibits.css", "base/page.css"))
     return Markup("\n".join([page_colours(), *shared, own]))  # noqa: S704  # our own
@@ -242,7 +271,9 @@ def _read_sections(cells: list[dict[str, Any]], figures: Path | None) -> _Page:
                 block = _output(output, figures)
                 if not below and (folded := _FOLDED.match(block)):
                     numbered = page.add_part(unescape(folded["title"]))
-                    numbered.blocks.append(Markup(folded["inner"]))  # noqa: S704  # cleaned
+                    numbered.of_figure = True
+                    inner = _CAPTION.sub("", folded["inner"])  # its heading says it
+                    numbered.blocks.append(Markup(inner))  # noqa: S704  # cleaned
                     _refer(section, numbered)
                 else:
                     section.blocks.append(block)

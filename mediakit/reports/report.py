@@ -96,8 +96,9 @@ def run_report(
     Returns
     -------
     Path
-        The report's folder: ``report.html``, ``report.ipynb``, ``tables/``, ``figures/``,
-        ``manifest.json``, ``run.json``. One that would come out the same is not made again.
+        The report's folder: ``report.html``, ``report.md``, ``report.ipynb``, ``tables/``,
+        ``figures/``, ``manifest.json``, ``run.json``. One that would come out the same is not made
+        again.
 
     Raises
     ------
@@ -260,7 +261,9 @@ def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, An
     given["reading"] = params.join_reading(values)
     save = None if source.alone else str(copy)
     with start_process(source.place, **given, sides=name_sides(values), save=save) as waiting:
-        from mediakit.reports import kernel, page  # noqa: F401  # 0.3 s while the process reads
+        import markdownify  # noqa: F401  # 0.3 s while the process reads, like the others
+
+        from mediakit.reports import kernel, page  # noqa: F401
 
         read = waiting.read_head()
         for doubt in read["warnings"]:
@@ -411,15 +414,18 @@ def _write(
     job: Job, notebook: Notebook, head: Head, read: Mapping[str, Any], report: Path
 ) -> dict[str, Any]:
     """Write all files of a report but its run record; return its manifest."""
-    from mediakit.reports.page import clean_outputs, render_page
+    from mediakit.reports.page import clean_outputs, render_markdown, render_page
 
     made = {**job.described, "records": read["records"]}
     clean = normalise(notebook)
     clean["metadata"]["title"] = head.title
     clean_outputs(clean)
-    html = render_page(clean, head=head, made=made, figures=report / "figures")
+    figures = report / "figures"
+    html = render_page(clean, head=head, made=made, figures=figures)
+    markdown = render_markdown(clean, head=head, figures=figures)
     (report / "report.ipynb").write_text(write_text(clean), "utf-8", newline="\n")
     (report / "report.html").write_text(html, "utf-8", newline="\n")
+    (report / "report.md").write_text(markdown, "utf-8", newline="\n")
     if not job.template.one_article:  # of one its input says it
         made["articles"] = read["hashes"]
     made["outputs"] = manifest.hash_outputs(report)
