@@ -197,7 +197,7 @@ def tell_power(rows: pd.DataFrame) -> list[str]:
         for size in (sizes.min(), sizes.median(), sizes.max())
     )
     each = f" ({least} to {most} by comparison)" if len(sizes) > 1 else ""
-    told = f"A rate {middle} times as high would have a p below .05 in three of four such corpora"
+    told = f"Three times in four, only a rate {middle} times as high would be detected"
     return [f"{told}{each}."]
 
 

@@ -206,7 +206,7 @@ def judge_validity(validity: pd.DataFrame | None = None, *, caveats: Sequence[st
     """
     notes = tuple(("no", told) for told in caveats)
     if validity is None or not validity["n_coded"].any():
-        text = f"A hit is a pointer to a frame, not proof of one. {read_toml(SENTENCES)['to_code']}"
+        text = str(read_toml(SENTENCES)["to_code"])
         return Finding("The word list has not been validated on these articles.", text, tags=notes)
     by = {verdict: [spell(str(name)) for name in rows["category"]]
           for verdict, rows in validity.groupby("verdict", sort=False)}  # fmt: skip
@@ -223,9 +223,7 @@ def judge_validity(validity: pd.DataFrame | None = None, *, caveats: Sequence[st
     n, split = validity["n_coded"], str(validity["split"].iloc[0])
     part = {"test": "the test part", "tuning": "the tuning part"}.get(split, "all coded units")
     size = f"{n.min():,}" if n.min() == n.max() else f"{n.min():,} to {n.max():,}"
-    text = (
-        f"Valid: α ≥ .80 and F1 ≥ .70; tentative: α ≥ .67 and F1 ≥ .60. On {part}, {size} a frame."
-    )
+    text = f"Measured on {part}: {size} a frame."
     if bad:
         text = f"Do not interpret {'it' if len(bad) == 1 else 'them'}. {text}"
     badges = describe_validity(validity)

@@ -62,7 +62,9 @@ def specifications(table: pd.DataFrame) -> Drawing | None:
         *([f"Not shown: {listed(left_out)}."] if left_out else []),
     ]
     title = f"Specification curve: {curve.title}"
-    draw = partial(_draw, rows=rows, chosen=chosen, kept=kept, measure=curve.measure)
+    draw = partial(
+        _draw, rows=rows, chosen=chosen, kept=kept, measure=curve.measure, clear=curve.is_clear
+    )
     return draw_both(draw, title=title, caption=" ".join(caption), words=words)
 
 
@@ -88,6 +90,7 @@ def _draw(
     chosen: Sequence[Mapping[str, str]],
     kept: Sequence[tuple[str, list[str]]],
     measure: str,
+    clear: bool,
 ) -> None:
     limits = [row[name] for row in rows for name in ("difference_low", "difference_high")]
     names = [spell(value) for _, values in kept for value in values]
@@ -108,12 +111,16 @@ def _draw(
         sheet.text(told, left - 6, scale(tick), "s", "end")
     for x, row in zip(at, rows, strict=True):
         low, high = row["difference_low"], row["difference_high"]
-        looks = ("sig", "on") if row["primary"] else ("ci", "dot")
+        looks = ("ci", "dot")
+        if row["primary"]:
+            looks = ("sig", "on") if clear else ("main", "pre")
         sheet.line(looks[0], (x, scale(low)), (x, scale(high)))
         sheet.dot(looks[1], x, scale(row["difference"]), 4)
         if row["primary"]:
             middle = min(max(x, left + 46), sheet.width - 46)
-            sheet.text("pre-specified", middle, scale(high) - 9, "a", "middle", halo=True)
+            sheet.text(
+                "pre-specified", middle, scale(high) - 9, "a" if clear else "b", "middle", halo=True
+            )
     y = 28.0 + TALL + 26
     for what, values in kept:
         if sheet.wide and what != UNNAMED:
@@ -122,7 +129,13 @@ def _draw(
             sheet.text(sheet.fit(spell(value), left - 12), left - 6, y, "t", "end")
             for x, row, each in zip(at, rows, chosen, strict=True):
                 made = each.get(what) == value
-                look = "mute" if not made else "sigf" if row["primary"] else "own"
+                look = (
+                    "mute"
+                    if not made
+                    else ("sigf" if clear else "pre")
+                    if row["primary"]
+                    else "own"
+                )
                 sheet.dot(look, x, y, 3.6 if made else 2)
             y += STEP
         y += APART

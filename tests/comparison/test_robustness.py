@@ -253,7 +253,11 @@ def test_names_are_read_as_choices_or_not(name: str, choices: dict[str, str]) ->
 
 def read_curve(sheet: Sheet) -> tuple[list[float], dict[str, list[str]]]:
     """Return the heights of the dots of a curve from left to right, and its names by look."""
-    dots = [mark for mark in sheet.marks if mark.kind == "dot" and mark.look in {"dot", "on"}]
+    dots = [
+        mark
+        for mark in sheet.marks
+        if mark.kind == "dot" and mark.look in {"dot", "on", "pre"} and mark.size == 4
+    ]
     texts = dict[str, list[str]]()
     for mark in sheet.marks:
         if mark.kind == "text":
@@ -274,8 +278,8 @@ def test_the_curve_has_each_analysis_at_its_difference(table: pd.DataFrame) -> N
         assert ratio == pytest.approx(ratio[0], rel=0.02)
         assert texts["t end"] == ["long", "short", "1", "3"]
         marks = [mark for mark in sheet.marks if mark.kind == "dot"]
-        (primary,) = [mark for mark in marks if mark.look == "on"]
-        chosen = [mark for mark in marks if mark.look == "sigf"]
+        (primary,) = [mark for mark in marks if mark.look in {"on", "pre"} and mark.size == 4]
+        chosen = [m for m in marks if m.look in {"sigf", "pre"} and m is not primary]
         assert {mark.points[0][0] for mark in chosen} == {primary.points[0][0]}
         assert len(chosen) == 2
         assert sum(mark.look == "own" for mark in marks) == 4 * 2 - 2

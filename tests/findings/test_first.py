@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from test_dots import compared
+from drawings import compared
 
 import mediakit as mk
 
