@@ -216,9 +216,11 @@ class Sheet:
             self.text(told, min(left, scale(value) - 5) - 6, y, text, "end", halo=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Drawing:
     """A figure as it is shown: what is plotted, in marks and in words.
+
+    A notebook shows it; `mk.show` also writes it as SVG and PNG.
 
     Attributes
     ----------
@@ -235,8 +237,15 @@ class Drawing:
     title: str
     caption: str
     words: str
-    wide: Sheet = field(repr=False)
-    narrow: Sheet = field(repr=False)
+    wide: Sheet
+    narrow: Sheet
+
+    def __repr__(self) -> str:
+        """Return the figure in words."""
+        return f"Figure: {self.title}. {self.words}"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": repr(self), "image/svg+xml": write_svg(self, self.wide)}
 
     @property
     def sheets(self) -> dict[str, Sheet]:
@@ -312,6 +321,7 @@ def _file_style() -> str:
     ]
     face = "font-family:system-ui,'Helvetica Neue',Arial,sans-serif"
     more = [f"text{{{face};stroke:none}}", ".m{text-anchor:middle}", ".e{text-anchor:end}"]
+    more += [f"svg{{background:{light['paper']}}}"]
     more += [f".h{{paint-order:stroke;stroke:{light['paper']};stroke-width:4px}}"]
     return "".join([*rules, *more])
 

@@ -167,6 +167,7 @@ def normalise(notebook: Notebook, *, pictures: bool = True) -> Notebook:
                 data.pop(CONTROLS, None)
             if not pictures:
                 data.pop("image/png", None)
+                data.pop("image/svg+xml", None)
                 output.get("metadata", {}).pop("image/png", None)
     return clean
 

@@ -137,3 +137,10 @@ def test_a_drawing_of_another_hand_is_not_taken(old: str, new: str) -> None:
 def test_the_same_figure_is_the_same_bytes() -> None:
     """No hash of a run, and no time."""
     assert write_svg(make(), make().wide) == write_svg(make(), make().wide)
+
+
+def test_a_notebook_shows_a_figure() -> None:
+    """As SVG on white, whatever its theme, and in words."""
+    shown = make()._repr_mimebundle_()
+    assert shown["text/plain"] == repr(make()) == "Figure: Rates. A 12.1"
+    assert "svg{background:#FFFFFF}" in shown["image/svg+xml"]
