@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 from hypothesis import settings
+from sample_reports import make_reports
 from shared import make_once
 from trial import write_trial
 
@@ -83,6 +84,12 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
         mk.run_report("article", SEED, output=place / "reports")
 
     return make_once(tmp_path_factory, "fresh", make) / "reports" / SEED.stem
+
+
+@pytest.fixture(scope="session")
+def sample_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reports on the invented articles, by the name of their notebook, made as `fresh` is."""
+    return make_once(tmp_path_factory, "sample_reports", make_reports)
 
 
 @pytest.fixture(scope="session")

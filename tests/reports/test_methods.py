@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, get_args
 import pandas as pd
 import pytest
 from conftest import ROOT
-from shared import make_once
 
 import mediakit as mk
 from mediakit.base.prose import label
@@ -31,15 +30,9 @@ SOURCE = str(ROOT / "seeds" / "sample")
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report on the sample by the notebook's own codes, made in an empty folder."""
-
-    def make(folder: Path) -> None:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.chdir(folder)  # where there is no seeds/
-            mk.run_report("validate", SOURCE, output=".", folder="report")
-
-    return make_once(tmp_path_factory, "validity", make) / "report"
+def report(sample_reports: Path) -> Path:
+    """A report on the sample by the notebook's own codes, made where there is no seeds/."""
+    return sample_reports / "validate"
 
 
 def _manifest(report: Path) -> dict[str, Any]:

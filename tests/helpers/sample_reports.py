@@ -1,0 +1,59 @@
+"""Reports on the invented articles by every notebook about a corpus, made by one process.
+
+`python sample_reports.py` makes them in the folder that it works in, each under the name of its
+notebook: packages and articles are read once, and each report is a fork of that, as in a batch.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mediakit.reports.report import Job
+
+NAMES: Final = ("corpus", "explore", "frames", "keyness", "timeline", "tone", "validate")
+SAMPLE: Final = str(Path(__file__).parents[2] / "seeds" / "sample")
+
+
+def make_reports(place: Path) -> None:
+    """Make them in this folder, in a process of its own: a fork of the tests has their threads."""
+    command = [sys.executable, __file__]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def _make_all() -> None:
+    import mediakit as mk
+    from mediakit.reports import manifest, processes, report
+
+    jobs = []
+    for name in NAMES:
+        template, values, source = report.check_order(name, SAMPLE, ".", {})
+        jobs.append(report.plan_report(template, source, values, Path(name)))
+    processes.preload(jobs[0].template, [], "vader")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what was rejected
+        corpus = mk.read_articles(SAMPLE)
+    read = {**processes.describe_corpus(corpus), "hashes": manifest.hash_articles(corpus)}
+
+    @contextmanager
+    def opener(_: Job, copy: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
+        corpus.save(copy)
+        with processes.forked_kernel() as kernel:
+            yield kernel, read
+
+    for job in jobs:
+        if processes.fork(partial(report.make_report, job, opener)).wait():
+            sys.exit(f"no report by {job.template.name}")
+
+
+if __name__ == "__main__":
+    _make_all()
