@@ -466,7 +466,7 @@ def place_events(events: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     labels = labels.where(labels.isin(periods))
     number = {label: i for i, label in enumerate(periods)}
     over = [_share_over(day, period) for day in events["date"]]
-    return events.assign(period=labels, place=labels.map(number) - 0.5 + over)
+    return events.assign(period=labels, place=labels.map(number).astype(float) - 0.5 + over)
 
 
 def _share_over(day: str, period: Period) -> float:

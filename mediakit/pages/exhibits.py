@@ -554,7 +554,7 @@ def render_table(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str 
     caption = f"<caption>{html.escape(own['caption'])}</caption>\n" if "caption" in own else ""
     foot = f'\n<p class="note">{html.escape(note)}</p>' if note else ""
     whole = f"<table>\n{caption}{head}<tbody>\n{rows}\n</tbody></table>"
-    return f'<div class="{look}" data-name="{name}">{whole}</div>{foot}'
+    return f'<div class="{look}" data-name="{name}" tabindex="0">{whole}</div>{foot}'
 
 
 def _choose_setting(column: pd.Series[Any], cells: pd.Series[str]) -> str:

@@ -80,6 +80,15 @@ def test_an_event_stands_where_its_day_is(day: object) -> None:
         assert placed["period"].tolist() == [periods[1]]
 
 
+def test_no_events_have_no_place() -> None:
+    """A corpus without a file of events has them placed all the same: none."""
+    none = pd.DataFrame({"date": [], "event": []}).astype("str")
+    placed = place_events(none, ["2026-03", "2026-04"])
+    assert placed.empty
+    assert placed["place"].dtype == "float64"
+
+
+
 @pytest.mark.parametrize("kind", PERIODS)
 def test_events_outside_have_no_place(kind: Period) -> None:
     """Neither before nor after."""
