@@ -358,7 +358,7 @@ def render_patterns(patterns: pd.DataFrame, width: int) -> str:
             found.append((int(own["n"].sum()), pattern, words))
         found.sort(key=lambda one: -one[0])
         total = sum(n for n, _, _ in found)
-        head = f"What {clean(str(category))} picks up: {counted(total, 'hit')}"
+        head = f"Patterns of {clean(str(category))}: {counted(total, 'hit')}"
         if len(found) > TOP_PATTERNS:
             head += f", the {TOP_PATTERNS} most frequent of {len(found):,} patterns"
         size = len(f"{total:,}")
