@@ -62,6 +62,7 @@ from .measures.tone import score_sentiment as score_sentiment
 from .measures.tone import score_whole as score_whole
 from .pages.exhibits import show as show
 from .pages.explore import explore as explore
+from .pages.look import look as look
 from .pages.marked import mark_text as mark_text
 from .reports.batch import run_batch as run_batch
 from .reports.report import run_report as run_report

@@ -103,6 +103,12 @@ def test_commands_without_make_are_those_of_make() -> None:
         assert command.removeprefix("python ") in made
 
 
+def test_headings_are_nouns() -> None:
+    """The question stands below."""
+    lines = "\n".join([README, *PAGES]).splitlines()
+    assert [line for line in lines if line.startswith("#") and line.endswith("?")] == []
+
+
 def test_every_kind_of_block_is_tested() -> None:
     """A block of a kind that no test runs is refused."""
     assert {kind for kind, _ in BLOCKS} == {"python", "sh", "toml"}

@@ -233,7 +233,8 @@ def read_messages() -> Iterator[tuple[str, str]]:
                 text = "…".join(str(p.value) for p in parts if isinstance(p, ast.Constant))
                 if " " in text:
                     yield f"{path.name}:{node.lineno}", text
-    for file in ("reading/options.toml", "reports/params.toml", "measures/check.toml"):
+    files = ("reading/options.toml", "reports/params.toml", "measures/check.toml")
+    for file in (*files, "pages/glossary.toml"):
         tables = tomllib.loads((ROOT / "mediakit" / file).read_text("utf-8")).items()
         yield from ((f"{file}: {name}", str(table)) for name, table in tables)
     yield from ((name, command.help or "") for name, command in cli.commands.items())

@@ -17,7 +17,7 @@ import click
 
 from mediakit import __version__
 from mediakit.base.files import FULL
-from mediakit.cli.corpus import check, count, sample, zones
+from mediakit.cli.corpus import check, count, look, sample, zones
 from mediakit.cli.options import DONE, FINDINGS, INTERRUPTED, TRY_AGAIN, WRONG_USE, say
 from mediakit.cli.reports import batch, report, verify
 from mediakit.errors import LockedError, MediakitError, OutputError, ReportError
@@ -32,7 +32,7 @@ def cli() -> None:
     """From a folder of articles to a framing report that you can defend."""
 
 
-for _command in (batch, check, count, report, sample, verify, zones):
+for _command in (batch, check, count, look, report, sample, verify, zones):
     cli.add_command(_command)
 
 

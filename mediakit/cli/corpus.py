@@ -1,4 +1,4 @@
-"""The commands `check`, `zones`, `count` and `sample`: instruments and articles looked over.
+"""The commands `look`, `check`, `zones`, `count` and `sample`: articles and lists looked over.
 
 Each makes one public call, and prints its tables in lines that keep to the width of a terminal.
 """
@@ -33,10 +33,40 @@ LEAST_SHARE: Final = 0.1  # of a category's hits that another shares, to be list
 _WIDEST: Final = 26  # characters of a column before the last
 _LEAST: Final = 30  # characters of the last column; in a narrower one lines stand below the rest
 _GAP: Final = "  "
+MANY_WORDS: Final = 300_000  # from which on a look takes so long that it says so
+WORDS_A_SECOND: Final = 100_000  # of a look at an export, on a slow machine
 
 _take_out = partial(click.option, "-o", "--out", required=True, type=click.Path())
 _take_dictionary = partial(click.option, "-d", "--dictionary", metavar="NAME_OR_FILE")
 _take_integer = partial(click.option, type=int, required=True, metavar="N")
+
+
+@click.command(no_args_is_help=True)
+@options.take_source
+@options.take_reading_options
+def look(source: str, reading: dict[str, Any]) -> None:
+    """Show what is in an article or a corpus, on one screen.
+
+    SOURCE is a file, folder, table or archive of articles, as `mediakit report` takes them. Prints
+    articles, outlets, words, dates, languages and what was excluded; the share of each voice and
+    who is quoted; key terms of each outlet, or the most frequent words; frames of the built-in
+    list with most hits; and the mean tone of each voice. Only key terms are tested.
+
+    \b
+    Examples:
+      mediakit look my_folder
+      mediakit look export.csv --columns text=Story --since 2024-03
+    """  # noqa: D301  # as click reads it
+    import mediakit as mk
+    from mediakit.pages.look import WIDTH as SCREEN
+    from mediakit.pages.look import lay_out, survey
+
+    corpus = mk.read_articles(source, reading=mk.Reading(**reading))
+    if (n_words := int(corpus.articles["n_words"].sum())) > MANY_WORDS:
+        size = f"{counted(len(corpus), 'article')}, {n_words:,} words"
+        say(f"{size}: about {counted(-(-n_words // WORDS_A_SECOND), 'second')}.")
+    rows = survey(mk.tokenize(corpus), source, options=bool(reading))
+    click.echo(lay_out(rows, find_width(sys.stdout) or SCREEN))
 
 
 @click.command(no_args_is_help=True)
@@ -328,7 +358,7 @@ def render_patterns(patterns: pd.DataFrame, width: int) -> str:
             found.append((int(own["n"].sum()), pattern, words))
         found.sort(key=lambda one: -one[0])
         total = sum(n for n, _, _ in found)
-        head = f"What {clean(str(category))} picks up: {counted(total, 'hit')}"
+        head = f"Patterns of {clean(str(category))}: {counted(total, 'hit')}"
         if len(found) > TOP_PATTERNS:
             head += f", the {TOP_PATTERNS} most frequent of {len(found):,} patterns"
         size = len(f"{total:,}")

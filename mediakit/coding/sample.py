@@ -175,7 +175,7 @@ def draw_sample(
     names = [BETWEEN.join(each) for each in zip(*parts, strict=True)] or [WHOLE] * len(units)
     if n > len(units):
         has = counted(len(units), unit)
-        message = f"n={n}, but the corpus has {has} with a word: nothing is left out."
+        message = f"n={n}, but the corpus has {has} with a word. All of them are drawn."
         warnings.warn(message, stacklevel=2)
     numbers = [draw_number(seed, row) for row in units[KEYS[unit]].itertuples(index=False)]
     sample = _draw(units.assign(stratum=names), numbers, n)
@@ -223,8 +223,8 @@ def _find_rarest(
     found = known[known["machine"]]
     sizes = found["category"].value_counts()
     if nowhere := sorted(set(known["category"]) - set(sizes.index)):
-        message = f"the machine found {listed([*map(shown, nowhere)])} in no unit, so none could"
-        hint = "be drawn for it; whether it missed some only the others can show."
+        message = f"No unit is labelled {listed([*map(shown, nowhere)])}, so none was drawn for it."
+        hint = "Codes of the other units show whether some were missed."
         warnings.warn(f"{message} {hint}", stacklevel=3)
     order = found.assign(size=found["category"].map(sizes)).sort_values(["size", "category"])
     rarest = order.drop_duplicates(keys)[[*keys, "category"]]

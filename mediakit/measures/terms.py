@@ -484,7 +484,7 @@ def count_stream(
     keys = [by] if isinstance(by, str) else list(by)
     late = [key for key in keys[1:] if key in ("article", "sentence")]
     if late and not _are_rows(keys):
-        raise ArgumentError(f"by={keys}: name {late[0]} first; the table grows as one reads.")
+        raise ArgumentError(f"by={keys}: rows are written while reading. Give {late[0]} first.")
     instrument = read_dictionary(dictionary) if isinstance(dictionary, str | Path) else dictionary
     batches = stream_articles(source, size=size, reading=reading)
     with (
@@ -519,7 +519,7 @@ def _count(
             columns = columns or [name for name in keys if name in corpus.articles]
             empty = pd.Series([None] * len(corpus), dtype="str")
             if SPEAKER in keys and SPEAKER not in corpus.articles:
-                told = "by='speaker' needs all articles, which tell who is who; use count_frames"
+                told = "by='speaker' needs all articles at once. Use count_frames"
                 raise ArgumentError(f"{told}.")
             missing = {name: empty for name in columns if name not in corpus.articles}
             tokens = tokenize(replace(corpus, articles=corpus.articles.assign(**missing)))

@@ -200,7 +200,7 @@ def compare_made(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Dif
     given, wanted = was["parameters"], now["parameters"]
     for name in sorted({*given, *wanted}):
         if name not in wanted:
-            told = f"was {shown(given[name])}; the notebook has it no more"
+            told = f"was {shown(given[name])}; the notebook no longer has it"
             yield Difference("parameter", name, "missing", told)
         elif name not in given:
             told = f"is {shown(wanted[name])}; the notebook did not have it"

@@ -279,7 +279,7 @@ def _compare(
         if python not in {None, now := platform.python_version()}:
             yield Difference("version", "python", "changed", f"{python}, now {now}")
         if code not in {None, manifest.hash_code()} and "mediakit" not in {d.name for d in causes}:
-            told = f"still {__version__}, but its code is another"
+            told = f"still {__version__}, but its code has changed"
             yield Difference("version", "mediakit", "changed", told)
     if made is None:
         yield Difference("output", WHOLE, "not recomputed", reason)

@@ -701,6 +701,6 @@ def write_boilerplate(proposals: pd.DataFrame, path: str | Path) -> Path:
         entries.append("[[lines]]\n" + tomli_w.dumps(entry))
     text = _HEAD + ("\n".join(entries) or "lines = []\n")
     if path.exists() and not has_text(path, text):
-        raise OutputError(f"{place} is there and says something else. Give a new name.")
+        raise OutputError(f"{place} exists with other content. Give a new name.")
     write_whole(path, text)
     return path

@@ -142,7 +142,7 @@ def test_a_folder_with_no_article_is_unusable(run: Command, tmp_path: Path, suff
         (["zones", "nope"], "'nope'"),
         (["zones", SEED, "--encoding", "latin-99"], "Unknown encoding 'latin-99'"),
         (["zones", SEED, "--save", "lines.csv"], "end in .toml"),
-        (["zones", SEED, "--save", ROOT / "pyproject.toml"], "says something else"),
+        (["zones", SEED, "--save", ROOT / "pyproject.toml"], "exists with other content"),
     ],
 )
 def test_wrong_use_is_one_message_and_exit_code_2(
@@ -337,7 +337,7 @@ def test_check_with_articles_lists_the_words_behind_each_pattern(
     own.write_text('[categories]\nwar = ["war*", "rain"]\nzone = ["war zone*"]\n', "utf-8")
     code, out, _ = run("check", own, tmp_path / "in")
     assert code == 0
-    assert "What war picks up: 4 hits\n  3   75%  war*  war 2, wars 1\n" in out
+    assert "Patterns of war: 4 hits\n  3   75%  war*  war 2, wars 1\n" in out
     assert " 100%  zone  1 of its 1 hit, with war\n" in out
 
 
@@ -419,7 +419,7 @@ def test_zones_saves_its_proposals_for_reading(run: Command, echo: Path, tmp_pat
     file.write_text(file.read_text("utf-8") + "# mine\n", "utf-8")
     code, out, err = run("zones", echo, "--save", file)
     assert (code, out) == (2, "")
-    assert "says something else" in err
+    assert "exists with other content" in err
     assert file.read_text("utf-8").endswith("# mine\n")
 
 

@@ -203,7 +203,7 @@ def test_a_column_that_some_batches_lack(tmp_path: Path) -> None:
         ({"output": "in/t.csv", "source": "in"}, "outside it"),
         ({"output": "in/export.jsonl.csv", "source": "in/export.jsonl.csv"}, "outside it"),
         ({"by": "outlte"}, "Did you mean 'outlet'"),
-        ({"by": ["outlet", "article"]}, "name article first"),
+        ({"by": ["outlet", "article"]}, "Give article first"),
         ({"dictionary": "war_paece"}, "Did you mean 'war_peace'"),
         ({"source": "none.jsonl"}, "none.jsonl"),
         ({"reading": mk.Reading(columns={"text": "txt"})}, "txt"),

@@ -26,6 +26,7 @@ COMMANDS: Final = {  # what it is given, and its exit code
     "batch, dry": ("article in --dry-run", 0),
     "check": ("war_peace in", 0),
     "count": ("in --dictionary war_peace --out counts.csv", 0),
+    "look": ("in", 0),
     "report": ("in --notebook trial.ipynb --output out", 0),
     "report, wrong use": ("nope.txt", 2),
     "sample": ("in --n 2 --seed 1 --dictionary war_peace --out new-{run}", 0),

@@ -197,13 +197,13 @@ def test_articles_are_shown_without_boilerplate() -> None:
 
 def test_what_cannot_be_had_is_said() -> None:
     """Fewer units than n, a category found nowhere, an empty split: each is told."""
-    with pytest.warns(UserWarning, match="has 300 articles with a word: nothing is left out"):
+    with pytest.warns(UserWarning, match=r"has 300 articles with a word\. All of them are drawn"):
         assert draw(n=301)["probability"].eq(1).all()
     never = pd.concat([FRAMES, FRAMES.assign(category="never", value=False)])
-    with pytest.warns(UserWarning, match="'never' in no unit"):
+    with pytest.warns(UserWarning, match="No unit is labelled 'never', so"):
         assert "never" not in set(draw(frames=never)["stratum"])
     nothing = FRAMES.assign(value="absent")
-    with pytest.warns(UserWarning, match="'common' and 'rare' in no unit"):
+    with pytest.warns(UserWarning, match="No unit is labelled 'common' and 'rare', so"):
         assert set(draw(frames=nothing)["stratum"]) == {NOTHING_FOUND}
     with pytest.warns(UserWarning, match="no unit fell to the split 'tuning'"):
         draw(n=3, tuning=0.001)

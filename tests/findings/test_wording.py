@@ -53,10 +53,16 @@ def texts_of(table: Any) -> list[str]:  # noqa: ANN401  # a tree
     return list(chain.from_iterable(map(texts_of, parts)))
 
 
-@pytest.mark.parametrize("name", ["article", "comparison", "corpus", "groups", "validity"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"findings/{name}" for name in ("article", "comparison", "corpus", "groups", "validity")),
+        "pages/look",
+    ],
+)
 def test_no_sentence_is_written_in_old_words(name: str) -> None:
     """Also one that no corpus here calls up."""
-    texts = strings_of(ROOT / "mediakit" / "findings" / f"{name}.py")
+    texts = strings_of(ROOT / "mediakit" / f"{name}.py")
     assert len(texts) > 50
     assert list(filter(NOT_SAID.search, texts)) == []
 
