@@ -33,10 +33,19 @@ def list_glossary(text: str | Iterable[str]) -> list[str]:
     """
     whole = text if isinstance(text, str) else "\n".join(text)
     return [
-        f"**{entry['term']}**: {entry['text']} ({entry['source']})"
+        f"**{entry['term']}**: {entry['text']} ({_cite(entry['source'])})"
         for entry, pattern in _read()
         if pattern.search(whole)
     ]
+
+
+def _cite(source: str) -> str:
+    """Return a source as it stands in brackets.
+
+    >>> _cite("Krippendorff (2004, p. 241)")
+    'Krippendorff, 2004, p. 241'
+    """
+    return source.replace(" (", ", ").removesuffix(")")
 
 
 @cache

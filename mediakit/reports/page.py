@@ -27,6 +27,7 @@ from mediakit.base import prose
 from mediakit.base.drawing import embed_svg, page_colours
 from mediakit.base.files import allow_script, read_asset, read_page, read_toml
 from mediakit.base.prose import counted, plain_text, spell
+from mediakit.pages.glossary import list_glossary
 from mediakit.reports.notebook import Notebook, tags, text_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ _FOLDED: Final = re.compile(
     r"</details>\Z",
     re.DOTALL,
 )
+_TAG: Final = re.compile(r"<desc.*?</desc>|<[^>]*>", re.DOTALL)
 _CAPTION: Final = re.compile(r"<caption>[^<]*</caption>\n?")
 # What Markdown has otherwise: small figures, figures by their title, links into the page.
 _MINI: Final = re.compile(r'<figure class="mini">.*?</figure>', re.DOTALL)
@@ -280,6 +282,10 @@ def _read_sections(cells: list[dict[str, Any]], figures: Path | None) -> _Page:
     for each in parts:
         if each.title != APPENDIX and each.blocks:
             page.add_part(each.title).blocks += each.blocks
+    said = [_TAG.sub(" ", block) for each in page.sections for block in each.blocks]
+    if terms := list_glossary(unescape("\n".join(said))):
+        told = Markup('<div class="note">{}</div>').format(_markdown("\n\n".join(terms)))
+        page.add_part("Glossary").blocks.append(told)
     return page
 
 

@@ -352,6 +352,14 @@ def test_the_report_as_markdown_has_findings_figures_and_tables(tmp_path: Path) 
     assert "<" not in told
 
 
+def test_the_appendix_explains_the_terms_of_the_page() -> None:
+    """Those that it uses, and no others."""
+    appendix = page_of(said("Cliff’s δ = +0.37, q = .005")).split('<details id="appendix">')[1]
+    assert "A1 Glossary</h3>" in appendix
+    assert "<strong>q</strong>: The p value adjusted" in appendix
+    assert "Krippendorff" not in appendix
+
+
 def test_parameters_show_values_and_not_their_cells() -> None:
     """The cell that papermill injects is code; what it sets is shown as data."""
     notebook = notebook_with(said("kept back"))
