@@ -149,20 +149,30 @@ def told_value(value: float, measure: str) -> str:
 
 
 def draw_panels(
-    panels: Sequence[Panel], title: str, caption: Sequence[str], *, symmetric: bool = False
+    panels: Sequence[Panel],
+    title: str,
+    caption: Sequence[str],
+    *,
+    symmetric: bool = False,
+    few: str = "No interval: fewer than 5 texts.",
 ) -> Drawing:
-    """Return panels of dots on one scale, three across where there is room."""
-    values = [row.value for panel in panels for row in panel.rows if not math.isnan(row.value)]
-    limits = [x for panel in panels for row in panel.rows for x in (row.low, row.high)]
+    """Return panels of dots on one scale, three across where there is room.
+
+    The caption ends with `few` where a value has no interval.
+    """
+    known = [row for panel in panels for row in panel.rows if not math.isnan(row.value)]
+    bare = any(math.isnan(row.low) for row in known)
+    values = [row.value for row in known]
+    limits = [x for row in known for x in (row.low, row.high)]
     most = FARTHEST * max(map(abs, values), default=1.0) or 1.0
+    most = max(most, NARROWEST) if symmetric else most
     reach = [*values, *(min(max(x, -most), most) for x in limits if not math.isnan(x))]
     reach += [-NARROWEST, NARROWEST] if symmetric else []
     beyond = any(abs(x) > most for x in limits if not math.isnan(x))
-    numbered = any(math.isnan(row.low) for panel in panels for row in panel.rows)
     told = [
         *caption,
         *(["Arrow: the interval goes on."] if beyond else []),
-        *(["No interval: fewer than 5 texts."] if numbered else []),
+        *([few] if bare and few else []),
     ]
     notes = any(panel.note for panel in panels)
 
@@ -224,7 +234,7 @@ def tell_row(row: Row) -> str:
         return f"{row.name} none"
     if math.isnan(row.low):
         return f"{row.name} {row.told}"
-    sign = row.told[:1] in "+−"
+    sign = row.told[:1] in "+−" or row.told == "0.00"
     low, high = (
         signed(x, 2) if sign else prose.as_printed(f"{x:.1f}") for x in (row.low, row.high)
     )
