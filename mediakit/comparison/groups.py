@@ -35,6 +35,7 @@ from mediakit.comparison.rates import (
 )
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.copies import number_groups
+from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import CLEAR, COMPARISON, OTHERS, build, check_columns, find_codes
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ LIMITS: Final = ("low", "high")
 APART: Final = ("difference", "difference_low", "difference_high")
 RATIO: Final = ("ratio", "ratio_low", "ratio_high", "detectable")
 TESTED: Final = (*RATIO, "cliffs_delta", "p")
+TOO_FEW: Final = "too few scored sentences"
 ABSENT: Final = -1  # place of a reference that is none of the groups
 CLOSE: Final = 1 - 1e-9  # a permutation that gives the same but for rounding is as far apart
 
@@ -185,6 +187,63 @@ def mark_clear(comparison: pd.DataFrame) -> pd.Series[bool]:
     """Return which differences are significant: their interval excludes 0, and q is below .05."""
     apart = comparison["difference_low"].gt(0) | comparison["difference_high"].lt(0)
     return apart & comparison["q"].lt(CLEAR)
+
+
+def require_scored(
+    comparison: pd.DataFrame, tone: pd.DataFrame, *, by: str, within: str | None = None
+) -> pd.DataFrame:
+    """Which differences in tone rest on enough sentences with a sentiment word to be told?
+
+    Parameters
+    ----------
+    comparison
+        Of `compare_groups` with these keys.
+    tone
+        Of `score_sentiment` by these keys, or by more.
+
+    Returns
+    -------
+    DataFrame
+        The comparison and, at its end, n_scored: sentences of the group with a sentiment word. Of
+        fewer than ten no interval is left, and no difference where a side has fewer; reason says
+        so. p and q stay what they were among all comparisons.
+
+    Raises
+    ------
+    ColumnMissingError : if a table lacks a column
+
+    Examples
+    --------
+    >>> import mediakit as mk
+    >>> table = pd.DataFrame({"doc_id": map(str, range(12)), "outlet": ["Echo", "Star"] * 6,
+    ...                       "compound": [0.1, 0.3, 0.2] * 4, "n_sentences": 2, "n_scored": 1})
+    >>> found = mk.compare_groups(table, measure="compound", by="outlet", seed=1)
+    >>> require_scored(found, table, by="outlet")[["outlet", "n_scored", "reason"]]
+      outlet  n_scored                   reason
+    0   Echo         6  too few scored sentences
+    1   Star         6  too few scored sentences
+    """
+    keys = [*([within] if within else []), by]
+    check_columns(comparison, [*keys, "reference", *LIMITS, *APART, *TESTED, "q", "reason"])
+    check_columns(tone, [*keys, "n_scored"])
+    n = tone[keys].astype("str").assign(n_scored=tone["n_scored"])
+    n = n.groupby(keys, dropna=False)["n_scored"].sum().reset_index()
+    named = comparison[keys].astype("str")
+    own = named.merge(n, on=keys, how="left")["n_scored"].fillna(0).astype("int64")
+    table = comparison.reset_index(drop=True).assign(n_scored=own)
+    against = str(table["reference"].iloc[0]) if len(table) else OTHERS
+    side = n if against == OTHERS else n[n[by].eq(against)]
+    other = pd.Series(side["n_scored"].sum(), table.index)
+    if within:
+        n_side = named[within].map(side.groupby(within)["n_scored"].sum())
+        other = n_side.astype("float64").reset_index(drop=True)
+    other -= table["n_scored"] if against == OTHERS else 0
+    few = table["n_scored"] < MIN_SCORED
+    thin = table["difference"].notna() & (few | (other < MIN_SCORED))
+    table.loc[few, [*LIMITS]] = np.nan
+    table.loc[thin, [*APART, *TESTED, "q"]] = np.nan
+    told = few.map({True: TOO_FEW, False: f"{TOO_FEW} to compare with"})
+    return table.assign(reason=table["reason"].mask(thin, told))
 
 
 def choose_first(comparison: pd.DataFrame) -> pd.Series[Any] | None:

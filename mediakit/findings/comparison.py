@@ -13,6 +13,7 @@ from mediakit.base.files import read_toml
 from mediakit.base.prose import counted, listed, signed, spell
 from mediakit.comparison.rates import LEAST
 from mediakit.comparison.robustness import choose_curve, read_choices
+from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import CLEAR, OTHERS, check_columns
 
 if TYPE_CHECKING:
@@ -134,8 +135,8 @@ def summarize_comparison(
     '**Star has more hits than Echo**: +14.4 hits per 1,000 wo'
     """
     check_columns(comparison, [by, *([within] if within else []), *_COMPARED])
-    known = comparison[comparison["difference_low"].notna()]
-    compared = prose.drop_mirrored(known, by, up="difference")
+    compared = prose.drop_mirrored(comparison, by, up="difference")
+    compared = compared[compared["difference_low"].notna()]
     shown_not = tell_uncompared(comparison, by, within)
     if compared.empty:
         return shown_not
@@ -264,22 +265,28 @@ def tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> li
     if few.empty:
         left = comparison["difference"].isna().all() and len(comparison)
         return ["Nothing to compare: values do not vary, or no group is left."] if left else []
-    sizes = dict[str, set[int]]()
-    for _, row in few.iterrows():
-        name = name_part(row, by) + (f" in {name_part(row, within)}" if within else "")
-        for key in filter(None, (within, by)):  # what has too little everywhere needs no more
-            if few[key].eq(row[key]).sum() == comparison[key].eq(row[key]).sum() > 0:
-                name = name_part(row, key)
-        sizes.setdefault(name, set()).add(int(row["n_clusters"]) if "n_clusters" in row else 0)
-    what = str(few["reason"].iloc[0]).split()[-1]
-    most = {name: "at most " if len(n) > 1 else "" for name, n in sizes.items()}
-    told = {name: f"{most[name]}{counted(max(n), what[:-1])}" for name, n in sizes.items()}
-    if len(told) == 1:
-        name = next(iter(told))
-        lead = f"{name[:1].upper()}{name[1:]} was not compared"
-        return [f"{lead}: {told[name]} (minimum {LEAST})."]
-    named = prose.first_few([f"{name} ({n})" for name, n in told.items()], SHOWN_FEW)
-    return [f"Not compared (minimum {LEAST} {what}): {listed(named)}."]
+    lines = []
+    for what, rows in few.groupby(few["reason"].str.split().str[-1], sort=False):
+        size, least, unit = "n_clusters", LEAST, str(what)[:-1]
+        if what == "sentences":
+            size, least, unit = "n_scored", MIN_SCORED, "scored sentence"
+        sizes = dict[str, set[int]]()
+        for _, row in rows.iterrows():
+            name = name_part(row, by) + (f" in {name_part(row, within)}" if within else "")
+            for key in filter(None, (within, by)):  # what has too little everywhere needs no more
+                if rows[key].eq(row[key]).sum() == comparison[key].eq(row[key]).sum() > 0:
+                    name = name_part(row, key)
+            sizes.setdefault(name, set()).add(int(row[size]) if size in row else 0)
+        most = {name: "at most " if len(n) > 1 else "" for name, n in sizes.items()}
+        told = {name: f"{most[name]}{counted(max(n), unit)}" for name, n in sizes.items()}
+        if len(told) == 1:
+            name = next(iter(told))
+            lead = f"{name[:1].upper()}{name[1:]} was not compared"
+            lines.append(f"{lead}: {told[name]} (minimum {least}).")
+        else:
+            named = prose.first_few([f"{name} ({n})" for name, n in told.items()], SHOWN_FEW)
+            lines.append(f"Not compared (minimum {least} {unit}s): {listed(named)}.")
+    return lines
 
 
 def name_part(row: pd.Series[Any], within: str) -> str:

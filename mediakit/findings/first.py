@@ -11,10 +11,11 @@ import pandas as pd
 from mediakit.base import prose
 from mediakit.base.drawing import Drawing, Finding, Sheet, draw_both, make_scale
 from mediakit.base.files import read_toml
-from mediakit.base.prose import counted, listed, signed, spell
+from mediakit.base.prose import conjugate, counted, listed, signed, spell
 from mediakit.comparison.groups import choose_first, mark_clear
 from mediakit.comparison.robustness import split_curves
 from mediakit.findings import comparison as told
+from mediakit.findings.article import summarize_tone
 from mediakit.findings.comparison import SENTENCES
 from mediakit.findings.validity import describe_validity
 
@@ -57,8 +58,8 @@ def find_differences(
     >>> find_differences(found)[0].head
     'Star has more hits than Echo.'
     """
-    known = comparison[comparison["difference_low"].notna()]
-    compared = prose.drop_mirrored(known, by, up="difference")
+    compared = prose.drop_mirrored(comparison, by, up="difference")
+    compared = compared[compared["difference_low"].notna()]
     left_out = told.tell_uncompared(comparison, by, within)
     if compared.empty:
         return [Finding("No groups to compare.", " ".join(left_out))]
@@ -73,11 +74,9 @@ def find_differences(
         )
         held = _tell_checks(first, by, specifications)
         others = clear.drop(first.name).sort_values("q", kind="stable")
-        findings.append(
-            Finding(
-                f"{head}.", size + held, draw_difference(first), _tell_others(others, by, within)
-            )
-        )
+        notes = [_tell_others(others, by, within), *([] if len(rest) else left_out)]
+        note = " ".join(filter(None, notes))
+        findings.append(Finding(f"{head}.", size + held, draw_difference(first), note))
     if len(rest):
         findings.append(_tell_same(rest, clear, by, within, " ".join(left_out)))
     return findings
@@ -104,8 +103,8 @@ def tell_differences(
     >>> tell_differences(found)
     'Star has more hits than Echo (+14.4, [+11.6, +17.9]; q < .001).'
     """
-    known = comparison[comparison["difference_low"].notna()]
-    compared = prose.drop_mirrored(known, by, up="difference")
+    compared = prose.drop_mirrored(comparison, by, up="difference")
+    compared = compared[compared["difference_low"].notna()]
     clear = compared[mark_clear(compared)]
     if compared.empty:
         return " ".join(told.tell_uncompared(comparison, by, within))
@@ -121,7 +120,11 @@ def tell_differences(
         parts.append(f"{lead} ({size}, [{low}, {high}]; {told.tell_p(row['q'], 'q')}).")
     rest, more = len(compared) - len(clear), len(clear) - MOST_FURTHER
     tail = [counted(more, "more is", "more are") + " significant"] if more > 0 else []
-    tail += [counted(rest, "comparison is", "comparisons are") + " not"] if rest else []
+    if rest and tail:
+        tail += [counted(rest, "comparison is", "comparisons are") + " not"]
+    elif rest:
+        n = "comparison is" if rest == 1 else f"{rest:,} comparisons are"
+        tail = [f"The other {n} not significant"]
     return " ".join([*parts, *([f"{listed(tail)}."] if tail else [])])
 
 
@@ -159,13 +162,12 @@ def _tell_same(
     rest: pd.DataFrame, clear: pd.DataFrame, by: str, within: str | None, left_out: str
 ) -> Finding:
     """Return what is said of the differences that are not significant."""
-    reach = told.tell_reach(rest)
+    reach, tone = told.tell_reach(rest), rest["measure"].iloc[0] == "compound"
     if clear.empty:
         n = counted(len(rest), "comparison")
-        text = f"In {n}: {reach}. {' '.join(told.tell_power(rest))}"
-        return Finding(
-            f"No significant difference between the {by}s.", f"{text} {left_out}".strip()
-        )
+        text = " ".join([f"In {n}: {reach}.", *told.tell_power(rest)])
+        what = "significant difference in tone" if tone else "significant difference"
+        return Finding(f"No {what} between the {by}s.", f"{text} {left_out}".strip())
     part = "category" if "category" in rest else within
     whole = []
     if part:
@@ -174,7 +176,7 @@ def _tell_same(
                  if row[part] not in differing]  # fmt: skip
     if whole:
         many = prose.first_few(whole, 5)
-        head = f"No {by} differs significantly in {listed(many)}."
+        head = f"No {by} differs significantly in {'the tone of ' if tone else ''}{listed(many)}."
     else:
         head = f"The other {len(rest):,} comparisons show no significant difference."
         if len(rest) == 1:
@@ -233,6 +235,38 @@ def judge_validity(validity: pd.DataFrame | None = None, *, caveats: Sequence[st
         name = badge.partition(":")[0]
         tags.append((VERDICT_TAGS.get(str(verdicts.get(name)), ""), badge))
     return Finding(head, text, tags=(*tags, *notes))
+
+
+def judge_tone(tone: pd.DataFrame, *, caveats: Sequence[str] = ()) -> Finding:
+    """How far may a mean tone be trusted?
+
+    Parameters
+    ----------
+    tone
+        Of `score_sentiment`, by keys of which voice is one.
+    caveats
+        What else must be known before reading on (`list_caveats`), in a few words each.
+
+    Returns
+    -------
+    Finding
+        That it is not validated, with the share of sentences that have a word of the list; or why
+        there is no tone.
+
+    Examples
+    --------
+    >>> tone = pd.DataFrame({"voice": ["outlet"], "compound": [0.1], "n_sentences": [40],
+    ...                      "n_scored": [12]})
+    >>> print(judge_tone(tone).text)  # doctest: +ELLIPSIS
+    VADER was made for English posts in social media, not for news. Of 40 sentences, 12 have...
+    """
+    notes = tuple(("no", each) for each in caveats)
+    scored, n = int(tone["n_scored"].sum()), int(tone["n_sentences"].sum())
+    if not scored:
+        return Finding(summarize_tone(tone)[0], "", tags=notes)
+    head = "The sentiment list has not been validated on these articles."
+    some = f"{counted(n, 'sentence')}, {scored:,} {conjugate(scored, 'have', 'has')}"
+    return Finding(head, read_toml(SENTENCES)["tone"].format(some), tags=notes)
 
 
 def note_validity(validity: pd.DataFrame | None) -> dict[str, str]:

@@ -14,8 +14,8 @@ from mediakit.base import prose
 from mediakit.base.files import read_toml
 from mediakit.base.prose import amount, conjugate, counted, label, listed, signed
 from mediakit.findings import article
-from mediakit.findings.article import FEW_TERMS, NO_TERM, SHOWN, WHERE
-from mediakit.findings.comparison import SENTENCES, tell_alone, tell_least, tell_p
+from mediakit.findings.article import FEW_TERMS, NO_TERM, SHOWN
+from mediakit.findings.comparison import SENTENCES, tell_least, tell_p
 from mediakit.measures.actors import count_actors
 from mediakit.measures.time import place_events
 from mediakit.measures.tone import MIN_SCORED
@@ -67,27 +67,6 @@ def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
     return [f"{counted(n, 'article')}, {counted(n_texts, 'distinct text')}; {how}."]
 
 
-def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str]:
-    """How often do the frames occur in the articles of all groups?
-
-    Returns
-    -------
-    list of str
-        Of `weigh_frames` by one key: for the three categories with most hits their rate in all
-        groups together, with the articles that have one and how many hits there are.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> frames = pd.DataFrame({"outlet": ["Echo", "Star"], "category": "war", "n": [9, 3],
-    ...                        "n_words": 600, "n_present": [2, 1], "n_counted": 2})
-    >>> summarize_group_frames(frames)
-    ['War: 10.0 hits per 1,000 words, in 3 of 4 articles (12 hits in 1,200 words).']
-    """
-    prose.check_unique(frames, [by, "category"], "n", "n_words", "n_present", "n_counted")
-    return [*tell_alone(frames, by), *_tell_totals(frames, "n_counted")]
-
-
 def _tell_totals(table: pd.DataFrame, articles: str) -> list[str]:
     """Return what there is in all of a table of the categories with most hits."""
     total = article.rank_categories(table)
@@ -104,33 +83,6 @@ def _tell_totals(table: pd.DataFrame, articles: str) -> list[str]:
         few = ": too few to compare" if row["n"] < FEW_TERMS else ""
         lines.append(f"{label(category)}: {rate}{among} ({held}{few}).")
     return [*lines, *article.tell_fewer(total)]
-
-
-def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
-    """How positive or negative do all groups together sound, in whose words?
-
-    Returns
-    -------
-    list of str
-        Of `score_sentiment` by a key and voice: the mean of each voice over all groups, and which
-        groups have fewer than ten sentences with a sentiment word.
-    """
-    prose.check_unique(tone, [by, "voice"], "compound", "n_sentences", "n_scored")
-    alone, few = tell_alone(tone, by), tone[tone["n_scored"] < MIN_SCORED]
-    lines = [*alone, *article.summarize_tone(tone)]
-    groups = {
-        where: [prose.name_group(name, by) for name in few.loc[few["voice"] == voice, by]]
-        for voice, where in WHERE.items()
-    }
-    told = "; ".join(
-        f"{where}, {listed(prose.first_few(names, SHOWN_MISSING))}"
-        for where, names in groups.items()
-        if names
-    )
-    if told and not alone:
-        too_few = "Too few sentences with a sentiment word to compare"
-        lines.append(f"{too_few} (minimum {MIN_SCORED}): {told}.")
-    return lines
 
 
 def summarize_named_tone(tone: pd.DataFrame, other: pd.DataFrame) -> list[str]:
@@ -163,60 +115,32 @@ def summarize_named_tone(tone: pd.DataFrame, other: pd.DataFrame) -> list[str]:
     return [f"{lead} {that} {'; '.join(told) if told else 'the same'}."] if pairs else []
 
 
-def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
-    """Do articles of one group sound alike?
+def summarize_actor_tone(tone: pd.DataFrame, people: Sequence[str] = ()) -> list[str]:
+    """How many names of a list are in enough sentences for their tone to be shown?
 
     Returns
     -------
     list of str
-        Of rows of one voice of `score_sentiment` by article, a key and voice: the range of articles
-        in the group where it is widest, and that of the medians of groups.
+        Of `score_actors(by="voice")`; `people` are the names on the list
+        (`read_actors(…).categories`), none where names that recur were taken.
+
+    Examples
+    --------
+    >>> tone = pd.DataFrame({"actor": ["Ada Kern", "Bo Ström"], "n_scored": [12, 3]})
+    >>> summarize_actor_tone(tone, ["Ada Kern", "Bo Ström"])
+    ['1 of 2 names on the list has at least 10 sentences with a sentiment word in one voice.']
+    >>> summarize_actor_tone(tone)
+    ['No list of names was given (`actors`). The table has 2 names that recur.']
     """
-    check_columns(tone, [by, "compound"])
-    scored = tone[tone["compound"].notna()]
-    left = len(tone) - len(scored)
-    without = f" {counted(left, 'article')} without a sentiment word." if left else ""
-    if len(scored) <= 1:
-        return ["Fewer than two articles have a tone: nothing to compare."]
-    groups = scored.groupby(by, dropna=False)["compound"].agg(["min", "max", "median", "size"])
-    groups = groups[groups["size"] > 1]
-    if groups.empty:
-        return [f"No {by} has two articles with a tone: not compared.{without}"]
-    widest = groups.iloc[int((groups["max"] - groups["min"]).to_numpy().argmax())]
-    told = f"{_tell_range(widest[['min', 'max']])} in {prose.name_group(widest.name, by)}"
-    if len(groups) > 1:
-        told += f"; medians of {by}s {_tell_range(groups['median'])}"
-    return [f"Range of articles: {told}.{without}"]
-
-
-def _tell_range(values: pd.Series[float]) -> str:
-    """Return from where to where some tones go."""
-    return f"{signed(values.min(), 2)} to {signed(values.max(), 2)}"
-
-
-def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
-    """How do the outlets’ own sentences sound that mention certain names?
-
-    Returns
-    -------
-    list of str
-        Of `score_actors(by="voice")`: the means of the three names with most scored sentences, of
-        those with ten. Nothing without any name, of which `summarize_actors` tells.
-    """
-    prose.check_unique(tone, ["actor", "voice"], "compound", "n_sentences", "n_scored")
-    if tone.empty:
-        return []
-    rows = tone[(tone["voice"] == "outlet") & (tone["n_scored"] >= MIN_SCORED)]
-    rows = rows.sort_values("n_scored", ascending=False, kind="stable")
-    if rows.empty:
-        few = f"no name has {MIN_SCORED} sentences with a sentiment word in own words"
-        return [f"Too few to compare near names: {few}."]
-    told = [article.tell_mean(str(row["actor"]), row) for _, row in rows.head(SHOWN).iterrows()]
-    rest = "".join(f"; {n} in the table" for n in prose.tell_further(len(rows) - SHOWN, "name"))
-    others = "Sources mention none of these names."
-    if n := int(tone.loc[tone["voice"] != "outlet", "n_sentences"].sum()):
-        others = f"Sources mention names of the table in {counted(n, 'sentence')}."
-    return [f"Mean tone near names, own words: {'; '.join(told)}{rest}.", others]
+    check_columns(tone, ["actor", "n_scored"])
+    if not people:
+        n = tone["actor"].nunique()
+        told = f"The table has {counted(n, 'name that recurs', 'names that recur')}."
+        return [f"No list of names was given (`actors`). {told if n else 'No name recurs.'}"]
+    enough = tone.loc[tone["n_scored"] >= MIN_SCORED, "actor"].nunique()
+    lead = f"{enough:,} of {counted(len(people), 'name')} on the list"
+    enough_of_it = f"at least {MIN_SCORED} sentences with a sentiment word in one voice"
+    return [f"{lead} {conjugate(enough, 'have', 'has')} {enough_of_it}."]
 
 
 def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[str]:
@@ -254,80 +178,6 @@ def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[s
     lines = [f"{every} on the list {verb} mentioned{among}: {some}."]
     if missing := [name for name in people if name not in set(found["actor"])]:
         lines.append(f"Not mentioned: {listed(prose.first_few(missing, SHOWN_MISSING))}.")
-    return lines
-
-
-def summarize_actor_frames(frames: pd.DataFrame) -> list[str]:
-    """Which frame stands most in the sentences about a name, and in whose words?
-
-    Returns
-    -------
-    list of str
-        Of `count_actor_frames(by="voice")`: the three names with most hits near them, then how
-        many have none; of no name at all nothing.
-    """
-    check_columns(frames, ["actor", "voice", "category", "n", "n_words"])
-    if frames.empty:
-        return []
-    n = frames.groupby("actor", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
-    if not n.iloc[0]:
-        return ["No hits in sentences that mention one of the names."]
-    names = n[n > 0].head(SHOWN).index
-    lines = [_tell_around(frames[frames["actor"] == name], str(name)) for name in names]
-    if without := int((n == 0).sum()):
-        has = conjugate(without, "have", "has")
-        lines.append(f"{without:,} of {counted(len(n), 'name')} {has} no hits nearby.")
-    return lines
-
-
-def _tell_around(rows: pd.DataFrame, name: str) -> str:
-    """Return what stands near a name: all hits, and those of the category with most of them."""
-    words = int(rows.drop_duplicates("voice")["n_words"].sum())
-    n = rows.groupby("category", sort=False)["n"].sum()
-    total, category = int(n.sum()), str(n.idxmax())
-    held = article.split_voices(rows[rows["category"] == category])
-    where = [f"{k:,} {place}" for place, k in held.items()]
-    if len(held) == 1:
-        where = [f"{'all ' if n[category] > 1 else ''}{place}" for place in held]
-    named, near = prose.spell(category), f"in {words:,} words"
-    few = ": too few to compare" if total < FEW_TERMS else ""
-    if total == n[category]:
-        return f"{name}: {counted(total, f'{named} hit')} {near}, {listed(where)}{few}."
-    told = f"{counted(total, 'hit')} {near}, {n[category]:,} of them {named}"
-    return f"{name}: {told} ({listed(where)}){few}."
-
-
-def summarize_co_mentions(table: pd.DataFrame) -> list[str]:
-    """Who is named together, and in how many sentences or articles?
-
-    Returns
-    -------
-    list of str
-        Of `count_co_mentions`: the three most frequent pairs with their numbers, and how many there
-        are.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> pair = pd.DataFrame({"actor": ["Ada Kern"], "other": ["Bo Ström"], "n": [2]})
-    >>> summarize_co_mentions(
-    ...     pair.assign(n_actor=3, n_other=5, n_articles=1, within="sentence"))[0]
-    'Named together: Ada Kern (3) and Bo Ström (5) in 2 sentences of 1 article.'
-    """
-    columns = ["actor", "other", "n", "n_actor", "n_other", "n_articles"]
-    check_columns(table, [*columns, "within"])
-    if table.empty:
-        return ["No two names are mentioned together."]
-    unit, told = prose.name_unit(table), []
-    rows = table[columns].head(SHOWN).itertuples(index=False, name=None)
-    for one, other, n, n_one, n_other, n_articles in rows:
-        among = f" of {counted(n_articles, 'article')}" if unit == "sentence" else ""
-        told.append(f"{one} ({n_one:,}) and {other} ({n_other:,}) in {counted(n, unit)}{among}")
-    lines = [f"Named together: {'; '.join(told)}."]
-    if len(table) > SHOWN:
-        pairs, n_once = counted(len(table), "pair"), int((table["n"] == 1).sum())
-        share = "a sentence" if unit == "sentence" else "an article"
-        lines.append(f"{pairs} of names share {share}, {n_once:,} of them only once.")
     return lines
 
 
