@@ -9,10 +9,8 @@ from .corpus import lengths as lengths
 from .corpus import voices as voices
 from .dots import rates as rates
 from .dots import voice_rates as voice_rates
-from .groups import article_tone as article_tone
-from .groups import co_mentions as co_mentions
-from .groups import group_frames as group_frames
-from .groups import group_voices as group_voices
-from .groups import tone_means as tone_means
 from .robustness import specifications as specifications
 from .time import timeline as timeline
+from .tones import actor_tone as actor_tone
+from .tones import article_tone as article_tone
+from .tones import group_tone as group_tone

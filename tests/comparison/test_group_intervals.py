@@ -8,12 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
-from matplotlib.collections import LineCollection
 
 import mediakit as mk
 from mediakit.corpus.groups import check_groups
 from mediakit.errors import ArgumentError, ColumnMissingError, ParameterError
-from mediakit.plots.canvas import SMALL
 from mediakit.reports.report import name_sides
 
 if TYPE_CHECKING:
@@ -37,9 +35,6 @@ def tables(tokens: mk.Tokens) -> dict[str, pd.DataFrame]:
     tone = mk.score_sentiment(tokens, by=["article", "outlet", "voice"])
     tone = tone.merge(copies[["doc_id", "first"]], on="doc_id")
     return {
-        "frames": mk.weigh_frames(each, copies, counted="article", by="outlet"),
-        "voices": mk.weigh_frames(each, copies, counted="article", by=["outlet", "voice"]),
-        "tone": mk.score_sentiment(tokens, by=["outlet", "voice"]),
         "weeks": mk.count_terms_over_time(tokens, frames, by="week"),
         "groups": mk.compare_groups(weighed, measure="per_1000", by="outlet", **options),
         "spoken": mk.compare_groups(
@@ -56,9 +51,6 @@ def draw(tables: dict[str, pd.DataFrame]) -> dict[str, Axes | None]:
     trend = mk.measure_trend(tables["weeks"], window=3)
     changes = mk.find_changes(tables["weeks"], seed=1, draws=200)
     return {
-        "frames": mk.plots.group_frames(tables["frames"], intervals=tables["groups"]),
-        "voices": mk.plots.group_voices(tables["voices"], intervals=tables["spoken"]),
-        "tone": mk.plots.tone_means(tables["tone"], intervals=tables["tones"]),
         "weeks": mk.plots.timeline(trend, changes=changes.assign(q=0.01)),
     }
 
@@ -80,78 +72,8 @@ def test_figures_with_intervals_fit_a_printed_page(tables: dict[str, pd.DataFram
 def test_figures_tell_their_intervals_in_words(tables: dict[str, pd.DataFrame]) -> None:
     """Those of the table, where there is one."""
     told = {name: str(ax.get_label()) for name, ax in draw(tables).items() if ax is not None}
-    row = tables["groups"].iloc[0]
-    assert (
-        f"conflict {row['estimate']:.1f} [{row['low']:.1f} to {row['high']:.1f}]" in told["frames"]
-    )
-    assert "human interest 14.1, economic consequences 7.0, morality 2.8." in told["frames"], (
-        "too few: no interval"
-    )
-    for name in ("frames", "voices", "tone"):
-        assert "interval of 95 %" in told[name]
     assert "Lines take 3 weeks together." in told["weeks"]
     assert "Possible changes (exploratory): conflict from 2031-W15" in told["weeks"]
-    without = mk.plots.group_frames(tables["frames"])
-    assert without is not None
-    assert "[" not in str(without.get_label())
-
-
-def test_a_figure_draws_the_whiskers_that_the_table_has(tables: dict[str, pd.DataFrame]) -> None:
-    """Each from low to high, of the voices with an interval."""
-    ax = mk.plots.tone_means(tables["tone"], intervals=tables["tones"])
-    assert ax is not None
-    drawn = [
-        tuple(np.round(np.asarray(path.vertices, float)[:, 0], 9))
-        for lines in ax.collections
-        if type(lines).__name__ == "LineCollection"
-        for path in lines.get_paths()
-    ]
-    known = tables["tones"].dropna(subset="low")
-    for pair in known[["low", "high"]].round(9).itertuples(index=False, name=None):
-        assert pair in drawn
-
-
-def test_intervals_of_many_categories_have_room(tables: dict[str, pd.DataFrame]) -> None:
-    """Up to fifteen rows have their lines, in a figure of 12 cm that holds all of it."""
-    names = [f"frame {i:02}" for i in range(17)]
-    one = tables["frames"].drop_duplicates("outlet").drop(columns="category").assign(n=5)
-    frames = one.assign(per_1000=4.0).merge(pd.Series(names, name="category"), how="cross")
-    limits = frames[["outlet", "category"]].assign(low=2.0, high=7.0, level=0.95)
-    ax = mk.plots.group_frames(frames, intervals=limits)
-    assert ax is not None
-    lines = [part for part in ax.collections if isinstance(part, LineCollection)]
-    assert len(lines) == 15 * len(one)
-    figure = ax.figure.get_figure(root=True)
-    figure.draw_without_rendering()
-    width, height = figure.get_size_inches()
-    assert height * 2.54 <= 12
-    box = figure.get_tightbbox()
-    assert min(box.x0, box.y0) > -0.02
-    assert max(box.x1 - width, box.y1 - height) < 0.02
-    steps = np.diff([label.get_window_extent().y0 for label in ax.get_yticklabels()])
-    assert np.abs(steps).min() > SMALL / 72 * figure.get_dpi()
-
-
-def test_intervals_fit_a_table_from_a_file(tables: dict[str, pd.DataFrame]) -> None:
-    """Years are numbers in the one and text in the other."""
-    years = dict(zip(tables["frames"]["outlet"].unique(), range(2024, 2034), strict=False))
-    limits = tables["groups"].assign(outlet=tables["groups"]["outlet"].map(years))
-    frames = tables["frames"].assign(outlet=tables["frames"]["outlet"].map(years).astype("str"))
-    texts = limits.assign(outlet=limits["outlet"].astype("str"))
-    one, other = (mk.plots.group_frames(frames, intervals=found) for found in (limits, texts))
-    assert one is not None
-    assert other is not None
-    assert one.get_label() == other.get_label()
-    assert "[" in str(one.get_label())
-
-
-def test_intervals_of_two_rows_for_one_are_refused(tables: dict[str, pd.DataFrame]) -> None:
-    """Naming what is doubled, or missing."""
-    twice = pd.concat([tables["groups"]] * 2)
-    with pytest.raises(ArgumentError, match="same outlet, category"):
-        mk.plots.group_frames(tables["frames"], intervals=twice)
-    with pytest.raises(ColumnMissingError, match="'low' is missing"):
-        mk.plots.group_frames(tables["frames"], intervals=tables["groups"].drop(columns="low"))
 
 
 def make_comparison(**changed: object) -> pd.DataFrame:

@@ -83,7 +83,6 @@ def tell_all(tokens: mk.Tokens) -> list[str]:
     found = mk.findings
     picked = mk.measures.count_patterns(tokens, lists)
     actors = mk.find_actors(tokens)
-    frames = mk.count_actor_frames(tokens, actors, lists, by="voice")
     pages = (null_pages.tell_frames, null_pages.tell_tone, null_pages.tell_keyness)
     return [
         *chain.from_iterable(tell(tokens, copies) for tell in (*pages, null_pages.tell_timeline)),
@@ -106,9 +105,7 @@ def tell_all(tokens: mk.Tokens) -> list[str]:
         *found.summarize_patterns(picked),
         *found.summarize_overlaps(mk.measures.count_overlaps(tokens, lists)),
         *found.summarize_actors(actors),
-        *found.summarize_actor_frames(frames),
         *found.summarize_actor_tone(mk.score_actors(tokens, actors, by="voice")),
-        *found.summarize_co_mentions(mk.count_co_mentions(actors)),
         *mk.reports.describe_methods(
             corpus,
             mk.reports.load_params(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -73,14 +73,12 @@ def tell_tone(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
     """Return what the notebook of this name tells of outlets."""
     articles = mk.score_sentiment(tokens, by=["article", "outlet", "voice"])
     texts = articles.merge(copies[["doc_id", "first"]], on="doc_id")
-    groups = mk.compare_groups(
-        texts, measure="compound", by="outlet", within="voice", cluster="first", seed=1
-    )
-    return [
-        *findings.summarize_group_tone(mk.score_sentiment(tokens, by=["outlet", "voice"])),
-        *findings.summarize_comparison(groups, within="voice"),
-        *findings.summarize_article_tone(articles[articles["voice"] == "outlet"]),
-    ]
+    options: dict[str, Any] = {"measure": "compound", "cluster": "first", "seed": 1}
+    tone = mk.score_sentiment(tokens, by=["outlet", "voice"])
+    groups = mk.compare_groups(texts, by="outlet", within="voice", **options)
+    enough = mk.comparison.require_scored(groups, tone, by="outlet", within="voice")
+    found = [*findings.find_differences(enough, within="voice"), findings.judge_tone(tone)]
+    return [f"**{each.head}** {each.text} {each.note}" for each in found]
 
 
 def tell_keyness(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:

@@ -119,38 +119,6 @@ def test_who_is_never_mentioned_is_named() -> None:
     assert len(mk.findings.summarize_actors(mention("A"), ["A"])) == 1
 
 
-def test_frames_around_names_are_told() -> None:
-    """All terms, those of the largest category by voice, and how little that may be."""
-    rows = [
-        ("Ada", "quoted", 10, 2, 0),
-        ("Ada", "outlet", 90, 6, 3),
-        ("Bo", "quoted", 0, 0, 0),
-        ("Bo", "outlet", 50, 1, 0),
-        ("Cy", "quoted", 5, 0, 0),
-        ("Cy", "outlet", 5, 0, 0),
-    ]
-    table = pd.DataFrame(
-        [
-            {"actor": actor, "voice": voice, "category": name, "n": n, "n_words": words}
-            for actor, voice, words, *counts in rows
-            for name, n in zip(("open_war", "peace"), counts, strict=True)
-        ]
-    )
-    told = mk.findings.summarize_actor_frames(table)
-    ada = "Ada: 11 hits in 100 words, 8 of them open war"
-    assert told == [
-        f"{ada} (2 in quotations and 6 in own words).",
-        "Bo: 1 open war hit in 50 words, in own words: too few to compare.",
-        "1 of 3 names has no hits nearby.",
-    ]
-    assert mk.findings.summarize_actor_frames(table[table["actor"] == "Cy"]) == [
-        "No hits in sentences that mention one of the names."
-    ]
-    assert mk.findings.summarize_actor_frames(table.head(0)) == []
-    with pytest.raises(ColumnMissingError):
-        mk.findings.summarize_actor_frames(table.drop(columns="n_words"))
-
-
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [

@@ -72,7 +72,7 @@ def test_without_names_there_are_no_rows(tokens: mk.Tokens) -> None:
     table = mk.score_actors(tokens, build(ACTORS))
     assert table.empty
     assert list(table.columns) == ["actor", "voice", *ACTOR_TONE]
-    assert mk.findings.summarize_actor_tone(table) == []
+    assert mk.findings.summarize_actor_tone(table)[0].endswith(" No name recurs.")
 
 
 def test_keys_that_an_actor_has_many_of_are_refused(tokens: mk.Tokens) -> None:

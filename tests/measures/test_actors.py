@@ -5,24 +5,19 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
-import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
 import pytest
 from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.collections import LineCollection
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.pages.exhibits import render_png, render_svg
 from mediakit.tables import ACTOR_FRAMES, ACTORS, CO_MENTIONS, build
 
 if TYPE_CHECKING:
     from random import Random
 
-    from matplotlib.axes import Axes
 
 TEXT = (
     "Ada Kern wants peace, not war. “Kern lost the war, Kern lied,” said Bo Ström. "
@@ -197,107 +192,3 @@ def test_what_two_actors_are_in_is_refused_by_name(tokens: mk.Tokens) -> None:
         mk.count_co_mentions(actors, within="articl")  # type: ignore[arg-type]
     with pytest.raises(ColumnMissingError):
         mk.count_co_mentions(actors.drop(columns="doc_id"))
-
-
-def make_network(n: int, *, name: str = "Name of an actor {:02}") -> pd.DataFrame:
-    """Return pairs of so many actors, each with the next and the first with all."""
-    names = [name.format(i) for i in range(n)]
-    places = []
-    for unit, (one, other) in enumerate(
-        [(a, b) for a, b in combinations(range(n), 2) if a == 0 or b == a + 1]
-    ):
-        places += [(unit, 0, names[one]), (unit, 0, names[other])]
-    return mk.count_co_mentions(make_mentions(places))
-
-
-@pytest.mark.parametrize("n", [2, 3, 6, 7, 20, 30])
-def test_names_on_the_ring_cover_no_other(n: int) -> None:
-    """Nor leave the figure, with as many as there are; each pair of shown ones is a line."""
-    table = make_network(n)
-    ax = mk.plots.co_mentions(table)
-    assert ax is not None
-    figure = ax.figure.get_figure(root=True)
-    figure.draw_without_rendering()
-    boxes = [text.get_window_extent() for text in ax.texts if "Name" in text.get_text()]
-    assert len(boxes) == min(n, 20)
-    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
-    width, height = figure.bbox.size
-    assert all(box.x0 >= 0 and box.x1 <= width and box.y0 >= 0 for box in boxes)
-    assert all(box.y1 <= height for box in boxes)
-    assert count_lines(ax) == len(table) if n <= 20 else count_lines(ax) < len(table)
-    some = [text.get_text() for text in ax.texts if "most frequent" in text.get_text()]
-    assert some == (["20 of 30 names, those of the most frequent pairs"] if n > 20 else [])
-
-
-def test_names_without_a_pair_among_the_shown_are_not_shown() -> None:
-    """Thirty names, each with two of its own: the twenty most connected ones have no pair."""
-    places = [
-        (10 * star + i, 0, name)
-        for star in range(30)
-        for i in range(2)
-        for name in (f"Star {star:02}", f"Name of {star:02} {i}")
-    ]
-    ax = mk.plots.co_mentions(mk.count_co_mentions(make_mentions(places)))
-    assert ax is not None
-    assert count_lines(ax) == 13
-    assert sum("Name" in text.get_text() for text in ax.texts) == 13
-
-
-def count_lines(ax: Axes) -> int:
-    """Return how many pairs are joined."""
-    return sum(
-        len(each.get_segments()) for each in ax.collections if isinstance(each, LineCollection)
-    )
-
-
-def test_thicker_lines_are_of_pairs_that_are_together_more_often() -> None:
-    """And larger dots of names that are mentioned more."""
-    places = [(i, 0, name) for i in range(5) for name in "AB"] + [(9, 0, "A"), (9, 0, "C")]
-    ax = mk.plots.co_mentions(mk.count_co_mentions(make_mentions(places)))
-    assert ax is not None
-    lines = next(each for each in ax.collections if isinstance(each, LineCollection))
-    widths = np.asarray(lines.get_linewidth())
-    assert widths.argmax() == len(widths) - 1
-    assert widths.max() > 3 * widths.min()
-    assert {text.get_text() for text in ax.texts} == {"A 6", "B 5", "1 C"}
-    assert ax.get_label() == (
-        "Network of 3 names and 2 pairs, by sentences that name both: A and B 5; A and C 1."
-    )
-
-
-def test_the_figure_is_the_same_bytes_and_goes_where_it_is_told() -> None:
-    """Also into axes that are there."""
-    table = make_network(8)
-    _, ax = plt.subplots()
-    assert mk.plots.co_mentions(table, ax=ax) is ax
-    once, again = (mk.plots.co_mentions(table) for _ in range(2))
-    assert once is not None
-    assert again is not None
-    assert render_svg(once) == render_svg(again)
-    assert render_png(once.figure.get_figure(root=True)) == render_png(
-        again.figure.get_figure(root=True)
-    )
-
-
-def test_of_nobody_there_is_no_figure_but_a_sentence(tokens: mk.Tokens) -> None:
-    """One actor alone, too; of one article there is a network."""
-    alone = mk.count_co_mentions(make_mentions([(0, 0, "A"), (1, 0, "A")]))
-    assert mk.plots.co_mentions(alone) is None
-    assert mk.findings.summarize_co_mentions(alone) == ["No two names are mentioned together."]
-    with pytest.raises(ColumnMissingError):
-        mk.plots.co_mentions(alone.drop(columns="n"))
-    with pytest.raises(ColumnMissingError):
-        mk.findings.summarize_co_mentions(alone.drop(columns="n"))
-    one = mk.count_co_mentions(mk.find_actors(tokens).query("doc_id == doc_id.iloc[0]"))
-    assert mk.plots.co_mentions(one) is not None
-    assert mk.findings.summarize_co_mentions(one) == [
-        "Named together: Ada Kern (4) and Bo Ström (3) in 3 sentences of 1 article."
-    ]
-
-
-def test_the_most_frequent_pairs_are_told() -> None:
-    """And how many there are."""
-    told = mk.findings.summarize_co_mentions(make_network(5))
-    assert told[0].count(" and Name of") == 3
-    assert told[0].count("; ") == 2
-    assert told[1] == "7 pairs of names share a sentence, 7 of them only once."

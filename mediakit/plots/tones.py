@@ -1,0 +1,265 @@
+"""How do outlets, those whom they quote, single articles and sentences near names sound?"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from mediakit.base import prose
+from mediakit.base.drawing import Drawing, Sheet, draw_both, make_scale, width_of
+from mediakit.base.prose import counted, name_group, signed
+from mediakit.comparison.groups import mark_clear
+from mediakit.measures.tone import MIN_SCORED
+from mediakit.plots.dots import (
+    MOST_GROUPS,
+    NAMES,
+    NARROWEST,
+    WIDEST_NAME,
+    Panel,
+    Row,
+    draw_panels,
+    told_value,
+)
+from mediakit.tables import check_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from mediakit.base.arrays import Floats
+
+FEW: Final = f"No interval: fewer than 5 texts or {MIN_SCORED} sentences with a sentiment word."
+# Of single articles:
+MOST_DOTS: Final = 400  # on a sheet; beyond, a dot stands for several articles
+DOT: Final = 3.0
+APART: Final = 6.5  # between dots
+TALL: Final = 46  # of a row
+ROOM: Final = 38  # of a row, for dots above one another
+
+
+def group_tone(comparison: pd.DataFrame, *, by: str = "outlet") -> Drawing | None:
+    """How does each group sound, in its own words and in those of its sources?
+
+    Parameters
+    ----------
+    comparison
+        Of `compare_groups` by a key within voices, and then of `require_scored`: value, interval
+        and test of each.
+
+    Returns
+    -------
+    Drawing or None
+        A panel for each voice, a row for each group (the eight with most sentences, by the tone of
+        their own words), on one scale around 0; without an interval where fewer than five texts or
+        ten sentences with a sentiment word are behind a value. Of a single group one panel, a row
+        for each voice. None if nothing has a tone.
+    """
+    needed = ["voice", by, "estimate", "low", "high", "n_sentences", "n_scored", "n_articles", "q"]
+    check_columns(comparison, needed)
+    if not comparison["estimate"].notna().any():
+        return None
+    choice = prose.choose_groups(comparison, by, size="n_sentences", most=MOST_GROUPS)
+    table = comparison.assign(
+        name=comparison[by].map(lambda key: name_group(key, by)), clear=mark_clear(comparison)
+    )
+    rows = {
+        (str(row["voice"]), row["name"]): Row(
+            row["name"],
+            float(row["estimate"]),
+            float(row["low"]),
+            float(row["high"]),
+            told_value(row["estimate"], "compound"),
+            bool(row["clear"]),
+        )
+        for row in table.to_dict("records")
+        if row["name"] in choice.names
+    }
+    title = "Mean tone per sentence, −1 to +1, with 95 % CIs"
+    own = "Own words: everything else, including speech whose attribution was not recognised."
+    if choice.n_all == 1:
+        (name,) = choice.names
+        voices = [rows[voice, name]._replace(name=told) for voice, told in NAMES.items()
+                  if (voice, name) in rows]  # fmt: skip
+        told = f"{counted(comparison['n_sentences'].sum(), 'sentence')}."
+        return draw_panels([Panel("", "", voices)], title, [told, own], symmetric=True, few=FEW)
+    names = _sort_names(rows, choice.names)
+    n, scored = (
+        table.groupby("voice")[name].sum().to_dict() for name in ("n_sentences", "n_scored")
+    )
+    n_articles = table.groupby("name")["n_articles"].max()
+    articles = [f"{name} {n_articles[name]:,}" for name in names]
+    caption = [
+        "The same scale in every panel. n: sentences, scored where they have a sentiment word.",
+        f"Articles: {', '.join(articles)}.",
+        f"Filled: differs from the other {by}s (q < .05); hollow: no significant difference.",
+        own,
+        *([f"Shown: {choice.tell()}."] if choice.tell() else []),
+    ]
+    panels = []
+    for voice, told in NAMES.items():
+        if voice in n:
+            note = f"n = {n[voice]:,}, {prose.percent(scored[voice], n[voice])} scored"
+            panels.append(Panel(prose.label(told), note, _take_rows(rows, voice, names)))
+    return draw_panels(panels, title, caption, symmetric=True, few=FEW)
+
+
+def _sort_names(rows: Mapping[tuple[str, str], Row], names: Sequence[str]) -> list[str]:
+    """Return names, the most positive ones in own words first, those without a value last."""
+    own = {name: row.value for (voice, name), row in rows.items() if voice == "outlet"}
+    return sorted(names, key=lambda name: -np.nan_to_num(own.get(name, math.nan), nan=-math.inf))
+
+
+def _take_rows(rows: Mapping[tuple[str, str], Row], voice: str, names: Sequence[str]) -> list[Row]:
+    """Return the rows of a panel; of what is not there an empty one."""
+    nothing = (math.nan,) * 3
+    return [rows.get((voice, name), Row(name, *nothing, "")) for name in names]
+
+
+class _Dots(NamedTuple):
+    """The articles of a group as they are drawn."""
+
+    name: str
+    n: int
+    scores: Floats  # sorted
+    median: float
+
+
+def article_tone(articles: pd.DataFrame, *, by: str = "outlet") -> Drawing | None:
+    """How alike do the articles of each group sound, in own words?
+
+    Parameters
+    ----------
+    articles
+        Of `score_sentiment` by article, this key and voice.
+
+    Returns
+    -------
+    Drawing or None
+        A row for each group (the eight with most sentences, by the tone of their own words), a dot
+        for each article, its own words alone, beside each other where they are alike, a stroke at
+        the median. Of groups with more articles than there is room for, dots at as many evenly
+        spaced quantiles. None for fewer than two articles with a tone.
+    """
+    check_columns(articles, ["doc_id", by, "voice", "compound", "n_sentences"])
+    prose.check_unique(articles, ["doc_id", "voice"], by)
+    own = articles[articles["voice"] == "outlet"]
+    if own["compound"].count() <= 1:
+        return None
+    choice = prose.choose_groups(articles, by, size="n_sentences", most=MOST_GROUPS)
+    room = MOST_DOTS // len(choice.keys)
+    groups, without = dict[float, list[_Dots]](), 0
+    for name, rows in choice.split(own):
+        scores = np.sort(rows["compound"].dropna().to_numpy(dtype=np.float64))
+        without += len(rows) - len(scores)
+        if not len(scores):
+            continue
+        points, n = (rows["compound"] * rows["n_sentences"]).sum(), rows["n_sentences"].sum()
+        drawn = scores
+        if len(scores) > room:
+            drawn = np.quantile(scores, (np.arange(room) + 0.5) / room)
+        dots = _Dots(name, len(scores), drawn, float(np.median(scores)))
+        groups.setdefault(-points / n, []).append(dots)
+    shown = [dots for value in sorted(groups) for dots in groups[value]]
+    farthest = max(NARROWEST, own["compound"].abs().max())
+    caption = ["One dot per article, own words only; stroke: median."]
+    if any(dots.n > room for dots in shown):
+        caption.append(f"Of more than {room} articles: {room} dots, at evenly spaced quantiles.")
+    if without:
+        caption.append(f"Not shown: {counted(without, 'article')} without a sentiment word.")
+    caption += [f"Shown: {choice.tell()}."] if choice.tell() else []
+    words = "; ".join(
+        f"{dots.name}: {counted(dots.n, 'article')}, {signed(dots.scores[0], 2)} to "
+        f"{signed(dots.scores[-1], 2)}, median {signed(dots.median, 2)}"
+        for dots in shown
+    )
+    title = "Mean tone of each article, −1 to +1"
+    draw = partial(_draw_articles, groups=shown, farthest=float(farthest))
+    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
+
+
+def _draw_articles(sheet: Sheet, *, groups: Sequence[_Dots], farthest: float) -> None:
+    longest = max(width_of(dots.name, sheet.size) for dots in groups)
+    left = min(max(longest, 80) + 16, WIDEST_NAME if sheet.wide else 0.34 * sheet.width)
+    right = sheet.width - 56
+    scale = make_scale([-farthest, farthest], left, right, symmetric=True)
+    head, foot = 22, 22 + TALL * len(groups)
+    sheet.text("median", sheet.width, 8, "s", "end")
+    sheet.axis(scale, head, foot, sign=True)
+    for number, dots in enumerate(groups):
+        middle = head + TALL * (number + 0.5)
+        sheet.text(sheet.fit(dots.name, left - 10), 0, middle - 8)
+        sheet.text(counted(dots.n, "article"), 0, middle + 8, "s")
+        for x, up in _spread([scale(score) for score in dots.scores]):
+            sheet.dot("cif", x, middle + up, DOT, "diamond")
+    for number, dots in enumerate(groups):
+        middle, x = head + TALL * (number + 0.5), scale(dots.median)
+        sheet.line("median", (x, middle - TALL / 2 + 3), (x, middle + TALL / 2 - 3))
+        sheet.text(signed(dots.median, 2), sheet.width, middle, "t", "end")
+    sheet.height = foot + 26
+
+
+def _spread(places: Sequence[float]) -> list[tuple[float, float]]:
+    """Return sorted places and how far each stands from its row, so that none hides another.
+
+    >>> _spread([10.0, 10.0, 11.0, 60.0])
+    [(10.0, 0.0), (10.0, 6.5), (11.0, -6.5), (60.0, 0.0)]
+    """
+    last, levels = dict[int, float](), list[int]()
+    for x in places:
+        level = next(n for n in count() if x - last.get(n, -math.inf) >= APART)
+        last[level] = x
+        levels.append(level)
+    step = min(APART, ROOM / max(*last, 1))
+    ups = ((level + 1) // 2 * (step if level % 2 else -step) for level in levels)
+    return [(x, up + 0.0) for x, up in zip(places, ups, strict=True)]
+
+
+def actor_tone(tone: pd.DataFrame) -> Drawing | None:
+    """How do sentences that mention a name sound, in whose words?
+
+    Parameters
+    ----------
+    tone
+        Of `score_actors` by voice: the rows of the names that are meant.
+
+    Returns
+    -------
+    Drawing or None
+        A panel for each voice, a row for each name (the eight in most sentences, by the tone of own
+        words), of which a voice has ten sentences with a sentiment word. None if no name has them.
+    """
+    check_columns(tone, ["actor", "voice", "compound", "n_sentences", "n_scored"])
+    known = tone[tone["n_scored"] >= MIN_SCORED]
+    if known.empty:
+        return None
+    choice = prose.choose_groups(known, "actor", size="n_sentences", most=MOST_GROUPS)
+    rows = {
+        (str(row["voice"]), name): Row(
+            name,
+            row["compound"],
+            math.nan,
+            math.nan,
+            f"{signed(row['compound'], 2)} ({row['n_sentences']:,})",
+        )
+        for name, part in choice.split(known)
+        for row in part.to_dict("records")
+    }
+    names = _sort_names(rows, choice.names)
+    panels = [
+        Panel(prose.label(told), "", _take_rows(rows, voice, names))
+        for voice, told in NAMES.items()
+        if voice in set(known["voice"])
+    ]
+    caption = [
+        "In brackets: sentences that mention the name.",
+        f"A value needs {MIN_SCORED} of them with a sentiment word.",
+        "No intervals: names are described, not compared.",
+        *([f"Shown: {choice.tell()}."] if choice.tell() else []),
+    ]
+    title = "Mean tone of sentences that mention a name, −1 to +1"
+    return draw_panels(panels, title, caption, symmetric=True, few="")
