@@ -270,8 +270,15 @@ def judge_tone(tone: pd.DataFrame, *, caveats: Sequence[str] = ()) -> Finding:
 
 
 def note_validity(validity: pd.DataFrame | None) -> dict[str, str]:
-    """Return what stands below the name of each frame in a figure: alpha and F1.
+    """What stands below the name of each frame in a figure?
 
+    Returns
+    -------
+    dict
+        Of `validate`: category to alpha and F1, where it was coded.
+
+    Examples
+    --------
     >>> row = {"category": "war", "alpha": 0.83, "f1": 0.86, "n_coded": 90}
     >>> note_validity(pd.DataFrame([row]))
     {'war': 'α .83, F1 .86'}
@@ -304,5 +311,5 @@ def draw_difference(row: pd.Series[Any]) -> Drawing:
         sheet.width, sheet.height = width, 38
 
     ends = " to ".join(signed(x, 2) for x in (low, high))
-    words = f"{signed(size, 2)}, 95 % confidence interval {ends}; zero is no difference."
+    words = f"{signed(size, 2)}, 95 % confidence interval {ends}; zero stands for no difference."
     return draw_both(draw, title="Difference with its interval", words=words)

@@ -102,7 +102,7 @@ def test_a_second_comparison_is_one_paragraph() -> None:
     told = mk.findings.tell_differences(full())
     assert told == (
         "Echo has more conflict hits than Dawn & <Sons> (+5.0, [+4.0, +6.0]; q = .010). "
-        "1 comparison is not."
+        "The other comparison is not significant."
     )
     assert mk.findings.tell_differences(full(q=0.5)).startswith("No statistically significant")
 

@@ -45,8 +45,8 @@ def test_the_same_pages_claim_what_is_true() -> None:
         line.startswith("**Echo has more conflict hits than Star**") for line in pages["frames"]
     )
     own = (
-        "**Star’s own voice is more positive than that of Echo",
-        "**Echo’s own voice is more neg",
+        "Star’s own voice is more positive than that of Echo",
+        "Echo’s own voice is more neg",
     )
     assert any(line.startswith(own) for line in pages["tone"])
     assert any("Conflict may fall" in line for line in pages["timeline"])

@@ -15,6 +15,8 @@ from mediakit import findings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mediakit.base.drawing import Finding
+
 OUTLETS: Final = ("Echo", "Post", "Star")
 SIZES: Final = (20, 40, 63)  # of 123 articles; of other numbers in proportion
 WEEKS: Final = 30
@@ -63,10 +65,15 @@ def tell_frames(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
     )
     first = found[mk.comparison.choose_specification(found)]
     return [
-        *(f"**{each.head}** {each.text} {each.note}" for each in findings.find_differences(groups)),
+        *tell_findings(findings.find_differences(groups)),
         findings.tell_robustness(first),
         *findings.summarize_comparison(groups),
     ]
+
+
+def tell_findings(found: list[Finding]) -> list[str]:
+    """Return what findings say, a head, a text and a note each."""
+    return [line for each in found for line in (each.head, each.text, each.note) if line]
 
 
 def tell_tone(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
@@ -78,7 +85,7 @@ def tell_tone(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
     groups = mk.compare_groups(texts, by="outlet", within="voice", **options)
     enough = mk.comparison.require_scored(groups, tone, by="outlet", within="voice")
     found = [*findings.find_differences(enough, within="voice"), findings.judge_tone(tone)]
-    return [f"**{each.head}** {each.text} {each.note}" for each in found]
+    return tell_findings(found)
 
 
 def tell_keyness(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:

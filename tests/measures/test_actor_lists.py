@@ -150,21 +150,21 @@ def test_a_batch_refuses_a_broken_list_once(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the notebook frames says of one article, with a list."""
+    """What the notebook tone says of one article, with a list."""
     folder = tmp_path_factory.mktemp("actors")
     text = "actor,alias\nVladimir Putin,Putin\nKim Jong-un,Kim*\nTheresa May,May\n"
     (folder / "people.csv").write_text(text, "utf-8")
-    values = {"actors": str(folder / "people.csv"), "dictionaries": ["cooperation_conflict"]}
-    return mk.run_report("frames", SEED, output=folder, parameters=values)
+    values = {"actors": str(folder / "people.csv")}
+    return mk.run_report("tone", SEED, output=folder, parameters=values)
 
 
 def test_a_report_has_the_actors_of_the_list_and_names_it_as_an_input(report: Path) -> None:
     """By their aliases; who is not there is told, and the file is in the manifest."""
-    table = pd.read_csv(report / "tables" / "frames_by_name.csv")
+    table = pd.read_csv(report / "tables" / "tone_by_name.csv")
     assert table["actor"].iloc[0] == "Vladimir Putin"
     assert set(table["actor"]) <= {"Vladimir Putin", "Kim Jong-un"}
-    words = pd.read_csv(report / "tables" / "terms_by_name.csv")
-    assert len(words) == table["n"].sum() > 0
+    mentions = pd.read_csv(report / "tables" / "actor_mentions.csv")
+    assert len(mentions) >= table["n_sentences"].sum() > 0
     html = (report / "report.html").read_text("utf-8")
     assert "Not mentioned: Theresa May." in html.replace(
         "Kim Jong-un and Theresa May", "Theresa May"
