@@ -11,7 +11,7 @@ import numpy as np
 
 from mediakit.base import prose
 from mediakit.base.drawing import Drawing, Sheet, draw_both, make_scale, width_of
-from mediakit.base.prose import counted, name_group, signed
+from mediakit.base.prose import counted, signed
 from mediakit.comparison.groups import mark_clear
 from mediakit.measures.tone import MIN_SCORED
 from mediakit.plots.dots import (
@@ -61,38 +61,38 @@ def group_tone(comparison: pd.DataFrame, *, by: str = "outlet") -> Drawing | Non
     """
     needed = ["voice", by, "estimate", "low", "high", "n_sentences", "n_scored", "n_articles", "q"]
     check_columns(comparison, needed)
-    if not comparison["estimate"].notna().any():
+    known = comparison["estimate"].where(comparison["n_scored"] > 0)
+    comparison = comparison.assign(estimate=known)
+    if not known.notna().any():
         return None
     choice = prose.choose_groups(comparison, by, size="n_sentences", most=MOST_GROUPS)
-    table = comparison.assign(
-        name=comparison[by].map(lambda key: name_group(key, by)), clear=mark_clear(comparison)
-    )
+    groups = choice.split(comparison.assign(clear=mark_clear(comparison)))
     rows = {
-        (str(row["voice"]), row["name"]): Row(
-            row["name"],
+        (str(row["voice"]), place): Row(
+            name,
             float(row["estimate"]),
             float(row["low"]),
             float(row["high"]),
             told_value(row["estimate"], "compound"),
             bool(row["clear"]),
         )
-        for row in table.to_dict("records")
-        if row["name"] in choice.names
+        for place, (name, part) in enumerate(groups)
+        for row in part.to_dict("records")
     }
     title = "Mean tone per sentence, −1 to +1, with 95 % CIs"
     own = "Own words: everything else, including speech whose attribution was not recognised."
     if choice.n_all == 1:
-        (name,) = choice.names
-        voices = [rows[voice, name]._replace(name=told) for voice, told in NAMES.items()
-                  if (voice, name) in rows]  # fmt: skip
+        voices = [rows[voice, 0]._replace(name=told) for voice, told in NAMES.items()
+                  if (voice, 0) in rows]  # fmt: skip
         told = f"{counted(comparison['n_sentences'].sum(), 'sentence')}."
         return draw_panels([Panel("", "", voices)], title, [told, own], symmetric=True, few=FEW)
-    names = _sort_names(rows, choice.names)
-    n, scored = (
-        table.groupby("voice")[name].sum().to_dict() for name in ("n_sentences", "n_scored")
-    )
-    n_articles = table.groupby("name")["n_articles"].max()
-    articles = [f"{name} {n_articles[name]:,}" for name in names]
+    parts = comparison.groupby("voice")
+    n, scored = (parts[name].sum().to_dict() for name in ("n_sentences", "n_scored"))
+    notes = {
+        str(voice): f"n = {n[voice]:,}, {prose.percent(scored[voice], n[voice])} scored"
+        for voice in n
+    }
+    articles = [f"{name} {part['n_articles'].max():,}" for name, part in groups]
     caption = [
         "The same scale in every panel. n: sentences, scored where they have a sentiment word.",
         f"Articles: {', '.join(articles)}.",
@@ -100,24 +100,27 @@ def group_tone(comparison: pd.DataFrame, *, by: str = "outlet") -> Drawing | Non
         own,
         *([f"Shown: {choice.tell()}."] if choice.tell() else []),
     ]
-    panels = []
-    for voice, told in NAMES.items():
-        if voice in n:
-            note = f"n = {n[voice]:,}, {prose.percent(scored[voice], n[voice])} scored"
-            panels.append(Panel(prose.label(told), note, _take_rows(rows, voice, names)))
+    panels = _make_panels(rows, choice.names, notes)
     return draw_panels(panels, title, caption, symmetric=True, few=FEW)
 
 
-def _sort_names(rows: Mapping[tuple[str, str], Row], names: Sequence[str]) -> list[str]:
-    """Return names, the most positive ones in own words first, those without a value last."""
-    own = {name: row.value for (voice, name), row in rows.items() if voice == "outlet"}
-    return sorted(names, key=lambda name: -np.nan_to_num(own.get(name, math.nan), nan=-math.inf))
-
-
-def _take_rows(rows: Mapping[tuple[str, str], Row], voice: str, names: Sequence[str]) -> list[Row]:
-    """Return the rows of a panel; of what is not there an empty one."""
+def _make_panels(
+    rows: Mapping[tuple[str, int], Row], names: Sequence[str], notes: Mapping[str, str]
+) -> list[Panel]:
+    """Return a panel for each voice that has a row; what is most positive in own words is first."""
     nothing = (math.nan,) * 3
-    return [rows.get((voice, name), Row(name, *nothing, "")) for name in names]
+    places = range(len(names))
+    own = [rows.get(("outlet", at), Row("", *nothing, "")).value for at in places]
+    order = sorted(places, key=lambda at: math.inf if math.isnan(own[at]) else -own[at])
+    return [
+        Panel(
+            prose.label(told),
+            notes.get(voice, ""),
+            [rows.get((voice, at), Row(names[at], *nothing, "")) for at in order],
+        )
+        for voice, told in NAMES.items()
+        if any(each == voice for each, _ in rows)
+    ]
 
 
 class _Dots(NamedTuple):
@@ -239,22 +242,16 @@ def actor_tone(tone: pd.DataFrame) -> Drawing | None:
         return None
     choice = prose.choose_groups(known, "actor", size="n_sentences", most=MOST_GROUPS)
     rows = {
-        (str(row["voice"]), name): Row(
+        (str(row["voice"]), place): Row(
             name,
             row["compound"],
             math.nan,
             math.nan,
             f"{signed(row['compound'], 2)} ({row['n_sentences']:,})",
         )
-        for name, part in choice.split(known)
+        for place, (name, part) in enumerate(choice.split(known))
         for row in part.to_dict("records")
     }
-    names = _sort_names(rows, choice.names)
-    panels = [
-        Panel(prose.label(told), "", _take_rows(rows, voice, names))
-        for voice, told in NAMES.items()
-        if voice in set(known["voice"])
-    ]
     caption = [
         "In brackets: sentences that mention the name.",
         f"A value needs {MIN_SCORED} of them with a sentiment word.",
@@ -262,4 +259,5 @@ def actor_tone(tone: pd.DataFrame) -> Drawing | None:
         *([f"Shown: {choice.tell()}."] if choice.tell() else []),
     ]
     title = "Mean tone of sentences that mention a name, −1 to +1"
+    panels = _make_panels(rows, choice.names, {})
     return draw_panels(panels, title, caption, symmetric=True, few="")

@@ -108,7 +108,7 @@ def test_values_stand_on_one_scale_around_zero(articles: pd.DataFrame) -> None:
 
 def test_too_few_scored_sentences_get_no_interval(articles: pd.DataFrame) -> None:
     """Nor are they called different."""
-    table = compare(articles.assign(n_scored=0))
+    table = compare(articles.assign(n_scored=articles["doc_id"].str.endswith("-0").astype(int)))
     figure = drawn(mk.plots.group_tone(table))
     assert " to " not in figure.words
     assert not dots_of(figure.wide, "on")
@@ -127,10 +127,17 @@ def test_one_outlet_is_one_panel_of_voices(articles: pd.DataFrame) -> None:
         "own words",
     ]
     nothing = one.assign(compound=np.nan, n_scored=0)
-    assert mk.plots.group_tone(compare(one).assign(estimate=np.nan)) is None
+    assert mk.plots.group_tone(compare(one).assign(n_scored=0)) is None
     assert mk.plots.article_tone(nothing) is None
     with pytest.raises(ColumnMissingError):
         mk.plots.group_tone(compare(one).drop(columns="n_scored"))
+
+
+def test_outlets_that_read_alike_stay_apart() -> None:
+    """Each has its row."""
+    alike = make_articles(6, ["The Star", "The_Star"])
+    assert drawn(mk.plots.group_tone(compare(alike))).words.count("The Star") == 6
+    assert drawn(mk.plots.article_tone(alike)).words.count("The Star") == 2
 
 
 def test_of_many_outlets_the_largest_are_shown() -> None:
