@@ -168,7 +168,9 @@ def draw_panels(
     most = max(most, NARROWEST) if symmetric else most
     reach = [*values, *(min(max(x, -most), most) for x in limits if not math.isnan(x))]
     reach += [-NARROWEST, NARROWEST] if symmetric else []
-    beyond = any(abs(x) > most for x in limits if not math.isnan(x))
+    scales = [make_scale(reach, 0, 1, symmetric=symmetric, most=n) for n in (4, 5)]
+    ends = max(scale.ticks[0] for scale in scales), min(scale.ticks[-1] for scale in scales)
+    beyond = any(not ends[0] <= x <= ends[1] for x in limits if not math.isnan(x))
     told = [
         *caption,
         *(["Arrow: the interval goes on."] if beyond else []),

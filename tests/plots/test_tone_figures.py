@@ -116,6 +116,16 @@ def test_too_few_scored_sentences_get_no_interval(articles: pd.DataFrame) -> Non
     assert "No interval" not in drawn(mk.plots.group_tone(compare(articles))).caption
 
 
+def test_an_arrow_is_told_where_one_is_drawn(articles: pd.DataFrame) -> None:
+    """Not where an interval ends on the scale."""
+    table = compare(articles).assign(high=0.2)
+    for low, arrows in ((-0.301, 0), (-3.0, len(table))):
+        figure = drawn(mk.plots.group_tone(table.assign(low=low)))
+        looks = [mark.look for mark in figure.wide.marks]
+        assert looks.count("cif") + looks.count("sigf") == arrows
+        assert ("Arrow: the interval goes on." in figure.caption) == (arrows > 0)
+
+
 def test_one_outlet_is_one_panel_of_voices(articles: pd.DataFrame) -> None:
     """And what has no tone is no figure."""
     one = articles[articles["outlet"] == "Star"]
