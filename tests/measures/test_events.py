@@ -88,7 +88,6 @@ def test_no_events_have_no_place() -> None:
     assert placed["place"].dtype == "float64"
 
 
-
 @pytest.mark.parametrize("kind", PERIODS)
 def test_events_outside_have_no_place(kind: Period) -> None:
     """Neither before nor after."""
