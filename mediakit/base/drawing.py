@@ -73,7 +73,8 @@ class Scale(NamedTuple):
 
     def tell(self, *, sign: bool = False) -> list[str]:
         """Return the ticks as they are written."""
-        form = "{:+,g}" if sign else "{:,g}"
+        digits = max(len(f"{tick:g}".partition(".")[2]) for tick in self.ticks)
+        form = f"{{:{'+' if sign else ''},.{digits}f}}"
         return [as_printed(form.format(tick)) for tick in self.ticks]
 
 

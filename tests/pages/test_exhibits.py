@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import hashlib
 import html
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,13 +13,14 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.figure import Figure
 
 import mediakit as mk
 from mediakit import tables
+from mediakit.base.drawing import Sheet, draw_both
 from mediakit.base.files import guard_cell, read_toml, unguard_cell, write_csv
 from mediakit.base.prose import exhibit_style
 from mediakit.errors import ArgumentError, OutputError
+from mediakit.pages.exhibits import ShownFigure, show_table, show_text
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''=1"]
 SCRIPT = "<script>alert(1)</script>"
@@ -43,7 +45,7 @@ def test_a_number_is_never_guarded(tmp_path: Path) -> None:
 
 def test_csv_keeps_every_digit(tmp_path: Path) -> None:
     """What is rounded for reading is whole in the file."""
-    shown = mk.reports.show_table(pd.DataFrame({"x": [1 / 3]}), "t", output=tmp_path)
+    shown = show_table(pd.DataFrame({"x": [1 / 3]}), "t", output=tmp_path)
     assert "0.333" in repr(shown)
     assert pd.read_csv(tmp_path / "tables" / "t.csv")["x"][0] == 1 / 3
 
@@ -62,7 +64,7 @@ def test_csv_gives_back_any_text(texts: list[str]) -> None:
 
 def test_a_table_is_escaped_everywhere() -> None:
     """Cells and column names come from articles and dictionaries."""
-    shown = mk.reports.show_table(pd.DataFrame({SCRIPT: [SCRIPT]}), "t")
+    shown = show_table(pd.DataFrame({SCRIPT: [SCRIPT]}), "t")
     assert "<script" not in shown._repr_html_()  # what a notebook calls
     assert shown._repr_html_().count(html.escape(SCRIPT)) == 2
 
@@ -70,7 +72,7 @@ def test_a_table_is_escaped_everywhere() -> None:
 def test_numbers_stand_to_the_right_and_text_to_the_left() -> None:
     """By dtype, in head and body alike; yes and no are words."""
     table = pd.DataFrame({"t": ["a"], "n": [1000], "x": [12.345], "b": [True]})
-    page = mk.reports.show_table(table, "t")._repr_html_()
+    page = show_table(table, "t")._repr_html_()
     assert '<td>a</td><td class="n">1,000</td><td class="n">12.35</td><td>yes</td>' in page
     assert '<th scope="col" class="n">n</th>' in page
 
@@ -78,20 +80,20 @@ def test_numbers_stand_to_the_right_and_text_to_the_left() -> None:
 def test_missing_is_a_dash_and_zero_a_zero() -> None:
     """The two are never shown alike."""
     table = pd.DataFrame({"x": [0.0, None], "t": pd.Series(["a", None], dtype="str")})
-    assert repr(mk.reports.show_table(table, "t")).split() == ["x", "t", "0.000", "a", "–", "–"]
+    assert repr(show_table(table, "t")).split() == ["x", "t", "0.000", "a", "–", "–"]
 
 
 def test_a_long_table_says_that_it_is_cut(tmp_path: Path) -> None:
     """The page shows the first rows and says of how many; the file has them all."""
-    shown = mk.reports.show_table(pd.DataFrame({"n": range(150)}), "t", output=tmp_path)
-    assert "First 100 of 150 rows." in repr(shown)
-    assert "First 100 of 150 rows." in shown._repr_html_()
+    shown = show_table(pd.DataFrame({"n": range(150)}), "t", output=tmp_path)
+    assert "First 25 of 150 rows." in repr(shown)
+    assert "First 25 of 150 rows." in shown._repr_html_()
     assert len(pd.read_csv(tmp_path / "tables" / "t.csv")) == 150
 
 
 def test_an_empty_table_shows_its_columns() -> None:
     """No rows is an answer too."""
-    shown = mk.reports.show_table(pd.DataFrame({"a": [], "b": []}), "t")
+    shown = show_table(pd.DataFrame({"a": [], "b": []}), "t")
     assert repr(shown) == "a, b"
     assert "<td>none</td>" in shown.html
     assert "<th" not in shown.html  # a reader needs no headings of nothing
@@ -100,24 +102,24 @@ def test_an_empty_table_shows_its_columns() -> None:
 def test_rows_that_a_page_leaves_out_are_in_the_file(tmp_path: Path) -> None:
     """The page says of how many rows it shows which."""
     table = pd.DataFrame({"n": [0, 7, 0, 8]}, index=[4, 3, 2, 1])
-    shown = mk.reports.show_table(table, "t", where=table["n"] > 0, output=tmp_path)
+    shown = show_table(table, "t", where=table["n"] > 0, output=tmp_path)
     assert repr(shown).split() == ["n", "7", "8", "Shown:", "2", "of", "4", "rows."]
     assert "Shown: 2 of 4 rows." in shown.html
     assert pd.read_csv(tmp_path / "tables" / "t.csv")["n"].tolist() == [0, 7, 0, 8]
     with pytest.raises(ArgumentError, match="2 values for 4 rows"):
-        mk.reports.show_table(table, "t", where=pd.Series([True, False]))
+        show_table(table, "t", where=pd.Series([True, False]))
 
 
 def test_nothing_to_say_leaves_nothing_on_the_page() -> None:
     """No empty box with a border."""
-    assert mk.reports.show_text([], kind="warning").html == ""
+    assert show_text([], kind="warning").html == ""
 
 
 @pytest.mark.parametrize("name", ["", "../t", "T", "a b", "a/b", "1"])
 def test_a_name_that_is_no_file_name_is_refused(name: str, tmp_path: Path) -> None:
     """Nothing is written outside of the report's folder."""
     with pytest.raises(ArgumentError, match="not a valid name for a file"):
-        mk.reports.show_table(pd.DataFrame(), name, output=tmp_path)
+        show_table(pd.DataFrame(), name, output=tmp_path)
     assert not any(tmp_path.iterdir())
 
 
@@ -131,66 +133,83 @@ def test_no_table_is_written_through_a_link(tmp_path: Path, name: str) -> None:
     link.parent.mkdir(parents=True)
     link.symlink_to(precious.parent if name == "tables" else precious)
     with pytest.raises(OutputError, match=f"{name}' is a link.*move it away"):
-        mk.reports.show_table(pd.DataFrame({"n": [1]}), "rates", output=tmp_path / "out")
+        show_table(pd.DataFrame({"n": [1]}), "rates", output=tmp_path / "out")
     assert precious.read_text("utf-8") == "mine"
 
 
+def draw(sheet: Sheet) -> None:
+    """Draw a word."""
+    sheet.text("A & B", 5, 9)
+    sheet.height = 20
+
+
+RATES = draw_both(draw, title="Rates", caption="By outlet.", words="A & B 1.0")
+
+
 def test_a_figure_is_a_picture_with_words(tmp_path: Path) -> None:
-    """What a notebook gets: PNG, width in CSS pixels, alt text; the same bytes in the file."""
-    axes = Figure(figsize=(5, 2)).subplots()
-    shown = mk.reports.show_figure(axes, "f", alt="A line rises.", output=tmp_path)
+    """What a notebook gets: PNG, width in CSS pixels, alt text, and by which hash it is drawn."""
+    shown, caption = mk.show("f", RATES, output=tmp_path).parts
+    assert isinstance(shown, ShownFigure)
     data, metadata = shown._repr_mimebundle_()
-    assert base64.b64decode(data["image/png"]) == (tmp_path / "figures" / "f.png").read_bytes()
-    assert (tmp_path / "figures" / "f.svg").read_text("utf-8").rstrip().endswith("</svg>")
-    assert metadata["image/png"] == {"alt": "A line rises.", "width": 480}
-    assert data["text/plain"] == "Figure: A line rises."
+    figures = tmp_path / "figures"
+    assert base64.b64decode(data["image/png"]) == (figures / "f.png").read_bytes()
+    both = (figures / "f.svg").read_bytes() + (figures / "f_narrow.svg").read_bytes()
+    assert metadata["image/png"] == {
+        "alt": "Rates. A & B 1.0",
+        "width": 800,
+        "name": "f",
+        "sha256": hashlib.sha256(both).hexdigest(),
+    }
+    assert data["text/plain"] == "Figure: Rates. A & B 1.0"
+    assert repr(caption) == "Rates. By outlet."
 
 
 def test_a_figure_is_the_same_bytes_each_time() -> None:
     """No time and no version of matplotlib in the picture."""
-    shown = [mk.reports.show_figure(Figure().subplots(), "f", alt="Empty.").png for _ in range(2)]
-    assert shown[0] == shown[1]
-    assert b"Software" not in shown[0]
+    once, again = (mk.show("f", RATES).parts[0] for _ in range(2))
+    assert once == again
+    assert isinstance(once, ShownFigure)
+    assert b"Software" not in once.png
 
 
-def test_a_figure_without_words_is_refused() -> None:
-    """Every figure says what is to be seen."""
-    for alt in (" ", None):
-        with pytest.raises(ArgumentError, match="has no words"):
-            mk.reports.show_figure(Figure().subplots(), "f", alt=alt)
+def test_the_table_of_a_figure_is_folded(tmp_path: Path) -> None:
+    """Also where there was nothing to draw; alone it stands open."""
+    table = pd.DataFrame({"n": [1]})
+    for figure, parts in ((RATES, 3), (None, 1)):
+        shown = mk.show("rates", figure, table, output=tmp_path)
+        assert len(shown.parts) == parts
+        assert "<details" in shown.parts[-1].html  # type: ignore[union-attr]
+    (alone,) = mk.show("rates", table, output=tmp_path).parts
+    assert "<details" not in alone.html  # type: ignore[union-attr]
+    assert (tmp_path / "tables" / "rates.csv").read_text("utf-8") == "n\n1\n"
 
 
-def test_the_words_of_a_plot_are_the_label_of_its_axes() -> None:
-    """Each ``plot_`` function sets it from its table."""
-    axes = Figure().subplots()
-    axes.set_label("A line rises.")
-    assert mk.reports.show_figure(axes, "f").alt == "A line rises."
-
-
-def test_where_there_is_nothing_to_draw_there_is_no_figure(tmp_path: Path) -> None:
-    """A plot that returns None leaves no empty frame on the page, and no file."""
-    shown = mk.reports.show_figure(None, "f", output=tmp_path)
-    assert (repr(shown), shown.html) == ("", "")
+def test_nothing_is_shown_of_nothing(tmp_path: Path) -> None:
+    """No empty frame on the page, and no file."""
+    shown = mk.show("f", None, [], "", output=tmp_path)
+    assert shown.parts == ()
     assert not any(tmp_path.iterdir())
 
 
 def test_sentences_are_escaped_and_bold_where_marked() -> None:
     """Findings hold names from articles."""
-    shown = mk.reports.show_text(["**Much** <b>", "More."], kind="brief")
+    shown = show_text(["**Much** <b>", "More."], kind="warning")
     assert repr(shown) == "Much <b>\nMore."
     assert shown._repr_html_() == exhibit_style() + shown.html
-    assert shown.html == ('<div class="brief">\n<p><b>Much</b> &lt;b&gt;</p>\n<p>More.</p>\n</div>')
+    assert shown.html == (
+        '<div class="warning">\n<p><b>Much</b> &lt;b&gt;</p>\n<p>More.</p>\n</div>'
+    )
 
 
 def test_headings_are_plain_and_keep_the_name_of_their_column(tmp_path: Path) -> None:
     """By the table, or else for all tables; the file has the names of the columns."""
     table = pd.DataFrame({"n": [1], "n_words": [2], "own": [3]})
-    page = mk.reports.show_table(table, "voices", output=tmp_path).html
+    page = show_table(table, "voices", output=tmp_path).html
     assert '<th scope="col" class="n" title="n">words</th>' in page
     assert '<th scope="col" class="n" title="n_words">of all words</th>' in page
     assert '<th scope="col" class="n">own</th>' in page
     assert "<caption>Words by voice and speaker</caption>" in page
-    assert 'title="n_words">words</th>' in mk.reports.show_table(table, "another").html
+    assert 'title="n_words">words</th>' in show_table(table, "another").html
     assert (tmp_path / "tables" / "voices.csv").read_text().startswith("n,n_words,own\n")
 
 
@@ -206,7 +225,7 @@ def test_every_heading_is_of_a_column_that_exists() -> None:
 def test_shares_are_percent_and_tone_has_its_sign() -> None:
     """As in print: a true minus, a plus where the scale has two ends."""
     table = pd.DataFrame({"share": [0.3017], "compound": [-0.0489], "high": [0.5], "x": [-1]})
-    page = mk.reports.show_table(table, "t").html
+    page = show_table(table, "t").html
     for told in ("30.2\N{NO-BREAK SPACE}%", "−0.049", "+0.500", "−1"):
         assert f'<td class="n">{told}</td>' in page
 
@@ -220,7 +239,7 @@ def test_names_are_spelled_and_links_can_be_followed() -> None:
             "url": ["https://a.org/b", "x:y"],
         }
     )
-    page = mk.reports.show_table(table, "t").html
+    page = show_table(table, "t").html
     assert "policy frames: quality of life" in page
     assert "a_<wbr>b" in page
     assert '<a href="https://a.org/b">https://a.<wbr>org/<wbr>b</a>' in page
@@ -232,7 +251,7 @@ def test_a_hit_stands_between_its_contexts() -> None:
     table = pd.DataFrame(
         {"left": ["a “b” <c> and so on until the end"], "keyword": "k", "right": "r"}
     )
-    page = mk.reports.show_table(table, "t").html
+    page = show_table(table, "t").html
     assert '<div class="table kwic wide"' in page
     whole = "a “b” &lt;c&gt; and so on until the end"
     assert f'<td class="l" title="{whole}"><span dir="auto">{whole}</span></td>' in page
