@@ -358,15 +358,9 @@ def assign_looks(categories: Iterable[str]) -> dict[str, Look]:
 def read_style() -> str:
     """Return the style sheet of the marked article, for a notebook's output or a report page."""
     rules = read_data("base/marked.css").strip()
-    voices = []
-    for voice, colour in VOICE_COLOURS.items():
-        # Thinned, so that it lies on a light and on a dark ground.
-        red, green, blue = bytes.fromhex(colour[1:])
-        tint, hue = (f"rgba({red},{green},{blue},{share})" for share in (0.15, 0.09))
-        voices.append(f".mk-{voice}{{--v:{colour};--t:{tint};--h:{hue}}}")
     colours = [f".mk-c{i}{{--c:{colour}}}" for i, colour in enumerate(CATEGORY_COLOURS)]
     lines = [f".mk-s{i}{{--l:{line}}}" for i, line in enumerate(CATEGORY_LINES)]
-    return "\n".join([*voices, *colours, *lines, rules])
+    return "\n".join([*colours, *lines, rules])
 
 
 @cache

@@ -1,5 +1,8 @@
 from mediakit.coding.validity import summarize_uses as summarize_uses
 
+from .article import find_hits as find_hits
+from .article import find_tone as find_tone
+from .article import find_voices as find_voices
 from .article import list_articles as list_articles
 from .article import list_caveats as list_caveats
 from .article import list_copies as list_copies
@@ -8,14 +11,11 @@ from .article import list_tone as list_tone
 from .article import list_zones as list_zones
 from .article import summarize_check as summarize_check
 from .article import summarize_errors as summarize_errors
-from .article import summarize_frames as summarize_frames
-from .article import summarize_lists as summarize_lists
 from .article import summarize_overlaps as summarize_overlaps
 from .article import summarize_patterns as summarize_patterns
 from .article import summarize_reading as summarize_reading
 from .article import summarize_tone as summarize_tone
 from .article import summarize_translation as summarize_translation
-from .article import summarize_voices as summarize_voices
 from .article import summarize_whole as summarize_whole
 from .comparison import summarize_comparison as summarize_comparison
 from .comparison import summarize_keyness as summarize_keyness

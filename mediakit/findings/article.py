@@ -13,6 +13,7 @@ import pandas as pd
 
 from mediakit import tables
 from mediakit.base import prose
+from mediakit.base.drawing import Drawing, Finding, Sheet, draw_both, width_of
 from mediakit.base.files import read_toml
 from mediakit.base.prose import amount, conjugate, counted, label, listed, percent, signed
 from mediakit.corpus.corpus import describe_records
@@ -24,7 +25,7 @@ from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import COUNTED, VOICES, build, check_columns, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.tokens import Tokens
@@ -43,39 +44,123 @@ OWN: Final = {"outlet": "own words"}  # what a reader calls a voice, where it ha
 _RANKED: Final = ("same outlet", "other outlet", "wire copy")  # the last among pairs is the group's
 
 
-def summarize_voices(voices: pd.DataFrame) -> list[str]:
+def find_voices(voices: pd.DataFrame) -> Finding:
     r"""How much of the text is someone else speaking, and who?
 
     Returns
     -------
-    list of str
-        Of `count_voices`: the share of others, their largest speakers, what has no speaker.
+    Finding
+        Of `count_voices`: the share of others with its figure, that of who speaks most, and how
+        much has no speaker.
 
     Examples
     --------
     >>> import pandas as pd
     >>> table = pd.DataFrame({"voice": ["quoted", "outlet"], "speaker": ["Ada Kern", None],
     ...                       "n_quotes": [1, 0], "n": [25, 75], "n_words": [100, 100]})
-    >>> summarize_voices(table)[0]
-    '**Sources speak 25\xa0% of the words**: 25\xa0% quoted, 0\xa0% reported (n = 100 words).'
+    >>> find_voices(table).head
+    'Sources speak 25\xa0% of the words.'
+    >>> find_voices(table).text
+    '25\xa0% quoted, 0\xa0% reported (n = 100 words). Ada Kern speaks 25\xa0%.'
     """
     check_columns(voices, ["voice", "speaker", "n_quotes", "n", "n_words"])
     if voices.empty:
-        return ["There are no words to attribute."]
+        return Finding("There are no words to attribute.", "")
     total = int(voices["n_words"].iloc[0])
     n = voices.groupby("voice", observed=True)["n"].sum().reindex(VOICES, fill_value=0)
     other = int(n["quoted"] + n["reported"])
+    if not other:
+        own = "No quotation or reported speech was recognised"
+        return Finding("No source speaks.", f"{own} (n = {counted(total, 'word')}).")
     parts = ", ".join(f"{percent(n[voice], total)} {voice}" for voice in ("quoted", "reported"))
-    lead = f"**Sources speak {percent(other, total)} of the words**"
-    lines = [f"{lead}: {parts} (n = {counted(total, 'word')})."]
+    lines = [f"{parts} (n = {counted(total, 'word')})."]
     heard = voices[voices["voice"] != "outlet"]
     known = heard.groupby("speaker")["n"].sum().sort_values(ascending=False, kind="stable")
     if len(known):
-        names = [f"{name} {percent(words, other)}" for name, words in known.head(SHOWN).items()]
-        lines.append(f"By speaker: {listed(names)} of these words.")
+        lines.append(f"{known.index[0]} speaks {percent(known.iloc[0], total)}.")
     if unknown := int(heard.loc[heard["speaker"].isna(), "n"].sum()):
-        lines.append(f"No speaker was identified for {percent(unknown, other)} of these words.")
-    return lines
+        lines.append(f"No speaker was identified for {percent(unknown, total)}.")
+    head = f"Sources speak {percent(other, total)} of the words."
+    return Finding(head, " ".join(lines), draw_shares({str(v): int(k) for v, k in n.items()}))
+
+
+def draw_shares(n: Mapping[str, int]) -> Drawing:
+    """Return the words of each voice as one bar, as it stands below a finding."""
+    total = sum(n.values())
+    names = {"quoted": "quoted", "reported": "reported", "outlet": "own words"}
+    told = {voice: f"{name} {percent(n.get(voice, 0), total)}" for voice, name in names.items()}
+
+    def draw(sheet: Sheet) -> None:
+        width = 460.0 if sheet.wide else 330.0
+        left, end = 0.0, 0.0
+        for voice, look in {"quoted": "quoted", "reported": "reported", "outlet": "bar"}.items():
+            share = width * n.get(voice, 0) / total
+            if share:
+                tall = 7 if voice == "reported" else 14
+                sheet.box(look, left, 15 - tall, share, tall)
+            if n.get(voice, 0):
+                at = max(left, end)
+                sheet.text(told[voice], at, 26, "s")
+                end = at + width_of(told[voice], sheet.size) + 12
+            left += share
+        sheet.width, sheet.height = int(width), 36
+
+    words = f"{', '.join(told.values())}."
+    return draw_both(draw, title="Share of words by voice", words=words)
+
+
+def find_tone(tone: pd.DataFrame) -> Finding:
+    """Who sounds positive or negative, as far as one article shows?
+
+    Returns
+    -------
+    Finding
+        Of `score_sentiment` by voice: the mean of each voice with its interval. Voices stand beside
+        each other in the head only if each has ten sentences with a sentiment word; none is said
+        to sound more positive than another, as one article allows no test.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> tone = pd.DataFrame({"voice": ["quoted", "outlet"], "compound": [0.49, 0.07],
+    ...                      "n_sentences": [6, 11], "n_scored": [5, 4], "low": None, "high": None})
+    >>> find_tone(tone).head
+    'Too few scored sentences to compare the tone of voices.'
+    """
+    check_columns(tone, ["voice", "low", "high"])
+    known = find_means(tone)
+    if known.empty:
+        why = _tell_no_tone(tone).removeprefix("Tone was not measured: ").rstrip(".")
+        return Finding("Tone was not measured.", f"{why[:1].upper()}{why[1:]}.")
+    ends = tone[["voice", "low", "high"]].itertuples(index=False, name=None)
+    limits = {str(voice): (low, high) for voice, low, high in ends}
+    names, parts = [], []
+    for voice, row in known.iterrows():
+        name = OWN.get(str(voice), str(voice))
+        low, high = limits[str(voice)]
+        ci = "" if pd.isna(low) else f", 95 % CI [{signed(low, 2)}, {signed(high, 2)}]"
+        n = f"{row['n_scored']:,.0f} of {counted(row['n_sentences'], 'sentence')} scored"
+        names.append(f"{name} {signed(row['compound'], 2)}")
+        parts.append(f"{name} {signed(row['compound'], 2)}{ci} ({n})")
+    few = bool((known["n_scored"] < MIN_SCORED).any())
+    if len(known) == 1 and not few:
+        return Finding(f"Mean tone: {names[0]}.", f"On a scale from −1 to +1: {parts[0]}.")
+    if few:
+        head = "Too few scored sentences to compare the tone of voices."
+        head = "Too few scored sentences to measure tone." if len(known) == 1 else head
+        least = f"Minimum: {MIN_SCORED} scored sentences, those with a sentiment word."
+        return Finding(head, f"Mean (−1 to +1): {listed(parts, '; ')}. {least}")
+    alone = "One article allows no test of the differences."
+    return Finding(
+        f"Mean tone: {listed(names)}.", f"On a scale from −1 to +1: {listed(parts, '; ')}. {alone}"
+    )
+
+
+def _tell_no_tone(tone: pd.DataFrame) -> str:
+    """Return why no voice has a tone."""
+    if (tone.get("reason", pd.Series()) == OTHER_LANGUAGE).any():
+        return "Tone was not measured: not in English."
+    return "Tone was not measured: no word of the sentiment list occurs."
 
 
 def summarize_tone(tone: pd.DataFrame) -> list[str]:
@@ -96,10 +181,8 @@ def summarize_tone(tone: pd.DataFrame) -> list[str]:
     ['Mean tone (−1 to +1): own words +0.25 (40 sentences, 12 with a sentiment word).']
     """
     known = find_means(tone)
-    if known.empty and (tone.get("reason", pd.Series()) == OTHER_LANGUAGE).any():
-        return ["Tone was not measured: not in English."]
     if known.empty:
-        return ["Tone was not measured: no word of the sentiment list occurs."]
+        return [_tell_no_tone(tone)]
     told = [tell_mean(OWN.get(str(voice), str(voice)), row) for voice, row in known.iterrows()]
     return [f"Mean tone (−1 to +1): {'; '.join(told)}."]
 
@@ -129,55 +212,52 @@ def summarize_whole(whole: pd.DataFrame) -> list[str]:
     return [told.format(signed(compound, 3), f"{n:,.0f}") for n, compound in scores]
 
 
-def summarize_frames(frames: pd.DataFrame) -> list[str]:
-    """Which categories are strongest, and in whose words?
+def find_hits(frames: pd.DataFrame, lists: Dictionary, *, caveats: Sequence[str] = ()) -> Finding:
+    """Which of several lists is marked in the text, what does it find, and may one rely on it?
+
+    Parameters
+    ----------
+    frames
+        Of `count_frames` by these lists, which were read as one dictionary.
+    caveats
+        What must be known before reading on (`list_caveats`), in a few words each.
 
     Returns
     -------
-    list of str
-        Of `count_frames(by="voice")`: the three categories with most hits, or that there is none.
-    """
-    check_columns(frames, ["voice", "category", "n", "n_words"])
-    total = rank_categories(frames)
-    if total.empty:
-        return [NO_TERM]
-    lines = []
-    for category, n in total.head(SHOWN).items():
-        held = split_voices(frames[frames["category"] == category])
-        split = [f"{amount(m)} {where}" for where, m in held.items()] if len(held) > 1 else [*held]
-        few = ": too few to compare" if n < FEW_TERMS else ""
-        lines.append(f"{label(category)}: {counted(float(n), 'hit')}, {listed(split)}{few}.")
-    return [*lines, *tell_fewer(total)]
-
-
-def summarize_lists(frames: pd.DataFrame, lists: Dictionary) -> list[str]:
-    """Which of several lists is marked in the text, and how much do the others find?
-
-    Returns
-    -------
-    list of str
-        Of `count_frames` by these lists, which were read as one dictionary: the list that
-        `choose_list` chooses, then the others, those with most hits first.
+    Finding
+        The list that `choose_list` chooses, its frames with most hits, then the other lists.
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["Peace. No war, no war."]})))
     >>> lists = mk.read_dictionary([{"peace": ["peace"]}, {"war": ["war*"]}])
-    >>> summarize_lists(mk.count_frames(tokens, lists), lists)
-    ['Marked in the text: the list war, 2 hits. The others: peace 1.']
+    >>> find_hits(mk.count_frames(tokens, lists), lists).head
+    'The word list “war” finds most: 2 hits.'
     """
     check_columns(frames, ["category", "n"])
-    list_of = {name: category.path[0] for name, category in lists.categories.items()}
-    n = frames.groupby(frames["category"].map(list_of), sort=False)["n"].sum()
-    if n.empty:
-        return []
+    tags = tuple(("no", told) for told in caveats)
+    path_of = {name: category.path for name, category in lists.categories.items()}
+    n = frames.groupby(frames["category"].map(lambda name: path_of[name][0]), sort=False)["n"].sum()
+    pointer = "A hit points to a frame; it is not proof of one."
+    if not n.sum():
+        return Finding("No word list has a hit in this article.", "", tags=tags)
     best, most = str(n.idxmax()), int(n.max())
-    rest = n.drop(best).sort_values(ascending=False, kind="stable")
-    lead = f"Marked in the text: the list {best}, {counted(most, 'hit')}"
-    if rest.empty or not most:
-        return [f"{lead}{', as the others' if len(rest) else ''}."]
-    return [f"{lead}. The others: {listed([f'{name} {k:,}' for name, k in rest.items()])}."]
+    own = frames[frames["category"].map(lambda name: path_of[name][0]) == best]
+    total = rank_categories(own)
+    parts = [f"{prose.spell(path_of[str(name)][-1])} {amount(k)}" for name, k in total.items()]
+    parts = [] if best in path_of else parts[:SHOWN]  # a list of one frame is that frame
+    rest = len(total) - len(parts)
+    parts += [f"{rest:,} {conjugate(rest, 'others', 'other')} with fewer"] if parts and rest else []
+    some = listed(parts)
+    lines = [f"{some[:1].upper()}{some[1:]}."] if parts else []
+    others = n.drop(best).sort_values(ascending=False, kind="stable")
+    if len(others):
+        told = listed([f"{prose.spell(str(name))} {k:,}" for name, k in others.items()])
+        lines.append(f"The other lists: {told}.")
+    more = "finds most" if len(others) and most > others.iloc[0] else "is marked"
+    head = f"The word list “{prose.spell(best)}” {more}: {counted(most, 'hit')}."
+    return Finding(head, " ".join([*lines, pointer]), tags=tags)
 
 
 def summarize_reading(corpus: Corpus) -> list[str]:

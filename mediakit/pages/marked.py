@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.prose import assign_looks, read_style, spell
+from mediakit.base.prose import assign_looks, counted, read_style, spell
 from mediakit.errors import ArgumentError, choose, shown
-from mediakit.pages.exhibits import Shown
+from mediakit.pages.exhibits import NAMED_VOICES, Shown
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 78  # characters of a line of plain text
 LEVELS: Final = 3  # underlines below each other that stay apart from the next line
+LONG_RUN: Final = 3  # lines of boilerplate within or after an article that are folded
 # Before the name of a speaker, where the marks of a quotation do not say it already.
 LABELS: Final = {"quoted": "", "reported": "reported, "}
 TURNS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
@@ -75,6 +76,7 @@ def mark_text(
     quotes: pd.DataFrame,
     hits: pd.DataFrame | None = None,
     doc_id: str | None = None,
+    list_name: str = "",
 ) -> Marked:
     """What was said, by whom, and which words were counted?
 
@@ -88,12 +90,15 @@ def mark_text(
         the category shows on hover and on keyboard focus.
     doc_id
         Which article; may be left out where there is only one.
+    list_name
+        What the legend calls the list of the hits.
 
     Returns
     -------
     Marked
-        `_repr_html_()` is HTML without scripts, every part of the text escaped; `repr()` is plain
-        text of 78 characters a line, ``[voice, speaker: quotation]`` and ``{category: term}``.
+        Boilerplate before the article, and longer runs of it, are folded. `_repr_html_()` is HTML
+        without scripts, every part of the text escaped; `repr()` is plain text of 78 characters a
+        line, ``[voice, speaker: quotation]`` and ``{category: term}``.
 
     Raises
     ------
@@ -130,7 +135,8 @@ def mark_text(
     language = article.get("language")
     known_language = isinstance(language, str) and LANGUAGE.fullmatch(language)
     lang = f' lang="{language}"' if known_language else ""
-    page = f'<div class="mk">\n{_key(quotes, paragraphs, looks)}\n<div class="mk-article"{lang}>'
+    key = _key(quotes, hits, paragraphs, looks, spell(list_name))
+    page = f'<div class="mk">\n{key}\n<div class="mk-article"{lang}>'
     page += f"{_as_html(text, paragraphs, within)}</div>\n</div>"
     return Marked(page, _as_plain(text, paragraphs, within))
 
@@ -179,7 +185,7 @@ def _quote_spans(quotes: pd.DataFrame, starts: Sequence[int]) -> Iterator[Span]:
         shows = kind in LABELS and same != before
         label = f' data-label="{_safe(LABELS[kind] + who)}"' if shows else ""
         before = same
-        facts = [f"{voice} voice", who, f"characters {start}–{end}"]
+        facts = [who if voice not in LABELS else f"{voice}, {who}"]
         facts += [f"{flag} mark"] if isinstance(flag, str) and flag else []
         tag = f'<span class="mk-quote mk-{kind}" title="{_safe(" · ".join(facts))}"'
         marked = Around(f"{tag}{label}>", f"{tag}>", "</span>")
@@ -194,7 +200,7 @@ def _hit_spans(hits: pd.DataFrame, looks: Mapping[str, Look]) -> Iterator[Span]:
         cluster: list[Any] = [hit for _, hit in numbered]
         told = "\n".join(
             f"{spell(hit.category)}{f' ({hit.term})' if len(cluster) > 1 else ''}"
-            f" · {hit.voice} voice · characters {hit.start}–{hit.end}"
+            f" · {NAMED_VOICES.get(hit.voice, hit.voice)}"
             for hit in cluster
         )
         names = "+".join(dict.fromkeys(spell(hit.category) for hit in cluster))
@@ -236,15 +242,37 @@ def nest(start: int, end: int, spans: Sequence[Span]) -> Iterator[tuple[int, int
 
 
 def _as_html(text: str, paragraphs: Sequence[Paragraph], within: Sequence[list[Span]]) -> str:
-    parts, at = [], 0
-    for (start, end, zone, rule), spans in zip(paragraphs, within, strict=True):
+    parts, at, folds = [], 0, _find_folds(paragraphs)
+    for i, ((start, end, zone, rule), spans) in enumerate(zip(paragraphs, within, strict=True)):
         dim = "" if zone in COUNTED else " mk-dim"
         title = f' title="{_safe(f"{zone}: {rule}")}"' if dim else ""
         opening = f'<p class="mk-zone mk-{_safe(zone)}{dim}" dir="auto"{title}>'
         inner = [tag or _safe(text[a:b]) for a, b, tag, _ in nest(start, end, spans)]
-        parts += [_safe(text[at:start]), opening, *inner, "</p>"]
+        before, after = folds.get(i, ("", ""))
+        parts += [_safe(text[at:start]), before, opening, *inner, "</p>", after]
         at = end
     return "".join([*parts, _safe(text[at:])])
+
+
+def _find_folds(paragraphs: Sequence[Paragraph]) -> dict[int, tuple[str, str]]:
+    """Return what opens and closes a fold before and after some paragraphs.
+
+    Folded is boilerplate with other lines that are not counted, before the article or in long runs;
+    a kicker or byline next to the article stays in sight. The style sheet writes the summary.
+    """
+    folds = dict[int, tuple[str, str]]()
+    numbered = enumerate(paragraphs)
+    for out, run in groupby(numbered, key=lambda each: each[1].zone not in COUNTED):
+        rows = list(run)
+        useless = [i for i, paragraph in rows if paragraph.zone == "boilerplate"]
+        if not out or not useless or (rows[0][0] > 0 and len(useless) < LONG_RUN):
+            continue
+        first, last = rows[0][0] if rows[0][0] == 0 else useless[0], useless[-1]
+        what = f"{counted(last - first + 1, 'line')} not counted"
+        opening = f'<details class="mk-fold"><summary title="{what}"></summary>'
+        folds[first] = opening, "</details>" if first == last else ""
+        folds[last] = folds[first] if first == last else ("", "</details>")
+    return folds
 
 
 def _as_plain(text: str, paragraphs: Sequence[Paragraph], within: Sequence[list[Span]]) -> str:
@@ -266,16 +294,28 @@ def _plain_character(character: str) -> str:
     return "" if active or unicodedata.bidirectional(character) in TURNS else character
 
 
-def _key(quotes: pd.DataFrame, paragraphs: Sequence[Paragraph], looks: Mapping[str, Look]) -> str:
+def _key(
+    quotes: pd.DataFrame,
+    hits: pd.DataFrame,
+    paragraphs: Sequence[Paragraph],
+    looks: Mapping[str, Look],
+    list_name: str,
+) -> str:
     """Return the legend: what is in this article, and nothing else."""
-    voices, looked = set(quotes["voice"]), looks.items()
+    voices, n = set(quotes["voice"]), hits["category"].value_counts()
     names = {"quoted": "quoted", "reported": "reported", "outlet": "scare quotes"}
     items = [(f"quote mk-{name.split()[0]}", name) for v, name in names.items() if v in voices]
-    items += [(f"u mk-c{look.colour} mk-s{look.shape}", spell(name)) for name, look in looked]
     if any(paragraph.zone not in COUNTED for paragraph in paragraphs):
         items.append(("dim", "grey: not counted"))
-    if looks:
-        items.append(("how", "underlined: point, tap or use the Tab key"))
+    if list_name or looks:
+        told = counted(len(hits), "hit") if looks else "no hits"
+        told = f"{told} of the list “{list_name}”" if list_name else told
+        # Point at one, tap it or reach it with the Tab key.
+        items.append(("how", f"underlined: {told}" if looks else told))
+    items += [
+        (f"u mk-c{look.colour} mk-s{look.shape}", f"{spell(name)} {n[name]:,}")
+        for name, look in looks.items()
+    ]
     spans = [f'<span class="mk-{kind}">{_safe(told)}</span>' for kind, told in items]
     return f'<p class="mk-key">{" ".join(spans)}</p>'
 

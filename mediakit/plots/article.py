@@ -1,179 +1,36 @@
-"""How does each voice of an article sound, which frames does it use, and where does it stand?
-
-The function that tells a figure in words follows it.
-"""
+"""Where in an article does who speak, in whose words are the frames, and how does each sound?"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+import math
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
-from mediakit.base import prose
-from mediakit.base.prose import SHOWN_VOICES, VOICE_COLOURS, counted, spell
+from mediakit.base.drawing import SHAPES, Drawing, Scale, Sheet, draw_both, make_scale, width_of
+from mediakit.base.prose import SHOWN_VOICES, counted, label, listed, signed
 from mediakit.errors import ArgumentError
-from mediakit.plots import canvas
-from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, frame_axes, make_dot, new_axes
+from mediakit.plots.dots import NAMES, VOICES, told_value
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
-    from matplotlib.axes import Axes
 
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
-    Bools = npt.NDArray[np.bool_]
-
-MANY: Final = 40  # sentences, from which on large points would touch
-TOLD: Final = 5  # categories that a sentence names before it only counts the rest
-# The strip, in widths of a word and heights of a quoted one.
-PITCH: Final = 2.3  # from line to line
-HEIGHTS: Final = {"quoted": 1.0, "reported": 0.74, "outlet": 0.46, "not counted": 0.46}
-SENTENCE_GAP: Final = 0.8
-PARAGRAPH_GAP: Final = 2.4
-ON_A_LINE: Final = 100  # words of a line in which single words can still be seen
-SEPARATE: Final = 140  # words of a line up to which a hairline divides them
-FEWEST: Final = 50  # words that a line has room for, also in a short text
-MOST_LINES: Final = 9  # that fit a figure under 8 cm; a longer text gets longer lines
-LEVELS: Final = 2  # of marks above a word
-ROOM: Final = 5.9  # inches under the axes, for the names of categories
-
-
-def tone(sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None = None) -> Axes:
-    """Is the article positive, or the people in it?
-
-    Returns
-    -------
-    Axes
-        Of `score_sentiment` by sentence and voice: a point for each, hollow at 0 where there is no
-        sentiment word; the score of the `whole` text as one piece is a line that warns.
-    """
-    check_one(sentiment, "sentence", "voice", "compound", "n_sentences", "n_scored", "engine")
-    told = describe_tone(sentiment)
-    ax = ax or new_axes(2.9)
-    sentence = sentiment["sentence"]
-    size = 52 if sentence.nunique() <= MANY else 18
-    for voice in SHOWN_VOICES:
-        rows = _select_voice(sentiment, voice)
-        scored = rows["n_scored"] > 0
-        x, y = rows["sentence"] + canvas.DODGE[voice], rows["compound"].where(scored, 0.0)
-        colour, marker = VOICE_COLOURS[voice], prose.VOICE_MARKERS[voice]
-        ax.vlines(x, 0, y, colors=colour, linewidth=1.6, alpha=0.55, zorder=2)
-        for kept, face in ((scored, colour), (~scored, "white")):
-            ax.scatter(x[kept], y[kept], s=size, marker=marker, c=face, edgecolors=colour, zorder=3)
-    if whole is not None and np.isfinite(whole):
-        score = f"whole text as one piece: {prose.signed(whole, 2)}"
-        ax.axhline(whole, color=SOFT, linewidth=1, linestyle=(0, (5, 3)), zorder=1)
-        place: dict[str, Any] = {"ha": "right", "va": "top" if whole > 0 else "bottom"}
-        place |= {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-        shift = -2, -3 if whole > 0 else 3
-        ax.annotate(score, (1, whole), shift, fontsize=SMALL, color=SOFT, **place)
-        told += f" {score.capitalize()}."
-    frame_axes(ax)
-    ax.axhline(0, color=INK, linewidth=0.8, zorder=1.8)
-    ax.set_ylim(-1.08, 1.08)
-    ax.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
-    ax.grid(axis="y", color=LINE, linewidth=0.6)
-    if len(sentiment):
-        ax.set_xlim(sentence.min() - 0.7, sentence.max() + 0.7)
-    ax.xaxis.set_major_locator(MaxNLocator(20, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
-    ax.set_xlabel("sentence (its number in the article)", fontsize=SMALL + 1)
-    engine = sentiment["engine"].iloc[0] if len(sentiment) else "no sentence"
-    ax.set_ylabel(f"tone ({engine} compound)", fontsize=SMALL + 1)
-    keys = [*canvas.voice_keys(), ("hollow: no sentiment word", make_dot("o", "white", INK))]
-    add_key(ax, keys, 4)
-    ax.set_label(told)
-    return ax
-
-
-def describe_tone(sentiment: pd.DataFrame) -> str:
-    """Tell for each voice how many sentences it has, and where its ends are, as `tone` shows it."""
-    engine = f"{sentiment['engine'].iloc[0]} compound" if len(sentiment) else "compound"
-    parts = [f"Tone by sentence and voice ({engine}, −1 to +1)."]
-    for voice in SHOWN_VOICES:
-        rows = _select_voice(sentiment, voice)
-        scored = rows[rows["n_scored"] > 0].sort_values(["compound", "sentence"])
-        told = f"{voice.capitalize()}: {counted(len(rows), 'sentence')}"
-        if len(rows):
-            told += f", {len(scored) or 'none'} scored"
-        if len(scored):
-            low, high = (
-                f"{prose.signed(row.compound, 2)} (sentence {row.sentence})"
-                for row in (scored.iloc[0], scored.iloc[-1])
-            )
-            told += f", from {low} to {high}"
-        parts.append(f"{told}.")
-    return " ".join(parts)
-
-
-def _select_voice(sentiment: pd.DataFrame, voice: str) -> pd.DataFrame:
-    return sentiment[(sentiment["voice"] == voice) & (sentiment["n_sentences"] > 0)]
-
-
-def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Which frames do the words suggest, and whose words are they?
-
-    Returns
-    -------
-    Axes
-        Of `count_frames(by="voice")`: a row per category, a point per voice at its hits per 1,000
-        words, the counts and their denominators beside it; under 8 cm high up to 15 categories. No
-        intervals: one article is no sample.
-    """
-    check_one(frames, "voice", "category", "n", "n_words", "per_1000")
-    if frames.duplicated(["voice", "category"]).any():
-        raise ArgumentError(
-            "A voice and category have several rows; count the frames by='voice' alone."
-        )
-    names = list(dict.fromkeys(frames["category"]))
-    usual = min(0.95 + 0.22 * len(names), canvas.HEIGHT)
-    ax = ax or new_axes(max(1.6, usual, 0.62 + 0.155 * len(names)))
-    highest = frames["per_1000"].max() if frames["per_1000"].gt(0).any() else 1.0
-    place = {name: i for i, name in enumerate(names)}
-    for number, voice in enumerate(SHOWN_VOICES):
-        rows = frames[frames["voice"] == voice]
-        y = rows["category"].map(place).astype(float)
-        found = rows["n"] > 0  # a zero is written, not drawn
-        canvas.draw_voice(ax, rows[found], "per_1000", y[found] + canvas.DODGE[voice], voice)
-        n, n_words = rows["n"], rows["n_words"]
-        told = [f"{k:,}" if words else "–" for k, words in zip(n, n_words, strict=True)]
-        below = f"in {n_words.iloc[0] if len(rows) else 0:,} words"
-        canvas.write_voice(ax, voice, 0.64 + 0.18 * number, zip(y, told, strict=True), below)
-    ax.spines["bottom"].set_bounds(0, highest)
-    ax.set_xlim(0, highest / 0.47)
-    ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(0, highest)
-    ax.set_xticks([tick for tick in ticks if 0 <= tick <= highest])
-    canvas.name_rows(ax, names, stripes=True)
-    ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
-    ax.set_xlabel("terms per 1,000 words of that voice", fontsize=SMALL + 1, loc="left")
-    ax.set_label(describe_frames(frames))
-    return ax
-
-
-def describe_frames(frames: pd.DataFrame) -> str:
-    """Tell for each voice its words, and its categories with the most terms, as `frames` does."""
-    n = len(frames["category"].unique())
-    parts = [f"Terms of {counted(n, 'category', 'categories')} per 1,000 words of each voice."]
-    for voice in SHOWN_VOICES:
-        rows = frames[frames["voice"] == voice]
-        if not len(rows) or rows["n_words"].iloc[0] == 0:
-            parts.append(f"{voice.capitalize()}: no words.")
-            continue
-        found = rows[rows["n"] > 0].sort_values("n", ascending=False, kind="stable")
-        triples = zip(found["category"], found["per_1000"], found["n"], strict=True)
-        named = [f"{spell(c)} {rate:.1f} ({counted(n, 'term')})" for c, rate, n in triples]
-        words = counted(rows["n_words"].iloc[0], "word")
-        parts.append(f"{voice.capitalize()} ({words}): {_list_first(named) or 'no term'}.")
-    return " ".join(parts)
-
-
-def _list_first(named: list[str]) -> str:
-    """List the first of some categories, and how many more there are."""
-    rest = prose.tell_further(len(named) - TOLD, "category", "categories")
-    return ", ".join([*named[:TOLD], *rest])
+MOST: Final = 8  # frames that a figure shows, those with most hits; the table has all
+WIDEST: Final = 200  # of the name of a frame
+MOST_BREAKS: Final = 60  # paragraphs, beyond which their lines would hide the hits
+# Of the strip:
+TALL: Final = {"quoted": 24.0, "reported": 12.0, "outlet": 4.0}
+_FILLS: Final = {"quoted": "quoted", "reported": "reported", "outlet": "bar"}
+# Of the tone:
+BINS: Final = 50  # places on the scale; sentences of one place stand on each other
+STACK: Final = 7  # of these
+_INTERVALS: Final = {"quoted": "qi", "reported": "ri", "outlet": "oi"}
+_HOLLOW: Final = {"quoted": "qh", "reported": "rh", "outlet": "oh"}
 
 
 def strip(
@@ -181,141 +38,276 @@ def strip(
     *,
     hits: pd.DataFrame | None = None,
     paragraphs: pd.DataFrame | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """Where in the text does who speak, and where do the terms stand?
+) -> Drawing | None:
+    """Where in the text does who speak, and where do the hits stand?
+
+    Parameters
+    ----------
+    words
+        Of ``tokens.to_frame()``: marks, and words that are not counted, are left out.
+    hits
+        Of `find_terms`: a row for each category, the eight with most hits.
+    paragraphs
+        Of ``corpus.zones``: a line where each begins.
 
     Returns
     -------
-    Axes
-        Of ``tokens.to_frame()``: a cell per word in order of the text (marks are left out), whose
-        colour, height and hatch tell the voice; the hits above their words; a gap and a stroke
-        before each of the paragraphs, given as ``corpus.zones``.
+    Drawing or None
+        All words in one line, in order of the text: quoted ones highest, reported ones half as
+        high; below, each hit in the shape of its voice. None of no word.
     """
-    told = describe_strip(words, hits)
-    if paragraphs is not None:
-        check_one(paragraphs, "start")
     cells = _drop_marks(words)
-    places = lay_out(cells, paragraphs)
-    marks = canvas.mark_categories([] if hits is None else hits["category"])
-    longest = max((len(canvas.shorten(name)) for name in marks), default=0)
-    columns = min(4, int(ROOM / (0.45 + 0.06 * longest)))  # inches: sign and gap, letter
-    lines, rows = int(places.line.max(initial=0)) + 1, -(-len(marks) // columns)
-    ax = ax or new_axes(min(0.75 + 0.4 * lines + 0.19 * rows, canvas.HEIGHT))
-    voice = np.where(cells["zone"].isin(COUNTED), cells["voice"], "not counted").astype(object)
-    _draw_words(ax, places, voice)
-    if hits is not None and len(cells):
-        word, level = place_hits(cells, hits)
-        x, y = places.x[word] + 0.5, 1.32 + 0.5 * level - PITCH * places.line[word]
-        size = 24 if places.width <= SEPARATE else 12
-        for name, (marker, colour) in marks.items():
+    if cells.empty:
+        return None
+    starts, voices = cells["start"].to_numpy(), cells["voice"].astype(str).tolist()
+    firsts = [] if paragraphs is None else np.searchsorted(starts, paragraphs["start"]).tolist()
+    breaks = sorted({i for i in firsts if 0 < i < len(voices)})
+    rows = dict[str, list[tuple[int, str]]]()
+    n_all = 0
+    if hits is not None and len(hits):
+        check_columns(hits, ["start", "category", "voice"])
+        order = hits["category"].value_counts().sort_index().sort_values(kind="stable")[::-1].index
+        n_all = len(order)
+        places = np.maximum(np.searchsorted(starts, hits["start"], "right") - 1, 0)
+        for name in order[:MOST]:
             own = (hits["category"] == name).to_numpy(bool)
-            ax.scatter(x[own], y[own], s=size, c=colour, marker=marker, linewidths=0, zorder=4)
-    ax.spines[:].set_visible(False)
-    ax.set(xlim=(-PARAGRAPH_GAP, places.width + 0.5), xticks=[])
-    ax.set_ylim(-PITCH * (lines - 1) - 0.2, PITCH)
-    first = np.searchsorted(places.line, np.arange(lines)) + 1
-    ax.set_yticks(-PITCH * np.arange(lines) + 0.3, [f"{number:,}" for number in first])
-    ax.tick_params(axis="y", length=0, labelsize=SMALL, labelcolor=SOFT)
-    heading = "first word of the line" if lines > 2 else ""  # noqa: PLR2004  # as long as 3 lines
-    ax.set_ylabel(heading, fontsize=SMALL, color=SOFT)
-    counts = {name: int((voice == name).sum()) for name in HEIGHTS}
-    fills = [(f"{name} {n:,}", Patch(**canvas.fill_voice(name))) for name, n in counts.items() if n]
-    fills[:1] = [(f"words: {name}", fill) for name, fill in fills[:1]]
-    add_key(ax, fills, 4)
-    keys = [(canvas.shorten(name), make_dot(*mark)) for name, mark in marks.items()]
-    add_key(ax, keys, columns, loc="upper left", bbox_to_anchor=(0, 0))
-    ax.set_label(told)
-    return ax
+            spoken = hits.loc[own, "voice"].astype(str)
+            rows[str(name)] = sorted(zip(places[own].tolist(), spoken, strict=True))
+    n = Counter(voices)
+    said = [f"{NAMES[voice]} {n[voice]:,}" for voice in SHOWN_VOICES]
+    told = [f"{counted(len(voices), 'word')}: {', '.join(said)}"]
+    for name, marks in rows.items():
+        held = Counter(voice for _, voice in marks)
+        parts = [f"{held[voice]:,} {NAMES[voice]}" for voice in SHOWN_VOICES if held[voice]]
+        told.append(f"{label(name)}: {counted(len(marks), 'hit')}, {', '.join(parts)}")
+    caption = [
+        f"The {len(voices):,} words of headline and body from left to right.",
+        "Quoted words are highest, reported words half as high.",
+        *(["Below: each hit, in the shape of its voice; to the right: hits."] if rows else []),
+        *(["Vertical lines: paragraphs."] if 0 < len(breaks) <= MOST_BREAKS else []),
+        *([f"Shown: the {MOST} of {n_all} frames with most hits."] if n_all > MOST else []),
+    ]
+    draw = partial(_draw_strip, voices=voices, breaks=breaks[: MOST_BREAKS + 1], rows=rows)
+    title = "Voices, and hits of the word list, in order of the text" if rows else "Voices"
+    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{'; '.join(told)}.")
 
 
-class Strip(NamedTuple):
-    """Left edge and line of each word, whether it opens a paragraph; the width of a line."""
-
-    x: Floats
-    line: Ints
-    opens: Bools
-    width: float
-
-
-def lay_out(words: pd.DataFrame, paragraphs: pd.DataFrame | None = None) -> Strip:
-    """Return the places of words, with a gap before each sentence and paragraph.
-
-    >>> import pandas as pd
-    >>> lay_out(pd.DataFrame({"start": [0, 3, 7], "sentence": [0, 0, 1]})).x.tolist()
-    [0.0, 1.0, 2.8]
-    """
-    start = words["start"].to_numpy(np.int64)
-    firsts = np.sort(np.array([] if paragraphs is None else paragraphs["start"], np.int64))
-    opens = np.diff(np.searchsorted(firsts, start, "right"), prepend=-1) != 0
-    turns = np.diff(words["sentence"].to_numpy(np.int64), prepend=-1) != 0
-    gap = np.where(opens, PARAGRAPH_GAP, np.where(turns, SENTENCE_GAP, 0.0))
-    total = len(start) + gap.sum()
-    lines = np.clip(np.ceil(total / ON_A_LINE), 1, MOST_LINES)
-    width = float(max(np.ceil(total / lines), FEWEST))
-    x, line = np.zeros(len(start)), np.zeros(len(start), np.int64)
-    at, row = 0.0, 0
-    for i, space in enumerate(gap.tolist()):
-        at += space if at else 0.0
-        if at + 1 > width:
-            at, row = 0.0, row + 1
-        x[i], line[i] = at, row
-        at += 1
-    return Strip(x, line, opens if paragraphs is not None else np.zeros_like(opens), width)
-
-
-def place_hits(words: pd.DataFrame, hits: pd.DataFrame) -> tuple[Ints, Ints]:
-    """Return the row of the first word of each hit, and its level above others of this word."""
-    starts = words["start"].to_numpy(np.int64)
-    word = np.maximum(np.searchsorted(starts, hits["start"].to_numpy(np.int64), "right") - 1, 0)
-    return word, np.minimum(hits.groupby(word).cumcount().to_numpy(np.int64), LEVELS - 1)
-
-
-def _draw_words(ax: Axes, places: Strip, voice: npt.NDArray[np.object_]) -> None:
-    """Draw each run of words of one voice as a box, words apart, a stroke before paragraphs."""
-    x, line, opens, width = places
-    breaks = np.flatnonzero((np.diff(line) != 0) | (voice[1:] != voice[:-1]) | (np.diff(x) > 1))
-    n = len(x)  # of no words there is no run
-    first = np.concatenate([[0], breaks + 1])[:n].astype(np.int64)
-    last = np.concatenate([breaks, [n - 1]])[:n].astype(np.int64)
-    for name, height in HEIGHTS.items():
-        own = voice[first] == name
-        low = -PITCH * line[first[own]]
-        sides = x[first[own]], x[last[own]] + 1
-        canvas.draw_boxes(ax, sides, (low, low + height), **canvas.fill_voice(name))
-    base = -PITCH * line
-    if width <= SEPARATE:
-        # One line with gaps: as hundreds of lines the SVG takes twice the time and room.
-        y = np.stack([base, base + 1, np.full_like(base, np.nan)], axis=1).ravel()
-        hair: dict[str, Any] = {"color": "white", "linewidth": 0.5, "solid_capstyle": "butt"}
-        ax.plot(np.repeat(x, 3), y, snap=True, zorder=3, **hair)
-    at = np.where(x > 0, x - PARAGRAPH_GAP / 2, -PARAGRAPH_GAP / 2)[opens]
-    ax.vlines(at, base[opens] - 0.1, base[opens] + 1.1, colors=INK, linewidth=0.9)
-
-
-def describe_strip(words: pd.DataFrame, hits: pd.DataFrame | None = None) -> str:
-    """Tell how many words each voice has, and the hits of each category, as `strip` shows them."""
-    words = _drop_marks(words)
-    if not len(words):
-        return "The article has no words."
-    kept = words["zone"].isin(COUNTED)
-    voices = words.loc[kept, "voice"].value_counts()
-    told = ", ".join(f"{voices.get(voice, 0):,} {voice}" for voice in SHOWN_VOICES)
-    if not kept.all():
-        told += f", {(~kept).sum():,} not counted"
-    told = f"The article as a strip of {counted(len(words), 'word')} in order of the text: {told}."
-    if hits is None or not len(hits):
-        return told
-    found = hits["category"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    named = _list_first([f"{spell(str(category))} {n:,}" for category, n in found.items()])
-    return f"{told} {counted(len(hits), 'term')} marked above the words: {named}."
+def _draw_strip(
+    sheet: Sheet,
+    *,
+    voices: Sequence[str],
+    breaks: Sequence[int],
+    rows: Mapping[str, Sequence[tuple[int, str]]],
+) -> None:
+    left, step = 4.0, 36 if not sheet.wide else 23
+    if sheet.wide and rows:
+        left = min(max(width_of(label(name), sheet.size) for name in rows) + 14, WIDEST)
+    wide = (sheet.width - left - 34) / len(voices)
+    x, n = left, Counter(voices)
+    for voice in SHOWN_VOICES:  # the legend
+        name = f"{NAMES[voice]} {n[voice]:,}"
+        look = VOICES[voice]
+        sheet.dot(look, x + 5, 9, shape=SHAPES[look])
+        sheet.text(name, x + 15, 9, "s")
+        x += 36 + width_of(name, sheet.size)
+    foot = 52.0
+    low = foot + 8 + step * len(rows)
+    for at in breaks if len(breaks) <= MOST_BREAKS else ():
+        sheet.line("grid", (left + wide * at, foot), (left + wide * at, low if rows else foot + 6))
+    sheet.box("bar", left, foot - TALL["outlet"], wide * len(voices), TALL["outlet"])
+    runs = [i for i in range(len(voices)) if i == 0 or voices[i] != voices[i - 1]]
+    for voice in ("quoted", "reported"):
+        for first, end in zip(runs, [*runs[1:], len(voices)], strict=True):
+            if voices[first] == voice:
+                tall = TALL[voice]
+                sheet.box(
+                    VOICES[voice], left + wide * first, foot - tall, wide * (end - first), tall
+                )
+    for number, (name, marks) in enumerate(rows.items()):
+        y = foot + 8 + step * (number + (0.5 if sheet.wide else 0.72))
+        sheet.line("grid", (left, y), (left + wide * len(voices), y))
+        room = left - 10 if sheet.wide else sheet.width - 60
+        sheet.text(sheet.fit(label(name), room), 0, y if sheet.wide else y - 17, halo=True)
+        for voice in reversed(SHOWN_VOICES):
+            look = VOICES[voice]
+            for place, spoken in marks:
+                if spoken == voice:
+                    sheet.dot(look, left + wide * (place + 0.5), y, 3.6, SHAPES[look])
+        sheet.text(f"{len(marks):,}", sheet.width, y, "t", "end")
+    sheet.height = low + 4
 
 
 def _drop_marks(tokens: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows whose token has a letter or digit, in order of the text."""
-    check_one(tokens, "token", "start", "sentence", "zone", "voice")
-    is_word = tokens["token"].map(lambda token: any(map(str.isalnum, token))).astype(bool)
-    return tokens[is_word].sort_values("start", ignore_index=True)
+    """Return the counted tokens that have a letter or digit, in order of the text."""
+    check_one(tokens, "token", "start", "zone", "voice")
+    kept = tokens[tokens["zone"].isin(COUNTED)]
+    is_word = kept["token"].map(lambda token: any(map(str.isalnum, token))).astype(bool)
+    return kept[is_word].sort_values("start", ignore_index=True)
+
+
+def frames(frames: pd.DataFrame) -> Drawing | None:
+    """Whose words carry the frames?
+
+    Returns
+    -------
+    Drawing or None
+        Of `count_frames(by="voice")`: a row for each category with hits, the eight with most; in
+        it a circle (quoted), a square (reported) and a diamond (own words) at the hits per 1,000
+        words of that voice. No intervals: one article is no sample. None if there is no hit, or
+        too few numbers for a figure.
+    """
+    check_one(frames, "voice", "category", "n", "n_words", "per_1000")
+    if frames.duplicated(["voice", "category"]).any():
+        raise ArgumentError(
+            "A voice and category have several rows; count the frames by='voice' alone."
+        )
+    total = frames.groupby("category", sort=False)["n"].sum()
+    order = total[total > 0].sort_values(ascending=False, kind="stable").index
+    names = order[:MOST].tolist()
+    table = frames[(frames["n_words"] > 0) & frames["category"].isin(names)]
+    if len(table) < 4:  # noqa: PLR2004  # numbers that a table tells as well
+        return None
+    n_words = table.groupby("voice")["n_words"].first()
+    voices = [voice for voice in SHOWN_VOICES if voice in n_words]
+    rates: dict[str, dict[str, tuple[float, str]]] = {str(name): {} for name in names}
+    some = table[table["n"] > 0][["category", "voice", "per_1000", "n"]]
+    for name, voice, rate, n in some.itertuples(index=False, name=None):
+        rates[name][voice] = rate, f"{told_value(rate, 'per_1000')} ({n:,})"
+
+    def draw(sheet: Sheet) -> None:
+        longest = max(width_of(label(name), sheet.size) * 1.1 for name in rates)
+        left = min(longest + 16, WIDEST) if sheet.wide else 4.0
+        head = 26.0
+        tall = [15 * len(held) + (9 if sheet.wide else 26) for held in rates.values()]
+        scale = make_scale(table["per_1000"], left, sheet.width - 60)
+        foot = head + sum(tall)
+        sheet.axis(scale, head, foot)
+        x = left + 6
+        for voice in voices:
+            look = VOICES[voice]
+            sheet.dot(look, x, 9, shape=SHAPES[look])
+            sheet.text(NAMES[voice], x + 10, 9, "s")
+            x += 30 + width_of(NAMES[voice], sheet.size)
+        top = head
+        for (name, held), high in zip(rates.items(), tall, strict=True):
+            if top > head:
+                sheet.line("grid", (0, top), (sheet.width, top))
+            room = left - 10 if sheet.wide else sheet.width - 20
+            sheet.text(sheet.fit(label(name), room), 0, top + 12, "b", halo=True)
+            y = top + (12 if sheet.wide else 30)
+            for voice in SHOWN_VOICES:
+                if voice in held:
+                    (rate, told), look = held[voice], VOICES[voice]
+                    sheet.interval(
+                        scale, y, rate, looks=("ci", look), told=told, shape=SHAPES[look]
+                    )
+                    y += 15
+            top += high
+        sheet.height = foot + 26
+
+    spoken = [f"{NAMES[voice]} {n_words[voice]:,}" for voice in voices]
+    caption = [
+        "In brackets: hits; no mark: no hit. No intervals: one article is no sample.",
+        f"Words: {listed(spoken)}.",
+        *([f"Shown: the {MOST} of {len(order)} frames with most hits."] * (len(order) > MOST)),
+    ]
+    words = "; ".join(
+        f"{label(name)}: {', '.join(f'{NAMES[v]} {told}' for v, (_, told) in held.items())}"
+        for name, held in rates.items()
+    )
+    title = "Hits per 1,000 words of each voice"
+    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
+
+
+def tone(sentences: pd.DataFrame, means: pd.DataFrame) -> Drawing | None:
+    """Who sounds positive or negative?
+
+    Parameters
+    ----------
+    sentences, means
+        Of `score_sentiment` by sentence and voice, and by voice with intervals.
+
+    Returns
+    -------
+    Drawing or None
+        A row for each voice: its sentences with a sentiment word, hollow, above its mean, filled;
+        an interval where ten sentences have such a word. None where no voice has one.
+    """
+    check_one(sentences, "sentence", "voice", "compound", "n_scored")
+    check_columns(means, ["voice", "compound", "low", "high", "n_sentences", "n_scored"])
+    known = means[means["n_scored"] > 0]
+    rows: dict[str, dict[Any, Any]] = {row["voice"]: row for row in known.to_dict("records")}
+    voices = [voice for voice in SHOWN_VOICES if voice in rows]
+    if not voices:
+        return None
+    scored = sentences[sentences["n_scored"] > 0].sort_values(["compound", "sentence"])
+    piles = {voice: _pile_up(scored.loc[scored["voice"] == voice, "compound"]) for voice in voices}
+    highest = {voice: max(Counter(place for place, _ in pile).values(), default=0)
+               for voice, pile in piles.items()}  # fmt: skip
+
+    def draw(sheet: Sheet) -> None:
+        left = 130.0 if sheet.wide else 6.0
+        scale = Scale((-1.0, -0.5, 0.0, 0.5, 1.0), left + 6, sheet.width - 12)
+        tops = [0.0]
+        for voice in voices:
+            tall = min(STACK * highest[voice], 84) + 34 + (0 if sheet.wide else 20)
+            tops.append(tops[-1] + max(tall, 54))
+        sheet.axis(scale, 0, tops[-1], sign=True)
+        for voice, top, foot in zip(voices, tops, tops[1:], strict=False):
+            row, look, y = rows[voice], VOICES[voice], foot - 13
+            if top:
+                sheet.line("grid", (0, top), (sheet.width, top))
+            name = NAMES[voice][:1].upper() + NAMES[voice][1:]
+            n = f"{row['n_scored']:,} of {counted(row['n_sentences'], 'sentence')}"
+            sheet.text(name, 0, top + 14, "b", halo=True)
+            if sheet.wide:
+                sheet.text(n, 0, top + 31, "s", halo=True)
+            else:
+                sheet.text(n, sheet.width, top + 14, "s", "end", halo=True)
+            squeeze = min(1.0, 84 / (STACK * max(highest[voice], 1)))
+            for place, level in piles[voice]:
+                sheet.dot(
+                    _HOLLOW[voice], scale(place), y - 17 - STACK * squeeze * level, 3, SHAPES[look]
+                )
+            mean = signed(row["compound"], 2)
+            sheet.interval(
+                scale, y, float(row["compound"]), (row["low"], row["high"]),
+                looks=(_INTERVALS[voice], look), told=mean, shape=SHAPES[look],
+            )  # fmt: skip
+        sheet.height = tops[-1] + 26
+
+    few = bool(known["low"].isna().any())
+    caption = [
+        "Hollow: one scored sentence, or its part in this voice.",
+        "Filled: the mean over all sentences, those without a sentiment word as 0.",
+        "Line: 95 % CI" + (" (from 10 scored sentences)." if few else "."),
+    ]
+    words = "; ".join(_tell_tone(voice, rows[voice]) for voice in voices)
+    title = "Tone of sentences (VADER compound, −1 to +1) by voice"
+    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
+
+
+def _pile_up(values: pd.Series[float]) -> list[tuple[float, int]]:
+    """Return where each value stands on the scale, and how many stand below it there.
+
+    >>> import pandas as pd
+    >>> _pile_up(pd.Series([0.5, 0.501, -1.0]))
+    [(0.5, 0), (0.5, 1), (-1.0, 0)]
+    """
+    piled, seen = [], Counter[float]()
+    for value in values:
+        place = round(value * BINS / 2) / (BINS / 2)
+        piled.append((place, seen[place]))
+        seen[place] += 1
+    return piled
+
+
+def _tell_tone(voice: str, row: Mapping[Any, Any]) -> str:
+    """Return the mean of a voice with its interval and what it rests on."""
+    told = f"{NAMES[voice]} {signed(row['compound'], 2)}"
+    if not math.isnan(row["low"]):
+        told += f" ({signed(row['low'], 2)} to {signed(row['high'], 2)})"
+    return f"{told}, {row['n_scored']:,} of {counted(row['n_sentences'], 'sentence')} scored"
 
 
 def check_one(table: pd.DataFrame, *columns: str) -> None:

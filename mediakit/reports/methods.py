@@ -16,6 +16,7 @@ from mediakit.base.prose import counted, listed, spell_day, tell_coefficient
 from mediakit.base.statistics import DRAWS
 from mediakit.corpus.corpus import Corpus, sum_records
 from mediakit.corpus.languages import find_english
+from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.files import Source, read_dictionary
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.vader import check_engine
@@ -26,7 +27,6 @@ from mediakit.tables import INSTRUMENTS, SPLITS, build, check_columns
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.reports.params import Params
 
 Procedure = Literal["bootstrap", "comparison", "bands", "changes", "keyness"]
@@ -38,7 +38,7 @@ def describe_methods(  # one for each thing that a report may have done
     corpus: Corpus,
     params: Params,
     *,
-    dictionaries: Sequence[str] = (),
+    dictionaries: Sequence[Source | Dictionary] = (),
     engine: str | None = None,
     counted_by: str | None = None,
     procedures: Sequence[Procedure] = (),
@@ -230,7 +230,7 @@ def _tell_validity(
 
 def list_references(  # as describe_methods
     *,
-    dictionaries: Sequence[str] = (),
+    dictionaries: Sequence[Source | Dictionary] = (),
     engine: str | None = None,
     counted_by: str | None = None,
     procedures: Sequence[Procedure] = (),
@@ -276,14 +276,14 @@ def list_references(  # as describe_methods
 
 
 def list_instruments(
-    dictionaries: Sequence[Source] = (), engine: str | None = "vader"
+    dictionaries: Sequence[Source | Dictionary] = (), engine: str | None = "vader"
 ) -> pd.DataFrame:
     """With which instruments was this measured, and who is to be cited for them?
 
     Parameters
     ----------
     dictionaries
-        As `read_dictionary` takes them.
+        As `read_dictionary` takes them, or gives them.
     engine
         As `score_sentiment` takes it; None where no tone was measured.
 
@@ -314,12 +314,14 @@ def list_instruments(
     return build(INSTRUMENTS, {key: [card.get(key) for card in cards] for key in INSTRUMENTS})
 
 
-def _read_lists(dictionaries: Sequence[Source]) -> list[Dictionary]:
+def _read_lists(dictionaries: Sequence[Source | Dictionary]) -> list[Dictionary]:
     if isinstance(dictionaries, str):
         raise ArgumentError(
             f"dictionaries={shown(dictionaries)} is one name; give a list of names."
         )
-    return [read_dictionary(source) for source in dictionaries]
+    return [
+        each if isinstance(each, Dictionary) else read_dictionary(each) for each in dictionaries
+    ]
 
 
 def _read_texts(procedures: Sequence[str], counted_by: str | None) -> dict[str, Any]:

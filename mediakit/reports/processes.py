@@ -17,7 +17,6 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import gc
-import io
 import json
 import os
 import random
@@ -357,6 +356,7 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
 
     import mediakit as mk
     from mediakit.corpus.languages import ENGLISH, name_language
+    from mediakit.pages.exhibits import Shown
     from mediakit.reports import kernel, page  # spares some imports, so it comes first
 
     kernel.read_notebook(template.source)  # compiles the schema of notebooks
@@ -372,10 +372,12 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
     hits = mk.find_terms(tokens, mk.read_dictionary(lists))
     for each in (lists, lists[0]):  # what is wrong with a list no text changes
         mk.measures.check_dictionary(mk.read_dictionary(each))
-    axes = mk.plots.tone(mk.score_sentiment(tokens, by=["sentence", "voice"], engine=engine))
-    cast("Any", axes.figure).savefig(io.BytesIO(), format="png")
-    mk.reports.show_figure(axes, "warm")
-    mk.reports.show_table(hits, "warm")._repr_html_()
+    sentences = mk.score_sentiment(tokens, by=["sentence", "voice"], engine=engine)
+    tone = mk.score_sentiment(tokens, by="voice", engine=engine)
+    findings, figure = [mk.findings.find_tone(tone)], mk.plots.tone(sentences, tone)
+    for part in mk.show("warm", findings, figure, hits).parts:
+        data = part._repr_html_ if isinstance(part, Shown) else part._repr_mimebundle_
+        data()
     mk.mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits)._repr_html_()
     # A page without outputs: the notebook's texts and code are kept as HTML.
     cells = [{**cell, "outputs": []} for cell in json.loads(template.source)["cells"]]
