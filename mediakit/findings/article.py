@@ -78,7 +78,8 @@ def find_voices(voices: pd.DataFrame) -> Finding:
     known = heard.groupby("speaker")["n"].sum().sort_values(ascending=False, kind="stable")
     if len(known):
         lines.append(f"{known.index[0]} speaks {percent(known.iloc[0], total)}.")
-    if unknown := int(heard.loc[heard["speaker"].isna(), "n"].sum()):
+    unknown = int(heard.loc[heard["speaker"].isna(), "n"].sum())
+    if 100 * unknown >= total:
         lines.append(f"No speaker was identified for {percent(unknown, total)}.")
     head = f"Sources speak {percent(other, total)} of the words."
     return Finding(head, " ".join(lines), draw_shares({str(v): int(k) for v, k in n.items()}))
