@@ -247,7 +247,7 @@ def find_hits(frames: pd.DataFrame, lists: Dictionary, *, caveats: Sequence[str]
     own = frames[frames["category"].map(lambda name: path_of[name][0]) == best]
     total = rank_categories(own)
     parts = [f"{prose.spell(path_of[str(name)][-1])} {amount(k)}" for name, k in total.items()]
-    parts = [] if best in path_of else parts[:SHOWN]  # a list of one frame is that frame
+    parts = parts[:SHOWN] if len(own) > 1 else []  # a list of one frame is that frame
     rest = len(total) - len(parts)
     parts += [f"{rest:,} {conjugate(rest, 'others', 'other')} with fewer"] if parts and rest else []
     some = listed(parts)

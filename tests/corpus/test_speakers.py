@@ -524,5 +524,6 @@ def test_without_a_speaker_the_columns_are_the_same(outlet: str | list[str]) -> 
 def test_what_has_no_speaker_is_said_to_have_none() -> None:
     """It is not one of those who speak most."""
     tokens = mk.tokenize(read({"a": "It rained. “Nobody knows what will come of it all.”"}))
-    told = mk.findings.summarize_voices(mk.count_voices(tokens))
-    assert told[1:] == ["No speaker was identified for 100\xa0% of these words."]
+    told = mk.findings.find_voices(mk.count_voices(tokens))
+    assert told.head == "Sources speak 80\xa0% of the words."
+    assert told.text.endswith("(n = 10 words). No speaker was identified for 80\xa0%.")

@@ -146,10 +146,14 @@ def test_errors_of_a_list_are_told_at_the_top(seed: mk.Corpus) -> None:
 @pytest.mark.parametrize(
     ("n", "told"),
     [
-        ([3], "the list one, 3 hits."),
-        ([1, 2, 2], "the list two, 4 hits. The others: one 1."),
-        ([0, 0, 0], "the list one, 0 hits, as the others."),
-        ([0], "the list one, 0 hits."),
+        ([3], "The word list “one” is marked: 3 hits. A hit"),
+        (
+            [1, 2, 2],
+            "The word list “two” finds most: 4 hits. X.y 2 and z 2. The other lists: one 1.",
+        ),
+        ([2, 2, 0], "The word list “one” is marked: 2 hits. The other lists: two 2. A hit"),
+        ([0, 0, 0], "No word list has a hit in this article."),
+        ([0], "No word list has a hit in this article."),
     ],
 )
 def test_the_marked_list_is_named_with_the_others(n: list[int], told: str) -> None:
@@ -157,4 +161,51 @@ def test_the_marked_list_is_named_with_the_others(n: list[int], told: str) -> No
     both: list[dict[str, Any]] = [{"one": ["a"]}, {"two": {"x.y": ["b"], "z": ["c"]}}]
     lists = mk.read_dictionary(both[: len(n)])
     frames = pd.DataFrame({"category": [*lists.categories], "n": n})
-    assert mk.findings.summarize_lists(frames, lists) == [f"Marked in the text: {told}"]
+    found = mk.findings.find_hits(frames, lists, caveats=["Not validated"])
+    assert f"{found.head} {found.text}".startswith(told)
+    assert found.tags == (("no", "Not validated"),)
+
+
+def tone_of(**voices: tuple[float, int, int]) -> pd.DataFrame:
+    """Return tone by voice: the mean, sentences and scored ones; an interval from ten of these."""
+    names = ["compound", "n_sentences", "n_scored"]
+    table = pd.DataFrame.from_dict(voices, orient="index", columns=names).rename_axis("voice")
+    sure = table["n_scored"] >= 10
+    limits = {"low": table["compound"] - 0.1, "high": table["compound"] + 0.1}
+    return table.assign(**{name: x.where(sure) for name, x in limits.items()}).reset_index()
+
+
+def test_voices_are_set_beside_each_other_only_with_ten_scored_sentences_each() -> None:
+    """And even then none is said to be more positive: one article allows no test."""
+    few = mk.findings.find_tone(tone_of(quoted=(0.5, 6, 5), outlet=(-0.1, 40, 30)))
+    assert few.head == "Too few scored sentences to compare the tone of voices."
+    assert few.text == (
+        "Mean (−1 to +1): quoted +0.50 (5 of 6 sentences scored) and own words −0.10, 95 % CI "
+        "[−0.20, 0.00] (30 of 40 sentences scored). Minimum: 10 scored sentences, those with a "
+        "sentiment word."
+    )
+    many = mk.findings.find_tone(tone_of(quoted=(0.5, 16, 15), outlet=(-0.1, 40, 30)))
+    assert many.head == "Mean tone: quoted +0.50 and own words −0.10."
+    assert many.text.endswith("One article allows no test of the differences.")
+    one = mk.findings.find_tone(tone_of(quoted=(0.0, 4, 0), outlet=(-0.1, 40, 30)))
+    assert one.head == "Mean tone: own words −0.10."
+    short = mk.findings.find_tone(tone_of(outlet=(-0.1, 4, 3)))
+    assert short.head == "Too few scored sentences to measure tone."
+    none = mk.findings.find_tone(tone_of(outlet=(0.0, 4, 0)))
+    assert none.text == "No word of the sentiment list occurs."
+
+
+def test_an_article_without_sources_says_so() -> None:
+    """And one without words."""
+    table = pd.DataFrame(
+        {"voice": ["outlet"], "speaker": None, "n_quotes": 0, "n": 9, "n_words": 9}
+    )
+    assert mk.findings.find_voices(table).head == "No source speaks."
+    assert mk.findings.find_voices(table[:0]).head == "There are no words to attribute."
+    rows = [("quoted", "Ada Kern", 60), ("quoted", None, 40), ("outlet", None, 900)]
+    heard = pd.DataFrame(rows, columns=["voice", "speaker", "n"])
+    found = mk.findings.find_voices(heard.assign(n_quotes=1, n_words=1000))
+    assert found.head == "Sources speak 10\xa0% of the words."
+    assert found.text.endswith("Ada Kern speaks 6\xa0%. No speaker was identified for 4\xa0%.")
+    assert found.figure is not None
+    assert found.figure.words == "quoted 10\xa0%, reported 0\xa0%, own words 90\xa0%."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from itertools import chain
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import null_pages
 import pandas as pd
@@ -14,6 +14,9 @@ from conftest import ROOT
 
 import mediakit as mk
 from mediakit.base.files import read_toml
+
+if TYPE_CHECKING:
+    from mediakit.base.drawing import Finding
 
 # What readers of statistics would have to translate, what claims more than was tested, and what
 # names a rank that chance has given.
@@ -75,6 +78,16 @@ def test_nor_in_what_is_said_whatever_the_numbers_are(name: str) -> None:
     assert list(filter(NOT_SAID.search, texts)) == []
 
 
+def tell_article(tokens: mk.Tokens) -> list[Finding]:
+    """Return what the page of an article says first."""
+    lists = mk.read_dictionary(["war_peace", "generic_frames"])
+    return [
+        mk.findings.find_voices(mk.count_voices(tokens)),
+        mk.findings.find_tone(mk.score_sentiment(tokens, by="voice", interval="bootstrap", seed=1)),
+        mk.findings.find_hits(mk.count_frames(tokens, lists), lists),
+    ]
+
+
 def tell_all(tokens: mk.Tokens) -> list[str]:
     """Return what the pages tell of a corpus."""
     corpus, lists = tokens.corpus, mk.read_dictionary("generic_frames")
@@ -97,9 +110,8 @@ def tell_all(tokens: mk.Tokens) -> list[str]:
         *found.summarize_languages(mk.count_texts(corpus, copies, by="language"), corpus),
         *found.summarize_missing(mk.count_missing(corpus)),
         *found.summarize_counted(copies, "article"),
-        *found.summarize_voices(mk.count_voices(tokens)),
+        *(text for each in tell_article(tokens) for text in (each.head, each.text)),
         *found.summarize_whole(mk.score_whole(tokens)),
-        *found.summarize_frames(mk.count_frames(tokens, lists, by="voice")),
         *found.summarize_translation(corpus),
         *found.summarize_check(mk.measures.check_dictionary(lists, tokens)),
         *found.summarize_patterns(picked),

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.base.prose import fold
+from mediakit.base.prose import fold, spell
 from mediakit.errors import ArgumentError, DictionaryError
 from mediakit.tables import FRAMES, HITS
 
@@ -277,9 +277,9 @@ def test_the_chosen_list_is_the_one_that_is_told(seed_tokens: mk.Tokens) -> None
     """A table of all lists gives the same hits for each as the list alone."""
     names = mk.reports.load_params().dictionaries
     lists = mk.read_dictionary([*names])
-    (told,) = mk.findings.summarize_lists(mk.count_frames(seed_tokens, lists), lists)
+    told = mk.findings.find_hits(mk.count_frames(seed_tokens, lists), lists)
     n = {name: len(mk.find_terms(seed_tokens, mk.read_dictionary(name))) for name in names}
     chosen = mk.measures.choose_list(seed_tokens, names).name
     assert n[chosen] == max(n.values())
-    assert told.startswith(f"Marked in the text: the list {chosen}, {n.pop(chosen)} hits. The ")
-    assert all(f"{name} {hits}" in told for name, hits in n.items())
+    assert told.head == f"The word list “{spell(chosen)}” finds most: {n.pop(chosen)} hits."
+    assert all(f"{spell(name)} {hits}" in told.text for name, hits in n.items())

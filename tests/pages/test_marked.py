@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,11 +13,11 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mediakit.base.files import read_toml
 from mediakit.base.prose import (
     CATEGORY_COLOURS,
     CATEGORY_LINES,
     CATEGORY_MARKERS,
-    VOICE_COLOURS,
     assign_looks,
     read_style,
 )
@@ -147,11 +148,8 @@ def test_category_and_speaker_are_told_to_the_reader() -> None:
     elements = Parsed(mark_text(corpus, quotes=quotes, hits=hits).html).elements
     stops = [e.attributes for e in elements if "tabindex" in e.attributes]
     assert [stop["title"] for stop in stops] == [
-        (
-            "talks (Peace talks) · outlet voice · characters 36–47\n"
-            "peace (Peace) · outlet voice · characters 36–41"
-        ),
-        "she & <co> · outlet voice · characters 56–59",
+        ("talks (Peace talks) · own words\npeace (Peace) · own words"),
+        "she & <co> · own words",
     ]
     labels = [e.attributes["data-label"] for e in elements if "data-label" in e.attributes]
     assert labels == ["Mina Holt"]
@@ -349,20 +347,87 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("ground", ["#FFFFFF", "#F7F7F5", "#111111"])
-def test_colours_stand_out_on_light_and_dark(ground: str) -> None:
-    """What is drawn in the article has a contrast of 3:1 on every ground it lies on."""
-    drawn = [*CATEGORY_COLOURS, VOICE_COLOURS["quoted"], VOICE_COLOURS["reported"]]
-    for colour in drawn:
-        dark, light = sorted([luminance(colour), luminance(ground)])
-        assert (light + 0.05) / (dark + 0.05) >= 3
+def mix(colour: str, share: float, ground: str) -> str:
+    """Return a colour of which so much is laid over a ground."""
+    pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:]), strict=True)
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02X}" for a, b in pairs)
 
 
-def test_voices_are_named_in_their_colours_legibly() -> None:
-    """Their names in figures are text, which needs 4.5:1 on white."""
-    assert [1.05 / (luminance(colour) + 0.05) >= 4.5 for colour in VOICE_COLOURS.values()] == [
-        True
-    ] * 3
+def contrast(colour: str, ground: str) -> float:
+    dark, light = sorted([luminance(colour), luminance(ground)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+SHARES = [int(share) / 100 for share in re.findall(r"var\(--v\) (\d+)%,transparent", read_style())]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_all_text_of_a_marked_article_is_legible(mode: str) -> None:
+    """On the ground of the page and on the tint of each voice, in light and dark: 4.5 to 1."""
+    colours = read_toml("base/figures.toml")[mode]
+    assert len(SHARES) == 3
+    for voice in ("quoted", "reported"):
+        for share in SHARES:
+            ground = mix(colours[voice], share, colours["wash"])
+            assert contrast(colours["ink"], ground) >= 4.5
+            twice = mix(colours["quoted"], share, ground)  # a quotation in a report
+            assert contrast(colours["ink"], twice) >= 4.5
+        assert contrast(colours[voice], colours["wash"]) >= 3  # its edge
+    assert contrast(colours["soft"], colours["wash"]) >= 4.5
+
+
+def test_underlines_stand_out_in_light_and_dark() -> None:
+    """With a contrast of 3:1 on the grounds of a page, of JupyterLab, and of its dark theme."""
+    assert "var(--c) 65%,white" in read_style()
+    for colour in CATEGORY_COLOURS:
+        assert all(contrast(colour, ground) >= 3 for ground in ("#FFFFFF", "#F5F6F7"))
+        lighter = mix(colour, 0.65, "#FFFFFF")
+        assert all(contrast(lighter, ground) >= 4.5 for ground in ("#14161A", "#1D2026", "#111111"))
+
+
+def test_jupyterlab_has_the_colours_of_a_page() -> None:
+    """In its light and its dark theme, as it has no variables of ours."""
+    style, known = read_style(), read_toml("base/figures.toml")
+    for mode, form in (("light", "var(--{0},{1})"), ("dark", ":{1}")):
+        for name in ("quoted", "reported", "own", "soft"):
+            assert form.format(name, known[mode][name]) in style, (mode, name)
+    assert 'body[data-jp-theme-light="false"] .mk{' in style
+
+
+def test_the_legend_names_the_list_and_counts_its_hits() -> None:
+    """Where a list is named and has no hit, it says so."""
+    corpus, quotes, hits = example()
+    key = mark_text(corpus, quotes=quotes, hits=hits, list_name="war_peace").html.split("</p>")[0]
+    assert "underlined: 3 hits of the list “war peace”" in key
+    assert "she &amp; &lt;co&gt; 1</span>" in key
+    none = mark_text(corpus, quotes=quotes, hits=hits[:0], list_name="war_peace").html
+    assert "no hits of the list “war peace”" in none.split("</p>")[0]
+    assert "hit" not in mark_text(corpus, quotes=quotes).html.split("</p>")[0]
+
+
+@pytest.mark.parametrize(
+    ("zones", "folded"),
+    [
+        ("bbkhtt", "ab"),  # before the article: the kicker stays
+        ("bhtbt", "a"),  # one line within does not fold
+        ("htbbbt", "cde"),
+        ("htbkbb", "cdef"),  # a kicker among boilerplate folds with it
+        ("khtt", ""),
+        ("yhttbb", ""),  # two lines after the article are few
+    ],
+)
+def test_boilerplate_before_an_article_is_folded(zones: str, folded: str) -> None:
+    """And in longer runs; the text stays whole, and what cleans a page leaves the fold."""
+    names = {"b": "boilerplate", "k": "kicker", "h": "headline", "t": "body", "y": "byline"}
+    text = "\n".join("abcdef"[: len(zones)])
+    spans = [(2 * i, 2 * i + 1, names[letter]) for i, letter in enumerate(zones)]
+    html = clean_html(mark_text(corpus_of(text, spans), quotes=quotes_of([])).html)
+    parsed = Parsed(html)
+    assert parsed.text == text
+    assert "".join(text[i] for i in sorted(parsed.places("mk-fold"))).replace("\n", "") == folded
+    told = [e.attributes["title"] for e in parsed.elements if e.tag == "summary"]
+    lines = "1 line" if len(folded) == 1 else f"{len(folded)} lines"
+    assert told == ([f"{lines} not counted"] if folded else [])
 
 
 def test_looks_repeat_as_late_as_possible() -> None:

@@ -86,7 +86,6 @@ def told(tables: dict[str, pd.DataFrame]) -> str:
     return "\n".join(
         [
             *mk.findings.summarize_counted(tables["copies"], "article"),
-            *mk.findings.summarize_frames(tables["voices"]),
             *mk.findings.summarize_timeline(tables["times"]),
             *mk.findings.summarize_totals(tables["times"]),
             *mk.findings.summarize_tone_over_time(tables["tones"]),

@@ -102,7 +102,7 @@ def test_our_kernel_gives_what_plain_papermill_gives(
         "HTML('<b>b</b>')",
         "await __import__('asyncio').sleep(0)",
         "tokens = mk.tokenize(mk.read_articles(source))",
-        "mk.plots.tone(mk.score_sentiment(tokens, by=['sentence', 'voice']))",
+        "mk.show('voices', mk.plots.strip(tokens.to_frame()), mk.count_voices(tokens))",
     )
     source, values = Path(template(*cells)).read_bytes(), {"source": str(SEED)}
     from papermill.execute import execute_notebook  # after `kernel`, which spares it grammars
