@@ -250,8 +250,10 @@ def find_hits(frames: pd.DataFrame, lists: Dictionary, *, caveats: Sequence[str]
     parts = parts[:SHOWN] if len(own) > 1 else []  # a list of one frame is that frame
     rest = len(total) - len(parts)
     parts += [f"{rest:,} {conjugate(rest, 'others', 'other')} with fewer"] if parts and rest else []
-    some = listed(parts)
-    lines = [f"{some[:1].upper()}{some[1:]}."] if parts else []
+    lines = []
+    if parts:
+        some = listed(parts)
+        lines.append(f"{some[:1].upper()}{some[1:]}.")
     others = n.drop(best).sort_values(ascending=False, kind="stable")
     if len(others):
         told = listed([f"{prose.spell(str(name))} {k:,}" for name, k in others.items()])

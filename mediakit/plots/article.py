@@ -291,8 +291,8 @@ def _pile_up(values: pd.Series[float]) -> list[tuple[float, int]]:
     """Return where each value stands on the scale, and how many stand below it there.
 
     >>> import pandas as pd
-    >>> _pile_up(pd.Series([0.5, 0.501, -1.0]))
-    [(0.5, 0), (0.5, 1), (-1.0, 0)]
+    >>> _pile_up(pd.Series([-1.0, 0.51, 0.53]))
+    [(-1.0, 0), (0.52, 0), (0.52, 1)]
     """
     piled, seen = [], Counter[float]()
     for value in values:
