@@ -97,14 +97,14 @@ def draw_shares(n: Mapping[str, int]) -> Drawing:
         for voice, look in {"quoted": "quoted", "reported": "reported", "outlet": "bar"}.items():
             share = width * n.get(voice, 0) / total
             if share:
-                tall = 7 if voice == "reported" else 14
-                sheet.box(look, left, 15 - tall, share, tall)
+                tall = {"quoted": 16, "reported": 8, "outlet": 4}[voice]
+                sheet.box(look, left, 17 - tall, share, tall)
             if n.get(voice, 0):
                 at = max(left, end)
-                sheet.text(told[voice], at, 26, "s")
+                sheet.text(told[voice], at, 28, "s")
                 end = at + width_of(told[voice], sheet.size) + 12
             left += share
-        sheet.width, sheet.height = int(width), 36
+        sheet.width, sheet.height = int(width), 38
 
     words = f"{', '.join(told.values())}."
     return draw_both(draw, title="Share of words by voice", words=words)

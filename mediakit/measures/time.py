@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     Reasons = npt.NDArray[np.object_]
 
 MOST_PERIODS: Final = 20_000  # 54 years of days; more come from a date that was mistyped
+BARS: Final = 40  # periods that can be seen side by side
 MOST_ROWS: Final = 2_000_000  # of groups times periods: beyond, nobody reads the table
 GAP: Final = "no articles"
 NOT_KEYS: Final = ("article", "sentence", "zone", "period")  # of which there is no series over time
@@ -251,14 +252,15 @@ def _complete(
 
 
 def count_articles(
-    corpus: Corpus, *, by: str | Iterable[str] = "outlet", period: Period = "month"
+    corpus: Corpus, *, by: str | Iterable[str] = "outlet", period: Period | None = "month"
 ) -> pd.DataFrame:
     """How many articles and words are there of each group, and when?
 
     Parameters
     ----------
     by : one or more columns of `articles`
-    period : "day", "week" (ISO 8601), "month", "quarter" or "year"
+    period : "day", "week" (ISO 8601), "month", "quarter" or "year"; None for the shortest of which
+        there are at most 40
 
     Returns
     -------
@@ -284,6 +286,9 @@ def count_articles(
     keys, code, why = _group(corpus, by)
     dates = corpus.articles["date"]
     first, last = dates.min(), dates.max()
+    if period is None:
+        few = (each for each in PERIODS[:-1] if count_periods(first, last, each) <= BARS)
+        period = cast("Period", next(few, "year") if dates.count() else "year")
     size = 1 + (count_periods(first, last, period) if dates.count() else 0)  # the last: no date
     if len(keys) * size > MOST_ROWS:
         raise ArgumentError(

@@ -4,7 +4,6 @@ from .article import tone as tone
 from .comparison import keyness as keyness
 from .comparison import prevalence as prevalence
 from .corpus import articles as articles
-from .corpus import copies as copies
 from .corpus import lengths as lengths
 from .corpus import voices as voices
 from .dots import rates as rates

@@ -1,359 +1,219 @@
-"""What does a corpus hold by outlet and time, how long, in whose voice, and which are copies?
-
-The function that tells a figure in words follows it.
-"""
+"""What does a corpus hold by outlet and time, in whose words, and how long are its articles?"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
-import pandas as pd
-from matplotlib.collections import LineCollection
-from matplotlib.ticker import MaxNLocator
+import math
+from typing import TYPE_CHECKING, Final
 
 from mediakit.base import prose
-from mediakit.base.prose import COUNT_COLOUR, SHOWN_VOICES, counted, cut, find_key, name_group
-from mediakit.plots import canvas
-from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, make_dot, new_axes
-from mediakit.tables import check_columns
+from mediakit.base.drawing import SHAPES, Drawing, Sheet, draw_both, width_of
+from mediakit.base.prose import SHOWN_VOICES, counted, find_key, name_group, percent
+from mediakit.plots.dots import NAMES, VOICES, Panel, Row, draw_panels
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-    from matplotlib.axes import Axes
+    from collections.abc import Mapping, Sequence
 
-    Floats = npt.NDArray[np.float64]
+    import pandas as pd
 
-TOLD: Final = 6  # groups that a sentence names before it only counts the rest
-TALL: Final = 6  # rows up to which a row has room for numbers
-NUMBERED: Final = 14  # periods up to which each bar has its number
-BARS: Final = 5.7  # inches for bars and columns of numbers
-COLUMN: Final = 0.13  # of these for a column
-WIDEST: Final = 0.5  # inches of a bar
-LONG: Final = 20.0  # times the usual length, from which on lengths need a scale of powers
-# Of the copies:
-GROUPS: Final = 12  # that the figure has room for, the largest
-NODES: Final = 24  # articles of a group that a ring has room for, the earliest
-NAMED: Final = 12  # outlets that have a look of their own
-LABELLED: Final = 3  # articles up to which each has its date, and each pair its similarity
-LARGE_DOTS: Final = 8  # articles up to which a ring has room for large ones
-COLUMNS: Final = 4
-KEYS: Final = 4  # columns of the key
-CELL: Final = (1.75, 2.0)  # inches of a group
-RING: Final = 0.46  # inches from the centre of a group to its articles
-TITLE: Final = 22  # characters that fit under a group
-EDGE: Final = "#9AA0A8"
+MOST: Final = 8  # groups that a figure shows; the table has all
+FEWEST: Final = 4  # numbers, below which a table tells as much
+WIDEST: Final = 190  # of the name of a group
+TALL: Final = 34.0  # of the highest bar
+FLAT: Final = 2.0  # the least that can be seen
+SHARES: Final = {"quoted": ("quoted", 1.0), "reported": ("reported", 0.5), "outlet": ("bar", 0.25)}
 
 
-def articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
-    """How many articles are there of each group, and when are there none?
+def articles(counts: pd.DataFrame) -> Drawing | None:
+    """Who published how much, and when?
 
     Returns
     -------
-    Axes or None
-        Of `count_articles` by one column: a row per group, the twelve with most articles, and a bar
-        per period; the line under the bars is broken where there is no article, and periods without
-        any in the corpus are grey. None for one group in one period, or without dates.
+    Drawing or None
+        Of `count_articles` by one column: a row for each group, the eight with most articles, and
+        in it a bar for each period, all on one scale; periods without any article in the corpus are
+        grey. None for fewer than four numbers, or without dates.
     """
     key = find_key(counts, "period")
     prose.check_unique(counts, [key, "period"], "n", "n_words")
     dated = counts[counts["period"].notna()]
-    if len(dated) <= 1:
-        return None
-    groups = prose.split_groups(counts, key)
     labels = sorted(set(dated["period"]))
-    bars = [rows.set_index("period")["n"].reindex(labels, fill_value=0) for _, rows in groups]
-    n, groups = np.array(bars, dtype=np.int64), groups[: prose.LARGEST]
-    rows, slots = len(groups), len(labels)
-    ax = ax or new_axes(0.75 + rows * _row_height(rows))
-    empty = np.flatnonzero(n.sum(axis=0) == 0)
-    for slot in empty:
-        ax.axvspan(slot - 0.5, slot + 0.5, color=canvas.BAND, linewidth=0, zorder=0)
-    numbered = slots <= NUMBERED and rows <= TALL
-    _draw_bars(ax, n[:rows], numbered=numbered)
-    columns = {"articles": [rows["n"].sum() for _, rows in groups]}
-    columns["words"] = [rows["n_words"].sum() for _, rows in groups]
-    if len(dated) < len(counts):
-        columns["no date"] = [rows.loc[rows["period"].isna(), "n"].sum() for _, rows in groups]
-    for i, (heading, values) in enumerate(columns.items(), start=1):
-        numbers = enumerate(f"{value:,}" for value in values)
-        canvas.write_column(ax, 1 - COLUMN * (len(columns) - i), numbers, heading)
-    share = 1 - COLUMN * len(columns)
-    ax.set_xlim(-0.5, -0.5 + slots / share)
-    canvas.name_rows(ax, [name for name, _ in groups], "bottom")
-    step = -(-slots // int(share * BARS / (0.2 + 0.075 * len(labels[0]))))  # inches
-    ax.set_xticks(range(0, slots, step), labels[::step])
-    ax.tick_params(axis="x", length=0)
-    told = [f"articles per {prose.find_period(labels[0])}"]
-    told += ["grey: no article at all"] if len(empty) else []
-    told += [] if numbered else [f"highest bar: {n[:rows].max():,}"]
-    canvas.write_note(ax, "; ".join(told), prose.tell_largest(rows, len(n), "articles"))
-    ax.set_label(describe_articles(counts))
-    return ax
-
-
-def _row_height(rows: int) -> float:
-    """Return the inches of a row, so that many rows still fit a page."""
-    return 0.44 if rows <= TALL else 0.25
-
-
-def _draw_bars(ax: Axes, n: npt.NDArray[np.int64], *, numbered: bool) -> None:
-    """Draw a bar for each number of groups by periods, on a line that breaks where it is 0."""
-    rows, slots = n.shape
-    scale = (0.52 if numbered else 0.82) / max(n.max(), 1)
-    half = min(0.76, WIDEST * slots / (0.74 * BARS)) / 2
-    row, slot = np.nonzero(n)
-    base, top = row + 0.4, row + 0.4 - n[row, slot] * scale
-    look: dict[str, Any] = {"color": COUNT_COLOUR, "linewidths": 0.3}  # however thin the bar
-    canvas.draw_boxes(ax, (slot - half, slot + half), (base, top), **look)
-    ax.hlines(base, slot - 0.5, slot + 0.5, colors=INK, linewidth=0.9, zorder=3)
-    ax.hlines(np.arange(rows) + 0.4, -0.5, slots - 0.5, colors=LINE, linestyles=":", linewidth=0.9)
-    for (i, j), value in np.ndenumerate(n) if numbered else ():
-        told: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": SMALL}
-        ax.text(j, i + 0.38 - value * scale, f"{value:,}", color=INK if value else SOFT, **told)
-
-
-def describe_articles(counts: pd.DataFrame) -> str:
-    """Tell for each group how many articles `articles` shows, from when to when, and the gaps.
-
-    >>> table = pd.DataFrame({"outlet": "Echo", "period": ["2026-01", "2026-02"], "n": [2, 0]})
-    >>> describe_articles(table).partition(". ")[2]
-    'Echo: 2 articles, most in 2026-01 (2), none in 1 of 2 months.'
-    """
-    dated = counts[counts["period"].notna()]
-    kind = prose.find_period(dated["period"].iloc[0])
-    told = [f"Articles per {kind}, {dated['period'].min()} to {dated['period'].max()}."]
-    groups = prose.split_groups(dated, find_key(counts, "period"))
-    for name, rows in groups[:TOLD]:
-        n, empty = rows["n"], int((rows["n"] == 0).sum())
-        line = f"{name}: {counted(int(n.sum()), 'article')}"
-        if n.any():
-            line += f", most in {rows['period'].iloc[int(n.argmax())]} ({n.max():,})"
-        if empty:
-            line += f", none in {empty:,} of {counted(len(rows), kind)}"
-        told.append(f"{line}.")
-    return " ".join([*told, *prose.tell_rest(len(groups) - TOLD)])
-
-
-def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
-    """How long are the articles of each group?
-
-    Returns
-    -------
-    Axes or None
-        Of `count_texts` by one column: a row per group, the twelve with most articles: a point at
-        the median, a bar over the middle half, a line over the range. None for a single article.
-    """
-    key = find_key(texts, "n")
-    prose.check_unique(texts, [key], "shortest", "quarter", "median", "three_quarters", "longest")
-    if texts["n"].sum() <= 1:
+    if len(dated) < FEWEST or len(labels) == 1:
         return None
-    rows = texts.head(prose.LARGEST)
-    ax = ax or new_axes(0.75 + len(rows) * min(0.3, _row_height(len(rows))))
-    y = np.arange(len(rows))
-    style: dict[str, Any] = {"colors": COUNT_COLOUR, "zorder": 2}
-    ax.hlines(y, rows["shortest"], rows["longest"], linewidth=1.2, alpha=0.6, **style)
-    ax.hlines(y, rows["quarter"], rows["three_quarters"], linewidth=6, alpha=0.45, **style)
-    ax.scatter(
-        rows["median"], y, s=34, c=COUNT_COLOUR, edgecolors="white", linewidths=0.7, zorder=3
-    )
-    longest, most = rows["longest"].max(), LONG * max(rows["median"].median(), 1)
-    if longest > most:
-        ax.set_xscale("symlog", linthresh=100)
-    else:
-        ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    ax.set_xlim(0, longest * (1.03 if longest <= most else 1.3))
-    ax.xaxis.set_major_formatter("{x:,.0f}")
-    canvas.name_rows(ax, [name_group(value, key) for value in rows[key]])
-    ax.grid(axis="x", color=LINE, linewidth=0.6)
-    some = prose.tell_largest(len(rows), len(texts), "articles")
-    canvas.write_note(ax, "words per article: median, middle half, range", some)
-    ax.set_label(describe_lengths(texts))
-    return ax
-
-
-def describe_lengths(texts: pd.DataFrame) -> str:
-    """Tell for each group the words of half of its articles, and their range, as `lengths` does.
-
-    >>> table = pd.DataFrame({"outlet": ["Echo"], "n": 3, "shortest": 90, "quarter": 95.0})
-    >>> describe_lengths(table.assign(median=100.0, three_quarters=150.0, longest=200))
-    'Words per article. Echo (3 articles): median 100, half from 95 to 150, all from 90 to 200.'
-    """
-    key = find_key(texts, "n")
-    told = [
-        f"{name_group(row[key], key)} ({counted(row['n'], 'article')}): "
-        f"median {row['median']:,.0f}, half from {row['quarter']:,.0f} to "
-        f"{row['three_quarters']:,.0f}, all from {row['shortest']:,.0f} to {row['longest']:,.0f}."
-        for row in texts.head(TOLD).to_dict("records")
+    total = dated.groupby("period")["n"].sum()
+    empty = [i for i, label in enumerate(labels) if not total[label]]
+    rows = dict[str, tuple[list[int], int]]()
+    groups = prose.split_groups(counts, key)
+    for number, (name, table) in enumerate(groups[:MOST]):
+        bars = table.set_index("period")["n"].reindex(labels, fill_value=0).tolist()
+        rows[f"{number} {name}"] = bars, int(table["n"].sum())
+    kind, undated = prose.find_period(labels[0]), int(counts["n"].sum() - dated["n"].sum())
+    some = prose.tell_largest(len(rows), len(groups), "articles")
+    caption = [
+        "The same scale in every row; to the right, all articles of it.",
+        *(["Grey: no article at all."] if empty else []),
+        *(["Articles without a date are in no bar."] if undated else []),
+        *([f"Shown: {some}."] if some else []),
     ]
-    return " ".join(["Words per article.", *told, *prose.tell_rest(len(texts) - TOLD)])
+
+    def draw(sheet: Sheet) -> None:
+        _draw_counts(sheet, rows=rows, labels=labels, empty=empty)
+
+    words = "; ".join(
+        f"{_plain(name)}: {n:,}, {_tell_bars(bars, labels)}" for name, (bars, n) in rows.items()
+    )
+    title = f"Articles per {kind}, {labels[0]} to {labels[-1]}"
+    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
 
 
-def voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
-    """How much do outlets leave to the words of others?
+def _plain(name: str) -> str:
+    """Return the name of a row, which two groups may share, without its number."""
+    return name.partition(" ")[2]
+
+
+def _tell_bars(bars: Sequence[int], labels: Sequence[str]) -> str:
+    """Return the articles of each period that has any.
+
+    >>> _tell_bars([2, 0, 1], ["2026-01", "2026-02", "2026-03"])
+    '2026-01 2, 2026-03 1'
+    """
+    told = [f"{label} {n:,}" for n, label in zip(bars, labels, strict=True) if n]
+    return ", ".join(told) or "none dated"
+
+
+def _draw_counts(
+    sheet: Sheet,
+    *,
+    rows: Mapping[str, tuple[list[int], int]],
+    labels: Sequence[str],
+    empty: Sequence[int],
+) -> None:
+    names = max(width_of(_plain(name), sheet.size) for name in rows) + 14
+    left = min(names, WIDEST) if sheet.wide else 0.0
+    right = 12 + max(width_of(f"{n:,}", sheet.size) for _, n in rows.values())
+    step = (sheet.width - left - right) / len(labels)
+    head, above = 4.0, 16.0 + (0 if sheet.wide else 16)
+    block = above + TALL + 6
+    foot = head + block * len(rows)
+    for at in empty:
+        sheet.box("gap", left + step * at, head, step, foot - head)
+    highest = max(max(bars) for bars, _ in rows.values())
+    room = 6 + width_of(f"{highest:,}", sheet.size)
+    for number, (name, (bars, n)) in enumerate(rows.items()):
+        base = head + block * (number + 1) - 6
+        y = base - 8 if sheet.wide else base - TALL - 25
+        sheet.text(sheet.fit(_plain(name), (left or sheet.width - right) - 8), 0, y)
+        sheet.text(f"{n:,}", sheet.width, y, "t", "end")
+        sheet.line("grid", (left, base), (left + step * len(bars), base))
+        for i, k in enumerate(bars):
+            if k:
+                tall = max(TALL * k / highest, FLAT)
+                sheet.box("cif", left + step * (i + 0.14), base - tall, 0.72 * step, tall)
+                if step >= room or i == bars.index(max(bars)):
+                    middle = left + step * (i + 0.5)
+                    half = width_of(f"{k:,}", sheet.size) / 2
+                    middle = min(max(middle, left + half), sheet.width - right - half)
+                    sheet.text(f"{k:,}", middle, base - tall - 9, "s", "middle")
+    wide = max(width_of(label, sheet.size) for label in labels)
+    pushed = max(0.0, wide / 2 - left - step / 2)  # the first label, to stay inside
+    every = max(1, math.ceil((wide + 14 + pushed) / step))
+    for i in range(0, len(labels), every):
+        middle = left + step * (i + 0.5)
+        if middle + wide / 2 <= sheet.width:
+            sheet.text(labels[i], max(middle, wide / 2), foot + 8, "s", "middle")
+    sheet.height = foot + 20
+
+
+def voices(voices: pd.DataFrame) -> Drawing | None:
+    """How much do outlets quote?
 
     Returns
     -------
-    Axes or None
-        Of `count_voice_words` by one column: a bar per group, the twelve with most words, split by
-        voice; the shares beside it.
+    Drawing or None
+        Of `count_voice_words` by one column: a bar for each group, the eight with most words, the
+        one with most words of sources first, split by voice, with the shares beside it. None for
+        fewer than two groups with words, whose shares a sentence tells.
     """
     key = find_key(voices, "voice")
     prose.check_unique(voices, [key, "voice"], "n", "n_words", "share")
     groups = [
-        (name, rows.set_index("voice"), int(rows["n_words"].iloc[0]))
+        (name, rows.set_index("voice")["n"].to_dict(), int(rows["n_words"].iloc[0]))
         for name, rows in prose.split_groups(voices[voices["n_words"] > 0], key)
     ]
-    if not groups:
+    if len(groups) < 2:  # noqa: PLR2004  # three numbers
         return None
-    shown = sorted(groups, key=lambda group: -group[2])[: prose.LARGEST]
-    ax = ax or new_axes(0.95 + len(shown) * min(0.3, _row_height(len(shown))))
-    left = np.zeros(len(shown))
-    for voice, right in zip(SHOWN_VOICES, (0.57, 0.75, 0.87), strict=True):
-        share = np.array([rows["share"].get(voice, 0) for _, rows, _ in shown])
-        ax.barh(range(len(shown)), share, left=left, height=0.62, **canvas.fill_voice(voice))
-        left += share
-        told = [prose.percent(int(rows["n"].get(voice, 0)), n_words) for _, rows, n_words in shown]
-        canvas.write_voice(ax, voice, right, enumerate(told))
-    canvas.write_column(ax, 1, enumerate(f"{n_words:,}" for *_, n_words in shown), "words")
-    ax.set_xlim(0, 1 / 0.45)
-    canvas.name_rows(ax, [name for name, *_ in shown], "bottom")
-    ax.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
+    largest = sorted(groups, key=lambda group: -group[2])[:MOST]
+    shown = sorted(largest, key=lambda group: group[1].get("outlet", 0) / group[2])
+    shares = [
+        [percent(int(n.get(voice, 0)), n_words) for voice in SHOWN_VOICES]
+        for _, n, n_words in shown
+    ]
+
+    def draw(sheet: Sheet) -> None:
+        names = max(width_of(name, sheet.size) for name, *_ in shown) + 14
+        left = min(names, WIDEST) if sheet.wide else 0.0
+        end = sheet.width - (330 if sheet.wide else 0)
+        head, block, tall = 26.0, 27 if sheet.wide else 56, 15.0
+        x = end + 20 if sheet.wide else 6.0
+        for voice in SHOWN_VOICES:
+            sheet.dot(VOICES[voice], x, 9, shape=SHAPES[VOICES[voice]])
+            sheet.text(NAMES[voice], x + 10, 9, "s")
+            x += 90 if sheet.wide else 30 + width_of(NAMES[voice], sheet.size)
+        sheet.text("words", sheet.width, 9, "s", "end")
+        for number, (name, n, n_words) in enumerate(shown):
+            top = head + block * number
+            y = top + (13 if sheet.wide else 10)
+            sheet.text(sheet.fit(name, (left or sheet.width - 80) - 8), 0, y)
+            base, at = (y + 7, left) if sheet.wide else (y + 25, 0.0)
+            for voice, (look, high) in SHARES.items():
+                wide = (end - left) * int(n.get(voice, 0)) / n_words
+                if wide:
+                    sheet.box(look, at, base - tall * high, wide, tall * high)
+                at += wide
+            if sheet.wide:
+                for i, share in enumerate(shares[number]):
+                    sheet.text(share, end + 60 + 90 * i, y, "t", "end")
+            else:
+                told = " · ".join(shares[number])
+                sheet.text(told, 0, base + 9, "s")
+            sheet.text(f"{n_words:,}", sheet.width, y, "t", "end")
+        sheet.height = head + block * len(shown) + 4
+
     some = prose.tell_largest(len(shown), len(groups), "words")
-    canvas.write_note(ax, "share of words in headline and body", some)
-    ax.set_label(describe_voices(voices))
-    return ax
+    caption = [
+        "Words of headline and body; reported ones half as high.",
+        "Own words: everything else, including speech whose attribution was not recognised.",
+        *([f"Shown: {some}."] if some else []),
+    ]
+    words = "; ".join(
+        f"{name}: "
+        + ", ".join(f"{NAMES[v]} {s}" for v, s in zip(SHOWN_VOICES, each, strict=True))
+        + f" of {counted(n_words, 'word')}"
+        for (name, _, n_words), each in zip(shown, shares, strict=True)
+    )
+    title = f"Share of words by voice, in each {key}"
+    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
 
 
-def describe_voices(voices: pd.DataFrame) -> str:
-    """Tell for each group the share of each voice, as `voices` shows it.
-
-    >>> table = pd.DataFrame({"outlet": "Echo", "voice": ["quoted", "outlet"], "n": [1, 3]})
-    >>> describe_voices(table.assign(n_words=4)).replace("\N{NO-BREAK SPACE}", " ")
-    'Share of words by voice. Echo (4 words): quoted 25 %, reported 0 %, outlet 75 %.'
-    """
-    told = ["Share of words by voice."]
-    groups = prose.split_groups(voices, find_key(voices, "voice"))
-    for name, rows in groups[:TOLD]:
-        n_words, n = int(rows["n_words"].iloc[0]), rows.set_index("voice")["n"]
-        shares = ", ".join(f"{v} {prose.percent(int(n.get(v, 0)), n_words)}" for v in SHOWN_VOICES)
-        told.append(f"{name} ({counted(n_words, 'word')}): {shares}.")
-    return " ".join([*told, *prose.tell_rest(len(groups) - TOLD)])
-
-
-def copies(
-    copies: pd.DataFrame, duplicates: pd.DataFrame, *, ax: Axes | None = None
-) -> Axes | None:
-    """Which articles are copies of which, and in whose outlets?
+def lengths(texts: pd.DataFrame) -> Drawing | None:
+    """How long are the articles of each group?
 
     Returns
     -------
-    Axes or None
-        Of `list_copies` and its `find_duplicates`: a ring of articles per group, the twelve
-        largest, clockwise in order of time; those of the earliest day have a dark rim. Colour and
-        shape tell the outlet; a line joins a pair, the thicker the more of their text is the same.
+    Drawing or None
+        Of `count_texts` by one column: a row for each group, the eight with most articles, with its
+        median and middle half. None for fewer than two groups.
     """
-    check_columns(copies, ["group", "kind", "agency", "doc_id", "outlet", "date", "title"])
-    check_columns(duplicates, ["doc_id", "other", "similarity"])
-    if copies.empty:
+    key = find_key(texts, "n")
+    prose.check_unique(texts, [key], "shortest", "quarter", "median", "three_quarters", "longest")
+    if len(texts) < 2:  # noqa: PLR2004  # groups
         return None
-    groups = [rows for _, rows in copies.groupby("group", sort=False)]
-    shown = [rows.head(NODES) for rows in groups[:GROUPS]]
-    outlets = pd.concat(shown)["outlet"]
-    signs = canvas.mark_categories(outlets.value_counts().sort_index().nlargest(NAMED).index)
-    entries = [(name_group(name, "outlet"), make_dot(*sign)) for name, sign in signs.items()]
-    if others := outlets.nunique() - len(signs):
-        entries.append((counted(others, "other outlet"), make_dot("o", EDGE)))
-    if outlets.isna().any():
-        entries.append((name_group(None, "outlet"), make_dot("o", "white", SOFT)))
-    entries.append(("dark rim: earliest day", make_dot("o", "white", INK)))
-    floor, top = -CELL[1] * -(-len(shown) // COLUMNS), 0.25 if len(groups) > GROUPS else 0
-    height = top - floor + 0.1 + 0.19 * -(-len(entries) // KEYS)
-    ax = ax or new_axes(height)
-    ax.axis("off")
-    ax.set(aspect="equal", xlim=(0, COLUMNS * CELL[0]), ylim=(top - height, top))
-    for number, rows in enumerate(shown):
-        line, column = divmod(number, COLUMNS)
-        centre = np.array([CELL[0] * (column + 0.5), -CELL[1] * line - 0.62])
-        ring = canvas.place_ring(len(rows))
-        if len(rows) == 2:  # noqa: PLR2004  # side by side, as the last two of three
-            ring = np.array([[-0.87, -0.5], [0.87, -0.5]])
-        _draw_pairs(ax, rows, centre + RING * ring, duplicates)
-        _draw_articles(ax, rows, centre + RING * ring, signs)
-        _write_group(ax, rows, centre, len(groups[number]))
-    place = {"loc": "upper left", "bbox_to_anchor": (0, floor), "bbox_transform": ax.transData}
-    add_key(ax, entries, KEYS, **place)
-    if len(groups) > GROUPS:
-        told = f"the {GROUPS} largest of {len(groups):,} groups"
-        ax.text(0, top, told, va="top", fontsize=SMALL + 1, color=SOFT)
-    ax.set_label(describe_copies(copies))
-    return ax
-
-
-def _draw_pairs(ax: Axes, rows: pd.DataFrame, places: Floats, duplicates: pd.DataFrame) -> None:
-    """Join the articles of a group that are a pair."""
-    ids = pd.Index(rows["doc_id"])
-    one, two = (ids.get_indexer(duplicates[name]) for name in ("doc_id", "other"))
-    pair = np.flatnonzero((one >= 0) & (two >= 0))
-    similarity = duplicates["similarity"].to_numpy()[pair]
-    ends = np.stack([places[one[pair]], places[two[pair]]], axis=1)
-    width = (0.8 + 3.2 * similarity**2) / max(1, (len(rows) / 4) ** 1.5)  # many lines: thin ones
-    ax.add_collection(LineCollection(list(ends), colors=EDGE, linewidths=width, zorder=1))
-    if len(rows) <= LABELLED:
-        box = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-        style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL, "bbox": box}
-        for (x, y), share in zip(ends.mean(axis=1), similarity, strict=True):
-            ax.text(x, y, prose.percent(round(1000 * share), 1000), color=SOFT, zorder=2, **style)
-
-
-def _draw_articles(
-    ax: Axes, rows: pd.DataFrame, places: Floats, signs: dict[str, tuple[str, str]]
-) -> None:
-    """Draw the articles of a group, those of the earliest day with a dark rim."""
-    size = 95 if len(rows) <= LARGE_DOTS else 34
-    earliest = rows["date"].min()
-    for (x, y), outlet, date in zip(places, rows["outlet"], rows["date"], strict=True):
-        marker, colour = ("o", "white") if pd.isna(outlet) else signs.get(outlet, ("o", EDGE))
-        rim = INK if date == earliest else SOFT if colour == "white" else "white"
-        style: dict[str, Any] = {"edgecolors": rim, "linewidths": 1.8 if rim == INK else 0.8}
-        ax.scatter(x, y, s=size, marker=marker, c=colour, zorder=3, **style)
-        if len(rows) <= LABELLED:
-            above = len(rows) > 2 and y > places[:, 1].mean() + 0.1  # noqa: PLR2004
-            at, side = (y + 0.1, "bottom") if above else (y - 0.1, "top")
-            told = "no date"
-            if pd.notna(date):  # without its year, as there is little room
-                day, month, _ = prose.spell_day(str(date)).split()
-                told = f"{day} {month[:3]}"
-            ax.text(x, at, told, ha="center", va=side, fontsize=SMALL, color=SOFT, zorder=4)
-
-
-def _write_group(ax: Axes, rows: pd.DataFrame, centre: Floats, n: int) -> None:
-    """Write number, kind and size of a group, and the title of its first article."""
-    first = rows.iloc[0]
-    told = [f"group {first['group']}", prose.name_kind(first["kind"], first["agency"])]
-    told.append(str(first["doc_id"] if pd.isna(first["title"]) else first["title"]))
-    if n > LABELLED:
-        told.append(f"{n:,} articles" if n == len(rows) else f"{len(rows)} of {n:,} articles")
-    style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": SMALL, "parse_math": False}
-    below = centre[1] - RING - 0.26
-    for i, line in enumerate(told):
-        ax.text(centre[0], below - 0.15 * i, cut(line, TITLE), color=SOFT if i else INK, **style)
-
-
-def describe_copies(copies: pd.DataFrame) -> str:
-    """Tell for each group that `copies` shows its kind, and how many articles of which outlets.
-
-    >>> table = pd.DataFrame({"group": 0, "kind": "wire copy", "outlet": ["Echo", "Star"]})
-    >>> describe_copies(table.assign(agency="AFP"))
-    'Groups of copies. Group 0, wire copy (AFP): 2 articles, of Echo and Star.'
-    """
-    groups = list(copies.groupby("group", sort=False))
-    told = ["Groups of copies."]
-    for number, rows in groups[:TOLD]:
-        outlets = prose.name_outlets(rows)
-        if len(outlets) > TOLD:
-            outlets = [*outlets[:TOLD], counted(len(outlets) - TOLD, "further outlet")]
-        kind = prose.name_kind(rows["kind"].iloc[0], rows["agency"].iloc[0])
-        n = counted(len(rows), "article")
-        told.append(f"Group {number}, {kind}: {n}, of {prose.listed(outlets)}.")
-    return " ".join([*told, *prose.tell_rest(len(groups) - TOLD)])
+    rows = [
+        Row(
+            name_group(row[key], key), float(row["median"]), float(row["quarter"]),
+            float(row["three_quarters"]), f"{row['median']:,.0f}",
+        )
+        for row in texts.head(MOST).to_dict("records")
+    ]  # fmt: skip
+    some = prose.tell_largest(len(rows), len(texts), "articles")
+    caption = ["Dot: median; line: the middle half.", *([f"Shown: {some}."] if some else [])]
+    return draw_panels([Panel("", "", rows)], "Words per article", caption)

@@ -82,7 +82,8 @@ def _find_wrong(rule: Rule, value: Plain) -> str:
     if rule == "reading":
         return _check_reading(value)
     if not isinstance(rule, str):
-        told = "" if value in rule else f"is not valid. Use one of {', '.join(rule)}."
+        told = f"is not valid. Use one of {', '.join(filter(None, rule))}."
+        told = "" if value in rule else told
         return told and told + nearest(str(value), rule)
     if _FITS[rule](value):
         return ""
@@ -211,7 +212,7 @@ class Params:
     engine: Annotated[str, Row("vader", ENGINES)]
     names: Annotated[str, Row("neutral", NAMINGS)]
     by: Annotated[str, Row("outlet", "column")]
-    period: Annotated[str, Row("month", PERIODS)]
+    period: Annotated[str | None, Row("month", ("", *PERIODS), lambda name: name or None)]
     events: Annotated[Path | None, _file("events")]
     actors: Annotated[Path | None, _file("actors")]
     counted: Annotated[str, Row("article", COUNTINGS)]
