@@ -99,12 +99,14 @@ def find_missing(corpus: Corpus) -> Finding:
     if rejected:
         verb = conjugate(rejected, "were", "was")
         parts.append(f"{rejected:,} of {counted(n + rejected, 'record')} {verb} excluded")
+    if unknown := [name for name, k in lacking.items() if k == n]:
+        told = {"outlet": "an outlet", "date": "a date"}
+        whole = f"none of {n:,} articles has {' or '.join(told[name] for name in unknown)}"
+        one = f"the article has no {' and no '.join(unknown)}"
+        parts.append(one if n == 1 else whole)
+        lines.append(f"No comparison by {' or '.join(unknown)}.")
     for name, k in lacking.items():
-        if k == n:
-            whole = "the article has" if n == 1 else f"none of {n:,} articles has"
-            parts.append(f"{whole} {'no' if n == 1 else 'a' if name == 'date' else 'an'} {name}")
-            lines.append(f"No comparison by {name}.")
-        elif k:
+        if 0 < k < n:
             parts.append(f"{k:,} of {n:,} articles {conjugate(k, 'have', 'has')} no {name}")
             lines.append(read_toml(SENTENCES)["lacking"][name])
     head = listed(parts, "; ") if parts else "every record was used and has an outlet and a date"

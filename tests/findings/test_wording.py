@@ -78,10 +78,13 @@ def test_nor_in_what_is_said_whatever_the_numbers_are(name: str) -> None:
     assert list(filter(NOT_SAID.search, texts)) == []
 
 
-def tell_article(tokens: mk.Tokens) -> list[Finding]:
-    """Return what the page of an article says first."""
+def find_all(tokens: mk.Tokens, copies: pd.DataFrame, duplicates: pd.DataFrame) -> list[Finding]:
+    """Return what the pages of an article and of a corpus say first."""
     lists = mk.read_dictionary(["war_peace", "generic_frames"])
     return [
+        mk.findings.find_copies(copies, mk.findings.list_copies(tokens.corpus, duplicates)),
+        mk.findings.find_missing(tokens.corpus),
+        mk.findings.find_sources(mk.count_voice_words(tokens, by="outlet")),
         mk.findings.find_voices(mk.count_voices(tokens)),
         mk.findings.find_tone(mk.score_sentiment(tokens, by="voice", interval="bootstrap", seed=1)),
         mk.findings.find_hits(mk.count_frames(tokens, lists), lists),
@@ -100,17 +103,11 @@ def tell_all(tokens: mk.Tokens) -> list[str]:
     return [
         *chain.from_iterable(tell(tokens, copies) for tell in (*pages, null_pages.tell_timeline)),
         *found.list_caveats(corpus),
-        *found.list_corpus_caveats(corpus, copies),
-        *found.summarize_corpus(corpus),
-        *found.summarize_articles(mk.count_articles(corpus)),
-        *found.summarize_lengths(mk.count_texts(corpus, copies, by="outlet")),
-        *found.summarize_voice_words(mk.count_voice_words(tokens, by="outlet")),
+        *found.list_languages(corpus),
         *found.summarize_zones(mk.count_zones(corpus)),
-        *found.summarize_copies(copies, found.list_copies(corpus, duplicates)),
-        *found.summarize_languages(mk.count_texts(corpus, copies, by="language"), corpus),
         *found.summarize_missing(mk.count_missing(corpus)),
         *found.summarize_counted(copies, "article"),
-        *(text for each in tell_article(tokens) for text in (each.head, each.text)),
+        *(text for each in find_all(tokens, copies, duplicates) for text in each[:2]),
         *found.summarize_whole(mk.score_whole(tokens)),
         *found.summarize_translation(corpus),
         *found.summarize_check(mk.measures.check_dictionary(lists, tokens)),

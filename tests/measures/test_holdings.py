@@ -93,10 +93,7 @@ def test_the_gap_of_the_sample_is_seen_by_week(sample: mk.Corpus) -> None:
     """Its README names it: nothing from 12 to 26 March."""
     weeks = mk.count_articles(sample, period="week").groupby("period")["n"].sum()
     assert weeks[weeks == 0].index.tolist() == ["2031-W12"]
-    assert "15 days, 12 March 2031 to 26 March 2031" in mk.findings.summarize_corpus(sample)[1]
-    assert "1 of 9 weeks has no article: 2031-W12." in " ".join(
-        mk.findings.summarize_articles(mk.count_articles(sample, period="week"))
-    )
+    assert "15 days, 12 March 2031 to 26 March 2031" in mk.findings.find_missing(sample).text
 
 
 def test_groups_of_copies_are_those_of_the_truth(
