@@ -153,7 +153,7 @@ def frames(frames: pd.DataFrame) -> Drawing | None:
     Drawing or None
         Of `count_frames(by="voice")`: a row for each category with hits, the eight with most; in
         it a circle (quoted), a square (reported) and a diamond (own words) at the hits per 1,000
-        words of that voice. No intervals: one article is no sample. None if there is no hit, or
+        words of that voice. No intervals: one article is not a sample. None if there is no hit, or
         too few numbers for a figure.
     """
     check_one(frames, "voice", "category", "n", "n_words", "per_1000")
@@ -207,7 +207,7 @@ def frames(frames: pd.DataFrame) -> Drawing | None:
 
     spoken = [f"{NAMES[voice]} {n_words[voice]:,}" for voice in voices]
     caption = [
-        "In brackets: hits; no mark: no hit. No intervals: one article is no sample.",
+        "In brackets: hits; no mark: no hit. No intervals: one article is not a sample.",
         f"Words: {listed(spoken)}.",
         *([f"Shown: the {MOST} of {len(order)} frames with most hits."] * (len(order) > MOST)),
     ]
