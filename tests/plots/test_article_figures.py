@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import examples
+from drawings import check_sheets, marks_of
 from hypothesis import given
 from hypothesis import strategies as st
-from test_dots import check_sheets, marks_of
 
 import mediakit as mk
 from mediakit.base.drawing import write_svg

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
-from test_dots import check_sheets, marks_of
+from drawings import check_sheets, marks_of
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
