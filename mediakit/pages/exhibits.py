@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 Kind = Literal[
     "text", "note", "warning", "caption", "methods", "references", "brief", "finding", "badges"
 ]
+FEW: Final = 6  # rows of a table that stands where there are too few numbers for a figure
 ROWS: Final = 25  # of a long table that a page shows; its file has them all
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CODE: Final = re.compile(r"`([^`\n]+)`")
@@ -145,7 +146,8 @@ def show(
     Returns
     -------
     Exhibit
-        A table beside a figure is folded; a report puts it into the appendix.
+        A table beside a figure is folded; a report puts it into the appendix. Where there was
+        nothing to draw, a table of a few rows stands in the place of the figure.
 
     Raises
     ------
@@ -162,12 +164,15 @@ def show(
     own words    5.513
     """
     _check_name(name)
-    drawn = any(thing is None or isinstance(thing, Drawing) for thing in things)
+    drawn = any(isinstance(thing, Drawing) for thing in things)
+    undrawn = any(thing is None for thing in things)
     parts: list[Shown | ShownFigure] = []
     for thing in things:
         if isinstance(thing, pd.DataFrame):
             table = show_table(thing, name, columns=columns, where=where, output=output, rows=rows)
-            parts.append(_fold(table) if drawn else table)
+            n = min(rows, len(thing) if where is None else int(where.sum()))
+            folded = drawn or (undrawn and not 0 < n <= FEW)
+            parts.append(_fold(table) if folded else table)
         elif isinstance(thing, Drawing):
             parts += _show_drawing(thing, name, output)
         elif thing and isinstance(thing[0], Finding):

@@ -173,12 +173,17 @@ def test_a_figure_is_the_same_bytes_each_time() -> None:
 
 
 def test_the_table_of_a_figure_is_folded(tmp_path: Path) -> None:
-    """Also where there was nothing to draw; alone it stands open."""
+    """Where there was nothing to draw, one of few rows stands open, as does a table alone."""
     table = pd.DataFrame({"n": [1]})
-    for figure, parts in ((RATES, 3), (None, 1)):
-        shown = mk.show("rates", figure, table, output=tmp_path)
-        assert len(shown.parts) == parts
-        assert "<details" in shown.parts[-1].html  # type: ignore[union-attr]
+    many, none = pd.concat([table] * 7), table[:0]
+    for figure, rows, folded in (
+        (RATES, table, True), (None, many, True), (None, none, True), (None, table, False),
+    ):  # fmt: skip
+        shown = mk.show("rates", figure, rows, output=tmp_path)
+        assert len(shown.parts) == (3 if figure else 1)
+        assert ("<details" in shown.parts[-1].html) == folded  # type: ignore[union-attr]
+    some = mk.show("rates", None, many, where=pd.Series([True, *[False] * 6])).parts[-1]
+    assert "<details" not in some.html  # type: ignore[union-attr]
     (alone,) = mk.show("rates", table, output=tmp_path).parts
     assert "<details" not in alone.html  # type: ignore[union-attr]
     assert (tmp_path / "tables" / "rates.csv").read_text("utf-8") == "n\n1\n"
