@@ -23,7 +23,6 @@ from .comparison import tell_robustness as tell_robustness
 from .corpus import find_copies as find_copies
 from .corpus import find_missing as find_missing
 from .corpus import find_sources as find_sources
-from .corpus import list_languages as list_languages
 from .corpus import summarize_missing as summarize_missing
 from .corpus import summarize_proposals as summarize_proposals
 from .corpus import summarize_zones as summarize_zones

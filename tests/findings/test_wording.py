@@ -103,7 +103,6 @@ def tell_all(tokens: mk.Tokens) -> list[str]:
     return [
         *chain.from_iterable(tell(tokens, copies) for tell in (*pages, null_pages.tell_timeline)),
         *found.list_caveats(corpus),
-        *found.list_languages(corpus),
         *found.summarize_zones(mk.count_zones(corpus)),
         *found.summarize_missing(mk.count_missing(corpus)),
         *found.summarize_counted(copies, "article"),

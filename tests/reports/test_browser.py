@@ -76,6 +76,6 @@ def test_a_dark_system_sees_the_light_page(browser: Chrome, page: Path) -> None:
 def test_every_figure_has_words(browser: Chrome, page: Path) -> None:
     """For those who do not see it."""
     browser.get(page.as_uri())
-    figures = browser.find_elements(By.TAG_NAME, "img")
-    assert figures
-    assert all(len(str(figure.get_attribute("alt"))) > 20 for figure in figures)
+    told = browser.find_elements(By.CSS_SELECTOR, "figure svg.wide > desc")
+    assert len(told) == len(browser.find_elements(By.TAG_NAME, "figure")) > 2
+    assert all(len(str(each.get_property("textContent"))) > 20 for each in told)
