@@ -44,7 +44,7 @@ PACKAGES: Final = read_toml("reports/packages.toml")  # and what the version of 
 def describe_run(
     template: Template, parameters: Mapping[str, Plain], inputs: Sequence[tuple[str, Path]]
 ) -> dict[str, Any]:
-    """Return the manifest of a report but ``records``, ``articles`` and ``outputs``.
+    """Return the manifest of a report but ``records``, ``articles``, ``finding`` and ``outputs``.
 
     Inputs are names and paths: articles, then files that parameters name.
     """
@@ -136,7 +136,8 @@ def is_current(folder: Path, described: Mapping[str, Any]) -> bool:
     """Whether the report in this folder is whole, by this code, and what would come out again."""
     run, manifest = read_record(folder / RUN), read_record(folder / MANIFEST)
     outputs, records = manifest.pop("outputs", None), manifest.pop("records", None)
-    manifest.pop("articles", None)
+    for name in ("articles", "finding"):
+        manifest.pop(name, None)
     if run.get("code") != hash_code() or manifest != described or records is None:
         return False  # what was read is known only when it is read again
     try:

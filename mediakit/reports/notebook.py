@@ -24,6 +24,8 @@ Notebook = dict[str, Any]
 
 LONGEST: Final = 200  # characters of a foreign message that we repeat
 CONTROLS: Final = "application/vnd.jupyter.widget-view+json"
+FINDINGS: Final = "findings"  # tag of the cell that shows what was found, the main finding first
+_BRIEF: Final = '<div class="brief">'  # how such an output begins in a notebook without the tag
 ONE: Final = "one-article"  # tag of the parameters of a notebook about a single article
 _TITLE: Final = re.compile(r"^#\s+(?P<text>.+?)\s*$", re.MULTILINE)
 FORMAT: Final = 4  # of notebooks, since 2014
@@ -136,6 +138,25 @@ def find_failure(notebook: Notebook, sentinel: str) -> str:
     printed = "".join(text_of(o.get("text", "")) for o in last if o["output_type"] == "stream")
     told = "the last cell did not print the closing line, params.sentinel"
     return "" if sentinel in printed else told
+
+
+def find_finding(notebook: Notebook) -> str:
+    r"""Return the first line of the findings that a notebook shows; empty if it shows none.
+
+    >>> show = {"data": {"text/plain": "Rain fell.\nSnow fell."}}
+    >>> cell = {"cell_type": "code", "metadata": {"tags": ["findings"]}, "outputs": [show]}
+    >>> find_finding({"cells": [cell]})
+    'Rain fell.'
+    """
+    shown = [
+        (FINDINGS in tags(cell), output.get("data", {}))
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+    ]
+    tagged = [data for is_tagged, data in shown if is_tagged]
+    brief = [data for _, data in shown if _BRIEF in text_of(data.get("text/html", ""))]
+    lines = (text_of(data.get("text/plain", "")).strip() for data in (*tagged, *brief))
+    return next((line.splitlines()[0] for line in lines if line), "")
 
 
 def shorten(message: str) -> str:

@@ -24,7 +24,14 @@ from mediakit.base.prose import counted, spell_day
 from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
 from mediakit.reading.files import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
 from mediakit.reports import manifest, params
-from mediakit.reports.notebook import Notebook, Template, normalise, read_template, write_text
+from mediakit.reports.notebook import (
+    Notebook,
+    Template,
+    find_finding,
+    normalise,
+    read_template,
+    write_text,
+)
 from mediakit.reports.params import BESIDE
 from mediakit.reports.processes import Waiting, start_process
 
@@ -125,9 +132,7 @@ def follow_report(
     Arguments are those of `run_report`.
     """
     template, values, inputs = check_order(name, source, output, parameters)
-    named = inputs.name if template.one_article else f"{template.name}_{inputs.name}"
-    made = files.slug(named if template.one_article or inputs.alone else f"{named}.txt")
-    place = made if folder is None else files.check_slug(folder)
+    place = name_report(template, inputs) if folder is None else files.check_slug(folder)
     job = plan_report(template, inputs, values, Path(output) / place)
     if manifest.is_current(job.folder, job.described):
         return job.folder, None
@@ -158,6 +163,14 @@ def plan_report(
     replaced, taken = take_files(values, template.declared)
     described = manifest.describe_run(template, replaced, [*source.files.items(), *taken.items()])
     return Job(template, source, taken, described, place)
+
+
+def name_report(template: Template, source: Source) -> str:
+    """Return the name of the folder of a report by this notebook on this source."""
+    if template.one_article:
+        return files.slug(source.name)
+    named = f"{template.name}_{source.name}"
+    return files.slug(named if source.alone else f"{named}.txt")
 
 
 def name_source(source: str) -> str:
@@ -428,6 +441,7 @@ def _write(
     (report / "report.md").write_text(markdown, "utf-8", newline="\n")
     if not job.template.one_article:  # of one its input says it
         made["articles"] = read["hashes"]
+    made["finding"] = find_finding(clean)
     made["outputs"] = manifest.hash_outputs(report)
     manifest.write_record(made, report / manifest.MANIFEST)
     return made
