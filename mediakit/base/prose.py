@@ -80,7 +80,7 @@ def measured(value: float, measure: str) -> str:
     return signed(value, 2) if measure == "compound" else f"{value:.1f}"
 
 
-def percent(part: int, whole: int) -> str:
+def percent(part: float, whole: float) -> str:
     """Return a share of a whole, of nothing 0, which no line break parts from its sign."""
     return f"{100 * part / whole if whole else 0:.0f}\N{NO-BREAK SPACE}%"
 

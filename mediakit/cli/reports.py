@@ -15,7 +15,7 @@ from mediakit.base.prose import counted, plain_text
 from mediakit.cli import options
 from mediakit.cli.options import DONE, FINDINGS, WRONG_USE, fill, find_width, say
 from mediakit.errors import ParameterError, shown
-from mediakit.reports.batch import MANY, SECONDS, Order, follow_batch
+from mediakit.reports.batch import ARTICLE, MANY, SECONDS, Order, find_wholes, follow_batch
 from mediakit.reports.manifest import MANIFEST, Difference
 from mediakit.reports.notebook import Template, read_template
 from mediakit.reports.params import read_text_value, read_values
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-ARTICLE: Final = "article"
-CORPUS: Final = "corpus"  # the notebook of the report on a whole source
 MINUTE: Final = 60  # seconds
 LONG: Final = 120  # minutes from which on hours are told
 
@@ -71,13 +69,15 @@ def report(
     max_rejects: float | None,
     **given: Any,  # noqa: ANN401  # for `_read_values`
 ) -> None:
-    """Write a report on an article, or on every article of a source and on the source as a whole.
+    """Write a report on an article, or reports on a source as a whole and on each of its articles.
 
     SOURCE is a .txt, .md or .html file, a table with one article a row (.csv .tsv .jsonl .json
-    .parquet .xlsx), each also as .gz or .zst, or a folder, .zip or .tar.gz of these. Prints the
-    path of each report page. A report is made again only if it would change; then what has changed
-    since the last time is listed. With --notebook, one report on the whole source, unless the
-    notebook is about a single article.
+    .parquet .xlsx), each also as .gz or .zst, or a folder, .zip or .tar.gz of these. Of several
+    articles, the reports on all of them come first (corpus, frames, tone, keyness, timeline where
+    there are dates, validate where there are codes), then one on each; index.html, to be opened
+    from the beginning, lists them. Prints the path of each report page. A report is made again
+    only if it would change; then what has changed since the last time is listed. With --notebook,
+    one report on the whole source, unless the notebook is about a single article.
 
     \b
     Examples:
@@ -88,7 +88,7 @@ def report(
       mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
     """  # noqa: D301  # as click reads it
     template = read_template(notebook)
-    values = _read_values(template, given)
+    values = _read_values([template, *map(read_template, find_wholes(notebook, source))], given)
     if not template.one_article or is_article_file(source):
         folder, changes = follow_report(notebook, source, output=output, parameters=values)
         _say_changes(changes)
@@ -97,13 +97,7 @@ def report(
             records = json.loads((folder / MANIFEST).read_bytes())["records"]
             sys.exit(FINDINGS if _has_excess(records, max_rejects) else DONE)
         return
-    order, whole_too = Order(notebook, source, output, parameters=values), notebook == ARTICLE
-    found = _follow(order, max_rejects, further=int(whole_too))
-    if whole_too:
-        whole = {"reading": values["reading"]} if values.get("reading") else {}
-        # What is different was told of the batch.
-        folder, _ = follow_report(CORPUS, source, output=output, parameters=whole)
-        click.echo(str(folder / "report.html"))
+    found = _follow(Order(notebook, source, output, parameters=values), max_rejects)
     sys.exit(FINDINGS if found else DONE)
 
 
@@ -140,7 +134,8 @@ def batch(
 
     NOTEBOOK is one that mediakit ships, or the path of an .ipynb file; SOURCE is what `mediakit
     report` takes. The reports get a folder of their own, with an index.html that lists them all,
-    failures included. A batch can be stopped, or killed, at any time: the same command continues,
+    failures included. By the notebook article, reports on the source as a whole come first, as by
+    `mediakit report`. A batch can be stopped, or killed, at any time: the same command continues,
     lists what has changed since the last time, and makes only what is missing or would change.
 
     \b
@@ -151,7 +146,8 @@ def batch(
     """  # noqa: D301  # as click reads it
     template = read_template(notebook)
     output = output or str(Path("reports", f"{template.name}_by_{by}" if by else template.name))
-    values = _read_values(template, given)
+    wholes = map(read_template, find_wholes(notebook, source, by))
+    values = _read_values([template, *wholes], given)
     order = Order(notebook, source, output, by, parameters=values, **given)
     if _follow(order, max_rejects):
         sys.exit(FINDINGS)
@@ -169,28 +165,29 @@ def _has_excess(records: Mapping[str, Any], most: float | None) -> bool:
     return options.find_excess(records["used"], records["rejected"], most)
 
 
-def _follow(order: Order, max_rejects: float | None, further: int = 0) -> bool:
-    """Make a batch, tell what happens, print the pages; return whether there are findings.
-
-    Further reports that come after it are told of before it begins.
-    """
-    over, done, to_make, jobs, start = False, 0, 0, 1, perf_counter()
+def _follow(order: Order, max_rejects: float | None) -> bool:
+    """Make a batch, tell what happens, print the pages; return whether there are findings."""
+    over, costs, jobs, start = False, dict[str, float](), 1, perf_counter()
     tally = dict.fromkeys(("made", "kept", "failed", "to make"), 0)
     for kind, what in follow_batch(order):
         if kind == "read":
             say(what["accounting"])
             _say_changes(what["changes"])
-            over = _has_excess(what["records"], max_rejects)
-            to_make, jobs = sum(not line["kept"] for line in what["plan"]) + further, what["jobs"]
-            if not order.dry_run and to_make > 1:
-                say(f"{counted(to_make, 'report')} to come.")
-            start = perf_counter()
+            over, jobs = _has_excess(what["records"], max_rejects), what["jobs"]
+            to_make = [line for line in what["plan"] if not line["kept"]]
+            costs = {line["folder"]: line["seconds"] for line in to_make}
+            if not order.dry_run and len(costs) > 1:
+                n_wholes = sum(line["whole"] for line in to_make)
+                say(tell_to_come(len(costs), n_wholes, sum(costs.values()) / jobs))
+            total, n, start = sum(costs.values()), len(costs), perf_counter()
         elif kind == "settled":
-            done += 1
+            cost = costs.pop(what["folder"])
             if what["message"]:
                 say(what["message"])
-            if left := tell_left(done, to_make, perf_counter() - start, jobs):
-                say(left)
+            left = sum(costs.values())
+            rest = (perf_counter() - start) * left / max(total - left, cost)
+            if told := tell_left(n - len(costs), n, rest, jobs):
+                say(told)
         elif kind == "row":
             tally[what["status"]] += 1
             page = Path(order.output, what["folder"], "report.html")
@@ -205,24 +202,38 @@ def _follow(order: Order, max_rejects: float | None, further: int = 0) -> bool:
     return over or tally["failed"] > 0
 
 
+def tell_to_come(n: int, n_wholes: int, seconds: float) -> str:
+    """Tell how many reports are to come, on what, and about how long that takes.
+
+    >>> tell_to_come(306, 6, 1_200)
+    '306 reports to come (6 on the whole corpus, 300 on its articles): about 20 minutes.'
+    """
+    on = f" ({n_wholes} on the whole corpus, {n - n_wholes:,} on its articles)" if n_wholes else ""
+    return f"{counted(n, 'report')} to come{on}: about {_tell_time(seconds)}."
+
+
 def tell_left(done: int, n: int, seconds: float, jobs: int = 1) -> str:
     """Tell how long the rest takes: after the first reports, then at each quarter.
 
     Nothing is told between these, nor where less than a minute is left.
 
-    >>> tell_left(2, 300, 12, jobs=2), tell_left(3, 300, 18, jobs=2), tell_left(2, 4, 12, jobs=2)
+    >>> tell_left(2, 300, 1_800, jobs=2), tell_left(3, 300, 1_800), tell_left(2, 4, 12, jobs=2)
     ('2 of 300 reports done; about 30 minutes to go.', '', '')
     """
-    minutes = round(seconds / done * (n - done) / MINUTE)
-    if minutes < 1 or done not in {jobs, n // 4, n // 2, 3 * n // 4}:
+    if seconds < MINUTE / 2 or done not in {jobs, n // 4, n // 2, 3 * n // 4}:
         return ""
-    time = counted(minutes, "minute") if minutes < LONG else counted(round(minutes / 60), "hour")
-    return f"{done:,} of {counted(n, 'report')} done; about {time} to go."
+    return f"{done:,} of {counted(n, 'report')} done; about {_tell_time(seconds)} to go."
 
 
-def _read_values(template: Template, given: dict[str, Any]) -> dict[str, Any]:
-    """Take a notebook's parameters out of what was given; options of reading go before theirs."""
-    declared, file, reading = template.declared, given.pop("file"), given.pop("reading")
+def _tell_time(seconds: float) -> str:
+    minutes = max(round(seconds / MINUTE), 1)
+    return counted(minutes, "minute") if minutes < LONG else counted(round(minutes / 60), "hour")
+
+
+def _read_values(templates: Sequence[Template], given: dict[str, Any]) -> dict[str, Any]:
+    """Take notebooks' parameters out of what was given; options of reading go before theirs."""
+    file, reading = given.pop("file"), given.pop("reading")
+    declared = {k: known for template in templates for k, known in template.declared.items()}
     values = read_values(Path(file)) if file else {}
     for pair in given.pop("pairs"):
         name, equals, text = pair.partition("=")

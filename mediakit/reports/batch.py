@@ -1,8 +1,9 @@
 """run_batch: one notebook on every article, or on every group of articles, of a source.
 
 One supervisor, a process of its own, reads the source, parts it, and forks a report for each part
-that is not done yet. It tells the caller what happens, a line of JSON each, and ends with its
-standard input: finished reports stay, nothing half made does, and the same call goes on from there.
+that is not done yet; those on the corpus as a whole go before those on its articles. It tells the
+caller what happens, a line of JSON each, and ends with its standard input: finished reports stay,
+nothing half made does, and the same call goes on from there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import shutil
 import signal
 import sys
 import time
+import warnings
 from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -29,12 +31,12 @@ from mediakit.errors import locate, shown
 from mediakit.reports import manifest, processes
 from mediakit.reports import report as single
 from mediakit.reports.notebook import Template, read_template
-from mediakit.reports.params import join_reading
+from mediakit.reports.params import hash_source, join_reading, share_values
 from mediakit.reports.report import FAILED, Job, Source, make_report, name_source
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -42,12 +44,17 @@ if TYPE_CHECKING:
     from mediakit.corpus.corpus import Corpus
 
 MANY: Final = 2_000  # reports that are made without asking
-SECONDS: Final = 600  # for a report; one on one article takes about two
-SECONDS_EACH: Final = 2  # of one report, to say how long a batch that is refused would take
+SECONDS: Final = 600  # for a report; one on one article takes about three
+PATIENT: Final = 10  # times as long may take a report on a whole corpus
+# Of one report, and of one on a corpus: seconds, and more for each 1,000 words.
+COSTS: Final = {False: (2.5, 1.0), True: (5.0, 0.05)}
+AGAIN: Final = 10  # seconds from one index page to the next while reports are made
+SHARE: Final = 0.02  # of the time that these pages may take
 GRACE: Final = 15  # seconds that a report has beyond the limit of a cell, to be written down
 LOOK: Final = 0.25  # seconds after which reports are looked at even if none said a word
 LONGEST: Final = 2_000  # characters of what is said of a report
 ARTICLE: Final = "article"  # what a batch without a column is by
+WHOLES: Final = ("corpus", "frames", "tone", "keyness", "timeline", "validate")  # on a whole corpus
 RECORD: Final = "batch.json"
 INDEX: Final = "index.html"
 REJECTS: Final = "rejects.jsonl"
@@ -70,6 +77,8 @@ class Order:
     fail_fast: bool = False
     dry_run: bool = False
     only: Sequence[str] | None = None  # the folders of the reports to make; None makes all
+    # Notebooks of reports on the whole corpus, which come first, with the parameters of each.
+    wholes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def run_batch(  # noqa: PLR0913  # each is a choice of the user's
@@ -87,13 +96,18 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
 ) -> pd.DataFrame:
     """What does this notebook say about each article, or each group of articles?
 
+    Reports on each article (``"article"``) come after those on the corpus as a whole: ``"corpus"``,
+    ``"frames"``, ``"tone"``, ``"keyness"``, ``"timeline"`` where articles have different days, and
+    ``"validate"`` where there are codes.
+
     Parameters
     ----------
     name, source, parameters
-        As in `run_report`.
+        As in `run_report`. Each notebook gets those parameters that it declares.
     output
-        The folder that the folders of the reports are made in, beside ``index.html``, which lists
-        them, ``batch.json``, which says the same as data, and ``rejects.jsonl``.
+        The folder that the folders of the reports are made in, beside ``index.html``, a page that
+        lists them from the beginning of the run, ``batch.json``, which says the same as data, and
+        ``rejects.jsonl``.
     by
         A column of articles: one report for each of its values. None: one for each article.
     jobs, seconds, limit
@@ -105,8 +119,9 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
     Returns
     -------
     DataFrame
-        One row per report: `group`, `folder`, `articles`, `words`, `status` (``"made"``,
-        ``"kept"``, ``"failed"``, or in a dry run ``"to make"``) and `reason` of a failure.
+        One row per report: `notebook`, `group` (missing: all articles), `folder`, `articles`,
+        `words`, `status` (``"made"``, ``"kept"``, ``"failed"``, or in a dry run ``"to make"``) and
+        `reason` of a failure.
         A report that is whole and would come out the same is kept; one that fails does not stop
         the others and is tried again by the next call.
 
@@ -122,8 +137,14 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
     source, output, given = str(source), str(output), parameters or {}
     order = Order(name, source, output, by, jobs, given, seconds, limit, fail_fast, dry_run)
     rows = [row for kind, row in follow_batch(order) if kind == "row"]
-    columns = ["group", "folder", "articles", "words", "status", "reason"]
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["name", "group", "folder", "articles", "words", "status", "reason"]
+    return pd.DataFrame(rows, columns=columns).rename(columns={"name": "notebook"})
+
+
+def find_wholes(notebook: str, source: str, by: str | None = None) -> Sequence[str]:
+    """Return the notebooks on a whole corpus that belong to a batch on each of its articles."""
+    each = notebook == ARTICLE and by is None and not single.is_article_file(source)
+    return WHOLES if each else ()
 
 
 def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
@@ -131,21 +152,29 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
 
     Then ``("settled", event)`` for each report that is done or failed; at the end ``("row", dict)``
     for each report, as `run_batch` returns them, with its ``inputs``, as its manifest has them.
+    Those on the whole corpus come first, everywhere.
     """
     jobs = len(os.sched_getaffinity(0)) if order.jobs is None else order.jobs
     for told, number in (("jobs", jobs), ("seconds", order.seconds)):
         if number < 1:
             raise errors.ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
-    _, values, inputs = single.check_order(
-        order.notebook, order.source, order.output, order.parameters
-    )
-    order = replace(order, source=inputs.place, jobs=jobs, parameters=values)
+    place, template = (order.source, order.output), read_template(order.notebook)
+    named = () if order.only is not None else find_wholes(order.notebook, order.source, order.by)
+    own, *shared = share_values(order.parameters, [template, *map(read_template, named)])
+    _, values, inputs = single.check_order(order.notebook, *place, own)
+    checked = {
+        name: single.check_order(name, *place, own)[1]
+        for name, own in zip(named, shared, strict=True)
+    }
+    order = replace(order, source=inputs.place, jobs=jobs, parameters=values, wholes=checked)
     if not order.dry_run:
         files.check_output(Path(order.output), Path(order.output))
     # A process that forks has no threads.
     with processes.run_module("batch", asdict(order), OPENBLAS_NUM_THREADS="1") as supervisor:
         events = supervisor.listen(DIED)
         planned = next(events)  # or it raises
+        for doubt in planned["doubts"]:
+            warnings.warn(doubt, stacklevel=1)
         yield "read", {**planned, "jobs": jobs}
         n = sum(not line["kept"] for line in planned["plan"])
         hidden = order.dry_run or not sys.stderr.isatty()
@@ -156,7 +185,9 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
                     yield "settled", event
                     bar.update()
                     bar.refresh()
-    for report, line in zip(event["record"]["reports"], planned["plan"], strict=True):
+    record = event["record"]
+    made = [{"name": template.name, **report} for report in record["reports"]]
+    for report, line in zip([*record["corpus"], *made], planned["plan"], strict=True):
         status = "kept" if line["kept"] else "to make" if order.dry_run else "made"
         status = "failed" if report["reason"] else status
         yield "row", {**report, "status": status, "inputs": line["inputs"]}
@@ -183,40 +214,60 @@ def _make_batch(order: Order) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
     from mediakit.corpus.read import Reading, read_articles
     from mediakit.measures.actors import read_actors
+    from mediakit.reports.index import measure_strips
 
     template, output = read_template(order.notebook), Path(order.output)
-    corpus = read_articles(order.source, reading=Reading(**join_reading(order.parameters)))
+    wholes = _plan_wholes(order)
+    with warnings.catch_warnings(record=True) as doubts:
+        warnings.simplefilter("always")
+        corpus = read_articles(order.source, reading=Reading(**join_reading(order.parameters)))
+    for whole in wholes[:1]:
+        _check_files(whole.job)
     parts = split_corpus(corpus, order.by)
     parts = [part for part in parts if order.only is None or part.folder in order.only]
     if not parts:
         raise errors.InputError(f"{order.source}: has no article of these groups now.")
     if len(parts) > order.limit:
-        hours = len(parts) * SECONDS_EACH / (order.jobs or 1) / 3600
+        hours = len(parts) * COSTS[False][0] / (order.jobs or 1) / 3600
         raise errors.ArgumentError(
             f"{len(parts):,} reports would be made, in about {hours:,.1f} hours; "
             f"set the limit, which is {order.limit:,}, or take fewer groups."
         )
     check_record(output, template, order)
     hashes = manifest.hash_articles(corpus)
-    tasks = _plan(corpus, hashes, parts, template, order)
-    check_places(output, {task.part.folder: task.kept for task in tasks})
-    now = {**_shared(tasks[0].job.described), "articles": hashes}
-    changes = manifest.list_changes(_recall(output), now, tasks[0].job.files)
-    plan = [{"kept": kept, "inputs": job.described["inputs"]} for _, job, kept in tasks]
-    processes.tell("planned", plan=plan, changes=changes, **processes.describe_corpus(corpus))
+    tasks = [*choose_wholes(wholes, corpus), *_plan(corpus, hashes, parts, template, order)]
+    if taken := {part.folder for part in parts} & {whole.job.folder.name for whole in wholes}:
+        named = f"the name of a report on the whole corpus, {shown(min(taken))}"
+        raise errors.InputError(f"{order.source}: an article has {named}; rename the article.")
+    check_places(output, {task.job.folder.name: task.kept for task in tasks})
+    told = {
+        "plan": [_describe_task(task, corpus) for task in tasks],
+        "changes": _list_changes(output, tasks, hashes),
+        "doubts": [str(doubt.message) for doubt in doubts],
+    }
+    processes.tell("planned", **told, **processes.describe_corpus(corpus))
+    # Why each failed by the name of its folder; empty for those that are there.
+    states = {task.job.folder.name: "" for task in tasks if task.kept or order.dry_run}
     if order.dry_run:
-        return describe_batch(corpus, tasks, order, {})
+        return describe_batch(corpus, tasks, order, states)
     files.clear_stages(output)
-    failures: dict[str, str] = {}
+    strips = {} if order.by else measure_strips(corpus, _find_list(tasks))
     if todo := [task for task in tasks if not task.kept]:
-        job = todo[0].job
-        values: dict[str, Any] = single.place_files(job.described["parameters"], job.files)
-        if values.get("actors"):
-            read_actors(values["actors"])
+
+        def show() -> None:
+            write_index(output, describe_batch(corpus, tasks, order, states, strips), corpus)
+
+        show()
+        values: dict[str, Any] = {}
+        for job in (task.job for task in tasks):
+            values |= single.place_files(job.described["parameters"], job.files)
+            if values.get("actors"):
+                read_actors(values["actors"])
         lists, engine = values.get("dictionaries", []), values.get("engine", "vader")
-        processes.preload(template, lists, engine)
-        failures = _make_all(todo, corpus, order)
-    record = {**describe_batch(corpus, tasks, order, failures), "articles": hashes}
+        processes.preload(todo[-1].job.template, lists, engine)
+        _make_all(todo, corpus, order, states, show)
+    record = describe_batch(corpus, tasks, order, states, strips)
+    record["articles"] = hashes
     write_batch(output, record, corpus)
     return record
 
@@ -231,9 +282,9 @@ class Part(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A report on a part of the corpus, and whether it is there already."""
+    """A report on a part of the corpus, or on the whole of it, and whether it is there already."""
 
-    part: Part
+    part: Part | None
     job: Job
     kept: bool
 
@@ -258,6 +309,73 @@ def split_corpus(corpus: Corpus, by: str | None) -> list[Part]:
 def name_folder(by: str | None, value: object) -> str:
     """Return the name of a report's folder, another for None than for any value of a column."""
     return files.slug(f"{by} not given" if value is None else f"{value}.txt")
+
+
+def _plan_wholes(order: Order) -> list[Task]:
+    """Return a task for each report on the whole corpus, as `run_report` would make it there."""
+    if not order.wholes:
+        return []
+    tasks, source = [], single.find_inputs(order.source)
+    for name, values in order.wholes.items():
+        template = read_template(name)
+        place = Path(order.output, single.name_report(template, source))
+        job = single.plan_report(template, source, values, place)._replace(seconds=order.seconds)
+        tasks.append(Task(None, job, manifest.is_current(place, job.described)))
+    return tasks
+
+
+def choose_wholes(tasks: Sequence[Task], corpus: Corpus) -> list[Task]:
+    """Return those that have something to say of this corpus: of one article only what is in it.
+
+    Time needs two days; what people coded has to be there to be held against anything.
+    """
+    left_out = set(WHOLES[1:]) if len(corpus) == 1 else set()
+    if len({*processes.find_span(corpus.articles["date"])}) < len(("first", "last")):
+        left_out.add("timeline")
+    return [
+        task
+        for task in tasks
+        if task.job.template.name not in left_out
+        and (task.job.template.name != "validate" or task.job.described["parameters"]["codes"])
+    ]
+
+
+def _check_files(job: Job) -> None:
+    """Refuse a source whose files are not what they were when the report was planned."""
+    known = {item["name"]: item["sha256"] for item in job.described["inputs"]}
+    for name, path in job.source.files.items():
+        if not path.is_file() or hash_source(path) != known[name]:
+            raise errors.InputError(f"{job.source.place}: changed while it was read; run again.")
+
+
+def _describe_task(task: Task, corpus: Corpus) -> dict[str, Any]:
+    """Return what is to be known of a report before it is made, with the seconds it may take."""
+    whole, job = task.part is None, task.job
+    first, each = COSTS[whole]
+    seconds = first + each * _find_articles(corpus, task)["n_words"].sum() / 1000
+    described = {"folder": job.folder.name, "whole": whole, "kept": task.kept}
+    return {**described, "inputs": job.described["inputs"], "seconds": float(seconds)}
+
+
+def _find_articles(corpus: Corpus, task: Task) -> pd.DataFrame:
+    return corpus.articles if task.part is None else corpus.articles.iloc[task.part.rows]
+
+
+def _list_changes(output: Path, tasks: Sequence[Task], hashes: Mapping[str, str]) -> list[str]:
+    """Return what is different from the last time, of any report."""
+    known, told = _recall(output), list[str]()
+    for task in (*(task for task in tasks if task.part is None), tasks[-1]):
+        was = known if task.part else manifest.recall(task.job.folder)
+        now = {**_shared(task.job.described), "articles": hashes}
+        told += manifest.list_changes(was, now, task.job.files)
+    return [*dict.fromkeys(told)]
+
+
+def _find_list(tasks: Sequence[Task]) -> str | None:
+    """Return the frame list of the report on frames, or else of the others, if they have one."""
+    job = next((task.job for task in tasks if task.job.template.name == "frames"), tasks[-1].job)
+    lists = single.place_files(job.described["parameters"], job.files).get("dictionaries")
+    return str(lists[0]) if isinstance(lists, list) and lists else None
 
 
 def _shared(described: Mapping[str, Any]) -> dict[str, Any]:
@@ -321,7 +439,9 @@ class _Worker:
     """A report that is made in a process of its own, and where that says what came of it."""
 
     def __init__(self, task: Task, corpus: Corpus) -> None:
-        self.task, self.deadline = task, time.monotonic() + task.job.seconds + GRACE
+        self.task = task
+        self.seconds = task.job.seconds * (1 if task.part else PATIENT) + GRACE
+        self.deadline = time.monotonic() + self.seconds
         self.answers, write = os.pipe()
         os.set_blocking(self.answers, False)
 
@@ -348,9 +468,8 @@ class _Worker:
         self.end()
         if said:
             return Answer(*json.loads(said))
-        job = self.task.job
-        told = f"timeout: it took over {job.seconds + GRACE} s" if overdue else "its process died"
-        return Answer(f"{job.source.name}: no report, {told}", told)
+        told = f"timeout: it took over {self.seconds} s" if overdue else "its process died"
+        return Answer(f"{self.task.job.source.name}: no report, {told}", told)
 
     def end(self) -> None:
         """Kill the report, its kernel and whatever that started."""
@@ -361,11 +480,17 @@ class _Worker:
         os.close(self.answers)
 
 
-def _make_all(todo: Sequence[Task], corpus: Corpus, order: Order) -> dict[str, str]:
-    """Make these reports, several at a time; return those that failed, with the reason."""
+def _make_all(
+    todo: Sequence[Task],
+    corpus: Corpus,
+    order: Order,
+    states: dict[str, str],
+    show: Callable[[], object],
+) -> None:
+    """Make these reports, several at a time; keep why they failed, and show from time to time."""
     waiting = deque(todo)
     running: list[_Worker] = []
-    failures: dict[str, str] = {}
+    due = 0.0
     try:
         while waiting or running:
             while waiting and len(running) < (order.jobs or 1):
@@ -375,27 +500,32 @@ def _make_all(todo: Sequence[Task], corpus: Corpus, order: Order) -> dict[str, s
             if 0 in ready and not os.read(0, 1):
                 sys.exit(1)  # what is being made is ended on the way
             for worker in [*running]:
-                if (answer := worker.settle()) is not None:
-                    running.remove(worker)
-                    note(worker.task, answer, failures, stop=order.fail_fast)
+                if (answer := worker.settle()) is None:
+                    continue
+                running.remove(worker)
+                note(worker.task, answer, states)
+                stop = order.fail_fast and answer.message
+                begun = time.monotonic()
+                if stop or worker.task.part is None or begun > due:
+                    show()
+                    due = time.monotonic() + max(AGAIN, (time.monotonic() - begun) / SHARE)
+                if stop:
+                    raise errors.ReportError(f"Stopped at the first failure: {answer.message}")
     finally:
         for worker in running:
             worker.end()
         if running:
             files.clear_stages(Path(order.output))
-    return failures
 
 
-def note(task: Task, answer: Answer, failures: dict[str, str], *, stop: bool) -> None:
-    """Tell what came of a report and keep why it failed; raise what ends the batch."""
+def note(task: Task, answer: Answer, states: dict[str, str]) -> None:
+    """Tell what came of a report, and keep why it failed; raise what ends the batch."""
     message = answer.message
     if answer.errno is not None:
         raise files.as_output_error(message, OSError(answer.errno, message))
-    processes.tell("settled", message=message)
-    if message:
-        failures[task.job.folder.name] = answer.reason
-        if stop:
-            raise errors.ReportError(f"Stopped at the first failure: {message}")
+    folder = task.job.folder.name
+    states[folder] = answer.reason
+    processes.tell("settled", message=message, folder=folder)
 
 
 def make_task(task: Task, corpus: Corpus) -> Answer:
@@ -406,11 +536,16 @@ def make_task(task: Task, corpus: Corpus) -> Answer:
 
     @contextmanager
     def opener(_: Job, copy: Path) -> Iterator[tuple[Any, Mapping[str, Any]]]:
-        # Articles as a corpus of their own; what was not used is no part of it.
-        articles = corpus.articles.iloc[task.part.rows].reset_index(drop=True)
-        zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])]
-        own = Corpus(articles, zones.reset_index(drop=True), corpus.rejects.iloc[:0])
-        own.save(copy)
+        own = corpus
+        if task.part:  # articles as a corpus of their own; what was not used is no part of it
+            articles = _find_articles(corpus, task).reset_index(drop=True)
+            zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])]
+            own = Corpus(articles, zones.reset_index(drop=True), corpus.rejects.iloc[:0])
+        if job.source.alone:  # which a notebook reads as it is
+            shutil.copyfile(job.source.place, copy)
+            _check_files(job)
+        else:
+            own.save(copy)
         with processes.forked_kernel() as kernel:
             hashes = manifest.hash_articles(own)
             yield kernel, {**processes.describe_corpus(own), "hashes": hashes}
@@ -462,62 +597,80 @@ def _list_folders(output: Path) -> set[str]:
 
 
 def describe_batch(
-    corpus: Corpus, tasks: Sequence[Task], order: Order, failures: Mapping[str, str]
+    corpus: Corpus,
+    tasks: Sequence[Task],
+    order: Order,
+    states: Mapping[str, str],
+    strips: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """Return what is in a batch, made from what: plain data, the same for the same input."""
-    from mediakit.corpus.corpus import sum_records
+    """Return what is in a batch, made from what: plain data, the same for the same input.
 
-    job = tasks[0].job
+    Reports without a state are still to be made.
+    """
+    from mediakit.corpus.corpus import describe_records, sum_records
+
+    job = tasks[-1].job
+    reports: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for task in tasks:
+        own = (strips or {}).get(task.part.name, {}) if task.part else {}
+        described = _describe_report(corpus, task, states.get(task.job.folder.name))
+        reports[task.part is None].append({**described, **own})
     return {
         "mediakit": __version__,
         "notebook": {**job.described["notebook"], "title": job.template.title},
         "source": name_source(order.source),
         "by": order.by,
         "records": sum_records(corpus),
+        "accounting": describe_records(corpus),
+        "outlets": int(corpus.articles["outlet"].nunique()),
         "parameters": job.described["parameters"],
-        "reports": [_describe_report(corpus, task, failures) for task in tasks],
+        "corpus": reports[True],
+        "reports": reports[False],
+        "stale": _list_stale(Path(order.output)),
     }
 
 
-def _describe_report(corpus: Corpus, task: Task, failures: Mapping[str, str]) -> dict[str, Any]:
-    part, folder = task.part, task.job.folder
-    articles = corpus.articles.iloc[part.rows]
+def _describe_report(corpus: Corpus, task: Task, reason: str | None) -> dict[str, Any]:
+    articles, folder, template = _find_articles(corpus, task), task.job.folder, task.job.template
     outlets = sorted(articles["outlet"].dropna().unique())
-    title = articles["title"].iloc[0] if len(articles) == 1 else None
-    failed = part.folder in failures
-    kept = f"{FAILED}/{part.folder}.ipynb"
+    title = articles["title"].iloc[0] if task.part and len(articles) == 1 else None
+    there = reason == "" or (reason is None and (folder / "report.html").is_file())
+    found = manifest.read_record(folder / manifest.MANIFEST) if there else {}
+    kept = f"{FAILED}/{folder.name}.ipynb"
+    named = {"group": task.part.name} if task.part else {"group": None, "name": template.name}
     return {
-        "group": part.name,
+        **named,
         "title": title if isinstance(title, str) else None,
-        "folder": part.folder,
+        "folder": folder.name,
         "articles": len(articles),
         "words": int(articles["n_words"].sum()),
         "outlet": outlets[0] if len(outlets) == 1 else None,
         "dates": processes.find_span(articles["date"]),
-        "status": "failed" if failed else "done",
-        "reason": failures.get(part.folder, ""),
-        "figure": None if failed else _find_figure(folder, task.job.template),
-        "notebook": kept if failed and (folder.parent / kept).is_file() else None,
+        "status": "failed" if reason else "done" if reason == "" else "old" if there else "to make",
+        "reason": reason or "",
+        "finding": str(found.get("finding", "")),
+        "notebook": kept if reason and (folder.parent / kept).is_file() else None,
     }
 
 
-def _find_figure(folder: Path, template: Template) -> str | None:
-    """Return the figure of a report that its notebook shows first."""
+def _list_stale(output: Path) -> list[str]:
+    return sorted(path.name for path in (output / STALE).glob("*"))
 
-    def place(name: str) -> int:
-        """Return where the notebook names the figure, its end where it does not."""
-        named = json.dumps(f'"{Path(name).stem}"')[1:-1].encode()
-        return len(template.source.partition(named)[0])
 
-    outputs = manifest.read_record(folder / manifest.MANIFEST).get("outputs", ())
-    return min(sorted(n for n in outputs if n.endswith(".png")), key=place, default=None)
+def write_index(output: Path, record: Mapping[str, Any], corpus: Corpus) -> None:
+    """Write the page that lists the reports, and beside it what was not used."""
+    from mediakit.corpus.corpus import write_rejects
+    from mediakit.reports.index import render_index
+
+    if len(corpus.rejects):
+        write_rejects(corpus, output / REJECTS)
+    else:
+        (output / REJECTS).unlink(missing_ok=True)
+    files.write_whole(output / INDEX, render_index(record))
 
 
 def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
     """Write record, page and rejects; move reports on groups that are gone to ``stale``."""
-    from mediakit.corpus.corpus import write_rejects
-    from mediakit.reports.page import render_index
-
     now, stale = {report["folder"] for report in record["reports"]}, output / STALE
     check_places(output, dict.fromkeys(now, True))
     for name in sorted(_list_folders(output) - now):
@@ -528,12 +681,8 @@ def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
         (output / FAILED / f"{name}.ipynb").unlink(missing_ok=True)
     for name in now:
         shutil.rmtree(stale / name, ignore_errors=True)
-    record["stale"] = sorted(path.name for path in stale.glob("*"))
+    record["stale"] = _list_stale(output)
     if not record["stale"] and stale.is_dir():
         stale.rmdir()
-    if len(corpus.rejects):
-        write_rejects(corpus, output / REJECTS)
-    else:
-        (output / REJECTS).unlink(missing_ok=True)
-    files.write_whole(output / INDEX, render_index(record))
+    write_index(output, record, corpus)
     files.write_whole(output / RECORD, manifest.render_record(record))

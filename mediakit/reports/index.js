@@ -1,24 +1,46 @@
 "use strict";
 (() => {
-  const table = document.querySelector("table.reports");
-  const body = table.tBodies[0];
-  const rows = [...body.rows];
-  const headings = [...table.tHead.querySelectorAll("th")];
+  const table = document.getElementById("rows");
+  const headings = [...table.tHead.rows[0].cells];
+  const months = [...table.querySelectorAll(".mon")];
+  const rows = [...table.querySelectorAll("tbody tr:not(.mon)")];
+  const homes = new Map(rows.map((row) => [row, row.parentNode]));
+  const sorted = table.createTBody();
+  const compare = new Intl.Collator("en", { numeric: true }).compare;
+  const home = headings.findIndex((heading) => heading.hasAttribute("aria-sort"));
+  let asWritten = true; // by date, with months, or by name
 
-  // Places in the order of values are written into the page: here only numbers are compared.
+  // What a cell is compared by: its number, its text, or its place; null where nothing is known.
+  function read(row, place, column, counts) {
+    const text = row.cells[column].textContent.trim();
+    if (!text || text === "\u2013") return null;
+    if (column === home) return place;
+    return counts ? Number(text.replace(/[^0-9]/g, "")) : text;
+  }
+
   function sort(heading) {
-    const sign = heading.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+    const up = heading.getAttribute("aria-sort") !== "ascending";
     const column = heading.cellIndex;
-    const keys = new Map(rows.map((row) => {
-      const place = row.cells[column].dataset.place;
-      return [row, place === undefined ? Infinity : sign * Number(place)];
-    }));
-    rows.sort((a, b) => (keys.get(a) < keys.get(b) ? -1 : keys.get(a) > keys.get(b) ? 1 : 0));
-    const sorted = document.createDocumentFragment();
-    for (const row of rows) sorted.append(row);
-    body.append(sorted);
+    const counts = /words|articles|quoted/.test(heading.textContent);
+    const keys = new Map(rows.map((row, place) => [row, read(row, place, column, counts)]));
+    const ordered = [...rows].sort((a, b) => {
+      const [left, right] = [keys.get(a), keys.get(b)];
+      if (left === null || right === null) return (left === null) - (right === null);
+      const way = typeof left === "number" ? left - right : compare(left, right);
+      return up ? way : -way;
+    });
+    asWritten = column === home && up;
+    for (const row of ordered) (asWritten ? homes.get(row) : sorted).append(row);
     for (const other of headings) other.removeAttribute("aria-sort");
-    heading.setAttribute("aria-sort", sign === 1 ? "ascending" : "descending");
+    heading.setAttribute("aria-sort", up ? "ascending" : "descending");
+    tidy();
+  }
+
+  function tidy() {
+    for (const month of months) {
+      const left = [...month.parentNode.rows].some((row) => row !== month && !row.hidden);
+      month.hidden = !asWritten || !left;
+    }
   }
 
   for (const heading of headings) {
@@ -46,6 +68,7 @@
       shown += found;
     }
     told.textContent = words.length ? `${shown} of ${rows.length}` : "";
+    tidy();
   }
 
   box.addEventListener("input", filter);

@@ -1,7 +1,7 @@
-"""Pages: a report as one HTML file that needs nothing else, and the index of a batch.
+"""Pages: a report as one HTML file that needs nothing else.
 
 Outputs of the notebook are cleaned first; no script and no remote address is left, code is behind
-one click, and a content security policy has the browser enforce it. The index has one script.
+one click, and a content security policy has the browser enforce it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import quote
 
 import mistune
 import nh3
@@ -25,25 +24,20 @@ from markupsafe import Markup, escape
 
 from mediakit.base import prose
 from mediakit.base.drawing import embed_svg, page_colours
-from mediakit.base.files import allow_script, read_asset, read_page, read_toml
-from mediakit.base.prose import counted, plain_text, spell
+from mediakit.base.files import read_asset, read_page, read_toml
+from mediakit.base.prose import plain_text
 from mediakit.pages.glossary import list_glossary
 from mediakit.reports.notebook import Notebook, tags, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
-
-    Show = Callable[[Any], Any]
 
 
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
 APPENDIX: Final = "Appendix"  # the heading below which all is folded
 FINDINGS: Final = "findings"  # the place of what is said first
 LISTED: Final = 40  # files of input that a page lists; the manifest has them all
-FAILED: Final = "failed"
-MISSING: Final = "\N{EN DASH}"
-UNNAMED: Final = "not given"
 _read_page: Final = cache(read_page)
 _TEXTS: Final = 256  # cells whose text is kept as HTML: those of one notebook, for all its reports
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -356,128 +350,3 @@ def _take_drawing(name: str, sha256: str, figures: Path | None) -> Markup | None
     if digest.hexdigest() != sha256 or None in drawn:
         return None
     return Markup("\n".join(filter(None, drawn)))  # noqa: S704  # written by us, and checked
-
-
-def render_index(record: Mapping[str, Any]) -> str:
-    """Return the index page of a batch from ``batch.json``, all of which is taken for text."""
-    clean = _clean(record)
-    by, script = clean["by"], read_asset("reports/index.js")
-    # Failures first: whoever looks here after a run wants to know whether there is something to do.
-    reports = sorted(clean["reports"], key=lambda report: report["status"] != FAILED)
-    columns = _columns(reports, by)
-    words: dict[str, Any] = {"counted": counted, "spell": spell, "listed": prose.listed}
-    return read_page("reports/index.html.j2", address=_address, **words).render(
-        record=clean,
-        facts=_facts(reports, by),
-        columns=columns,
-        sorted_by=_find_order(columns),
-        reports=[{**report, **_name(report, by)} for report in reports],
-        parameters=json.dumps(clean["parameters"], indent=1, ensure_ascii=False),
-        # In Chromium 'self' lets a page opened from a disk load pictures of the disk, and one from
-        # a server those of that server.
-        policy=allow_script(script, images="'self'"),
-        script=script,
-        style=_join_styles(read_asset("reports/index.css")),
-    )
-
-
-def _clean(value: Any) -> Any:  # noqa: ANN401  # plain data, as JSON has it
-    """Return data without what no page can hold: control characters and lone surrogates."""
-    if isinstance(value, str):
-        return plain_text(value)
-    if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in value.items()}
-    return [_clean(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def _address(*parts: str) -> str:
-    """Return the address of something below this folder; nothing in it can lead elsewhere.
-
-    >>> _address("a b", "report.html"), _address("javascript:x"), _address("//c/../d")
-    ('a%20b/report.html', 'javascript%3Ax', 'c/d')
-    """
-    names = "/".join(parts).split("/")
-    return "/".join(quote(name, safe="") for name in names if name not in {"", ".", ".."})
-
-
-def _name(report: Mapping[str, Any], by: str | None) -> dict[str, str]:
-    """Return what a row is called, and what stands under it: an article goes by its title."""
-    group, title = report["group"] or UNNAMED, report["title"] or ""
-    name, under = (title or group, group) if by is None else (group, title)
-    return {"name": name, "under": under if under != name else ""}
-
-
-class _Column:
-    """One column: its cells as text, and the place of each in the order of their values.
-
-    A value that is missing is None, and has no place.
-
-    >>> column = _Column("words", "n", [30, 4, None, 30])
-    >>> column.cells, column.places
-    (['30', '4', '–', '30'], [1, 0, None, 1])
-    """
-
-    def __init__(
-        self,
-        heading: str,
-        kind: str,
-        values: Sequence[Any],
-        show: Show = str,
-        key: Show | None = None,
-    ) -> None:
-        known = sorted({value for value in values if value is not None}, key=key)
-        places = {value: place for place, value in enumerate(known)}
-        self.heading, self.kind = heading, kind
-        self.cells = [MISSING if value is None else show(value) for value in values]
-        self.places = [places.get(value) for value in values]
-
-
-def _columns(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[_Column]:
-    names = [_name(report, by)["name"] for report in reports]
-    outlets = [report["outlet"] or None for report in reports]
-    days = "dates" if any(len({*report["dates"]}) > 1 for report in reports) else "date"
-    numbers = [None if by is None else report["articles"] for report in reports]
-    first, *others = [
-        _Column(spell(by) if by else "article", "text", names, key=_sort_text),
-        _Column("outlet", "text", [None] if outlets == names else outlets, key=_sort_text),
-        _Column(days, days, [tuple(report["dates"]) or None for report in reports], _span),
-        _Column("articles", "n", numbers, "{:,}".format),
-        _Column("words", "n", [report["words"] for report in reports], "{:,}".format),
-    ]
-    states = [report["status"] for report in reports]
-    if FAILED in states:
-        others.append(_Column("status", "status", states, key=lambda state: state != FAILED))
-    return [first, *(c for c in others if any(place is not None for place in c.places))]
-
-
-def _sort_text(text: str) -> tuple[str, str]:
-    """Return what texts are ordered by: not by a locale, as the page is the same everywhere."""
-    return text.casefold(), text
-
-
-def _span(dates: Sequence[str]) -> str:
-    return " to ".join(dict.fromkeys(dates))
-
-
-def _find_order(columns: Sequence[_Column]) -> int | None:
-    """Return which column the rows stand in the order of as they come: that of failures, or names.
-
-    >>> [_find_order([_Column("outlet", "text", names)]) for names in ("BA", "AB")]
-    [None, 0]
-    """
-    if columns[-1].kind == "status":
-        return len(columns) - 1
-    places = columns[0].places
-    return 0 if places == sorted(places, key=lambda place: place or 0) else None
-
-
-def _facts(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[str]:
-    whole = [report for report in reports if report["status"] != FAILED]
-    dates = sorted(date for report in whole for date in report["dates"])
-    facts = [
-        f"{counted(len(whole), 'report')}, one for each {spell(by) if by else 'article'}",
-        counted(sum(report["articles"] for report in whole), "article") if by else "",
-        counted(sum(report["words"] or 0 for report in whole), "word"),
-        _span([dates[0], dates[-1]]) if dates else "dates not given",
-    ]
-    return [fact for fact in facts if fact]

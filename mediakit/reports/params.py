@@ -19,13 +19,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple, TypeGuard, cast, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeGuard, cast, get_type_hints
 
 from mediakit.base.files import PACKAGE, check_encoding, read_toml
 from mediakit.base.prose import PERIODS, is_date
 from mediakit.errors import InputError, ParameterError, choose, nearest, shown
 from mediakit.reading.files import ARCHIVES, packing_of, suffix_of
 from mediakit.tables import COUNTINGS, LEVELS, SPLITS, VARIANTS
+
+if TYPE_CHECKING:
+    from mediakit.reports.notebook import Template
 
 Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
 Rule = str | Sequence[str]  # a name of `_FITS`, or of the values that are known
@@ -426,6 +429,28 @@ def check_values(
         if isinstance(reading, dict) and name in reading and name in declared:
             checked[name] = reading.pop(name) or ""
     return checked
+
+
+def share_values(
+    values: Mapping[str, object], templates: Sequence[Template]
+) -> list[dict[str, object]]:
+    """Return for each notebook those of a user's values that it declares; refuse one that none has.
+
+    Days go to the options of reading where they are no parameters of their own.
+    """
+    if len(templates) == 1:
+        return [dict(values)]
+    known = dict.fromkeys(name for template in templates for name in template.declared)
+    for name in values:
+        choose("parameter", name, known, error=ParameterError)
+    shared, reading = [], values.get("reading") or {}
+    for template in templates:
+        own = {name: value for name, value in values.items() if name in template.declared}
+        days = {name: values[name] for name in DAYS if values.get(name) and name not in own}
+        if days and isinstance(reading, dict):
+            own["reading"] = {**reading, **days}
+        shared.append(own)
+    return shared
 
 
 def _mistyped(name: str, value: object, kind: str) -> ParameterError:

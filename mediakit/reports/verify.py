@@ -195,7 +195,8 @@ def _list_places(folder: Path) -> tuple[list[Path], list[str]]:
         return [folder], []
     places = sorted(path.parent for path in folder.glob(f"*/{manifest.MANIFEST}"))
     try:
-        listed = manifest.read_record(folder / RECORD)["reports"]
+        record = manifest.read_record(folder / RECORD)
+        listed = [*record["reports"], *record.get("corpus", [])]
         made = {str(report["folder"]) for report in listed if report["status"] == "done"}
     except (KeyError, TypeError):
         made = set()

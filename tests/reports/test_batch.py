@@ -26,9 +26,18 @@ from trial import snapshot, write_trial
 import mediakit as mk
 from mediakit.base.files import as_output_error, hold
 from mediakit.corpus.corpus import sum_records
-from mediakit.errors import ArgumentError, ColumnMissingError, LockedError, OutputError, ReportError
-from mediakit.reports.batch import Answer, make_task, note, write_batch
-from mediakit.reports.params import hash_source
+from mediakit.errors import (
+    ArgumentError,
+    ColumnMissingError,
+    InputError,
+    LockedError,
+    OutputError,
+    ParameterError,
+    ReportError,
+)
+from mediakit.reports.batch import WHOLES, Answer, choose_wholes, make_task, note, write_batch
+from mediakit.reports.notebook import read_template
+from mediakit.reports.params import hash_source, share_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,6 +122,54 @@ def copied(whole: tuple[Path, pd.DataFrame], tmp_path: Path) -> list[str]:
     return whole[1]["folder"].tolist()
 
 
+DATED: Final = (
+    "id,date,title,text\n"
+    '1,2031-03-04,Rain,"“No ship left,” Ada Kern said."\n'
+    "2,2031-03-05,Court,The court heard the case of the war.\n"
+)
+# What a report on the whole corpus finds in the folder of the batch while it is made.
+LOOK_AROUND: Final = """
+from pathlib import Path
+out = Path(source).resolve().parent.parent.parent
+page = (out / "index.html").read_text("utf-8")
+assert "reports are still to come" in page and "<path class=" in page, page
+assert not list(out.glob("[0-9]*/report.html")), "an article came first"
+mk.reports.show_text(["Rain fell.", "Snow fell."], kind="brief")
+"""
+
+
+def write_landing(place: Path) -> tuple[str, list[str]]:
+    """Write notebooks on an article and on a whole corpus; return their paths."""
+    declared = "\n".join(f'{name}: str = ""  # it' for name in ("source", "since", "output"))
+    declared += "\nreading: dict = {}  # options\ncodes: list[str] = []  # files"
+    read = "corpus = mk.read_articles(source)\nassert len(corpus) == 2"
+    cells = {"frames": LOOK_AROUND, "tone": "1 / 0", "timeline": "0", "validate": "0"}
+    wholes = [
+        write_trial(place / f"{name}.ipynb", read, cell, parameters=declared, tags=("parameters",))
+        for name, cell in cells.items()
+    ]
+    return write_trial(place / "one.ipynb"), wholes
+
+
+@pytest.fixture(scope="module")
+def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reports on a corpus and on its articles, made undisturbed: read them, and leave them."""
+
+    def make(place: Path) -> None:
+        (place / "news.csv").write_text(DATED, "utf-8")
+        land(place, place / "out").to_pickle(place / "made")
+
+    return make_once(tmp_path_factory, "landed_batch", make)
+
+
+def land(place: Path, out: Path, source: str = "news.csv", **options: Any) -> pd.DataFrame:  # noqa: ANN401  # of run_batch
+    """Make reports on a corpus and on its articles, by notebooks that take no time."""
+    article, wholes = write_landing(place)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mediakit.reports.batch.find_wholes", lambda *_: wholes)
+        return mk.run_batch(article, place / source, output=out, **options)
+
+
 def outputs(folder: Path) -> dict[str, bytes]:
     """Return the bytes of all files that a batch gives its name to, run records left out."""
     found = snapshot(folder)
@@ -178,17 +235,88 @@ def test_each_group_has_a_report_of_its_own(whole: tuple[Path, pd.DataFrame], ta
     assert all(f"{folder}/report.html" in index for folder in made["folder"])
 
 
+def test_reports_on_the_corpus_come_first(landed: Path, tmp_path: Path) -> None:
+    """The page is there before them; one that fails stops no other, and is tried again."""
+    made = pd.read_pickle(landed / "made")  # noqa: S301  # our own
+    assert made["notebook"].tolist() == ["frames", "tone", "timeline", "one", "one"]
+    assert made["status"].tolist() == ["made", "failed", "made", "made", "made"]
+    assert made["group"].fillna("").tolist() == ["", "", "", "1", "2"]
+    assert made["articles"].tolist() == [2, 2, 2, 1, 1]
+    page = (landed / "out" / "index.html").read_text("utf-8")
+    assert "still to come" not in page
+    assert "Rain fell." in page
+    assert "Snow fell." not in page
+    assert page.count("ZeroDivisionError") == 1
+    record = json.loads((landed / "out" / "batch.json").read_bytes())
+    assert [report["finding"] for report in record["corpus"]] == ["Rain fell.", "", ""]
+    assert [report.get("share") for report in record["reports"]] == [0.4286, 0.0]
+    # A report alone, by the same notebook, is the same.
+    shutil.copytree(landed / "out", tmp_path / "out")
+    before = snapshot(tmp_path / "out")
+    (frames, *_) = made["folder"]
+    notebook = landed / "frames.ipynb"
+    kept = mk.run_report(str(notebook), landed / "news.csv", output=tmp_path / "out")
+    assert kept.name == frames
+    assert snapshot(tmp_path / "out") == before
+    again = land(landed, tmp_path / "out", dry_run=True)
+    assert again["status"].tolist() == ["kept", "to make", "kept", "kept", "kept"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "codes", "made"),
+    [
+        (["2031-03-04", "2031-03-05"], ["a.csv"], [*WHOLES]),
+        (["2031-03-04", "2031-03-05"], [], [*WHOLES[:-1]]),
+        (["2031-03-04", "2031-03-04"], [], [*WHOLES[:-2]]),
+        ([None, None], [], [*WHOLES[:-2]]),
+        (["2031-03-04"], ["a.csv"], ["corpus"]),
+    ],
+)
+def test_reports_on_the_corpus_are_those_that_have_something_to_say(
+    dates: list[str | None], codes: list[str], made: list[str]
+) -> None:
+    """None on time without two days, on validity without codes; what is in it of one article."""
+    texts = [f"Rain fell on day {number}." for number in range(len(dates))]
+    corpus = mk.read_articles(pd.DataFrame({"text": texts, "date": dates, "language": "en"}))
+    described = {"parameters": {"codes": codes}}
+    jobs = [SimpleNamespace(template=SimpleNamespace(name=n), described=described) for n in WHOLES]
+    tasks: list[Any] = [SimpleNamespace(job=job) for job in jobs]
+    assert [task.job.template.name for task in choose_wholes(tasks, corpus)] == made
+
+
+def test_each_notebook_gets_the_parameters_that_it_declares(tmp_path: Path) -> None:
+    """Days go to reading where they are no parameters; what no notebook has is refused."""
+    article, wholes = write_landing(tmp_path)
+    templates = [read_template(name) for name in (article, *wholes)]
+    one, frames, *_ = share_values({"word": "b", "since": "2031-03"}, templates)
+    assert one == {"word": "b", "reading": {"since": "2031-03"}}
+    assert frames == {"since": "2031-03"}
+    with pytest.raises(ParameterError, match=r"wrod.*Did you mean 'word'"):
+        share_values({"wrod": "b"}, templates)
+
+
+def test_an_article_named_as_a_report_on_all_is_refused(tmp_path: Path) -> None:
+    """One would take the place of the other."""
+    (tmp_path / "in").mkdir()
+    for name in ("frames_in", "b"):
+        (tmp_path / "in" / f"{name}.txt").write_text("Rain fell.", "utf-8")
+    with pytest.raises(InputError, match="'frames_in'; rename the article"):
+        land(tmp_path, tmp_path / "out", "in", dry_run=True)
+
+
 def test_forks_give_what_a_report_alone_gives(tmp_path: Path, fresh: Path) -> None:
     """Tables and figures of the notebook on an article, byte for byte.
 
     The smallest article beside it gives a report as well: no quotation, no term, no name, no
-    sentiment, so tables without rows and missing values.
+    sentiment, so tables without rows and missing values. By its path the notebook is one of many:
+    no reports on the corpus come before.
     """
     source = tmp_path / "in"
     source.mkdir()
     shutil.copy(SEED, source)
     (source / "a.txt").write_text("W", "utf-8")
-    made = mk.run_batch("article", source, output=tmp_path / "out")
+    article = str(ROOT / "notebooks" / "article.ipynb")
+    made = mk.run_batch(article, source, output=tmp_path / "out")
     assert made["status"].tolist() == ["made"] * 2
     folders = made["folder"].tolist()
     assert all((tmp_path / "out" / folder / "report.html").is_file() for folder in folders)
@@ -270,12 +398,12 @@ def test_a_report_that_cannot_be_written_fails_alone(
     task: Any = SimpleNamespace(job=job)
     corpus: Any = None
     failures: dict[str, str] = {}
-    note(task, make_task(task, corpus), failures, stop=False)
+    note(task, make_task(task, corpus), failures)
     assert failures == {"echo": "echo/report.html cannot be written: it is odd."}
     assert json.loads(capsys.readouterr().out)["message"] == str(errors[0])
     errors.append(as_output_error("full", OSError(errno.ENOSPC, "full")))
     with pytest.raises(OutputError, match="full") as caught:
-        note(task, make_task(task, corpus), failures, stop=False)
+        note(task, make_task(task, corpus), failures)
     assert caught.value.errno == errno.ENOSPC
 
 
@@ -302,7 +430,10 @@ def test_fail_fast_stops_at_the_first_failure(batch: Batch, tmp_path: Path) -> N
     with pytest.raises(ReportError, match=r"first failure.*ZeroDivisionError"):
         batch("1 / (outlet != 'Star')", fail_fast=True, jobs=1)
     names = {path.name.split("-")[0] for path in (tmp_path / "out").iterdir()}
-    assert names == {"echo", "failed", ".mediakit.lock"}
+    assert names == {"echo", "failed", "index.html", ".mediakit.lock"}
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert "ZeroDivisionError" in page
+    assert "2 reports are still to come" in page
 
 
 def test_a_group_that_is_gone_is_stale(
@@ -317,8 +448,10 @@ def test_a_group_that_is_gone_is_stale(
     assert gone not in [report["folder"] for report in record["reports"]]
     assert (tmp_path / "out" / "stale" / gone / "report.html").is_file()
     table.write_text(ROWS, "utf-8")
-    assert batch()["status"].tolist() == ["kept", "kept", "made", "kept"]
-    assert not (tmp_path / "out" / "stale").exists()
+    assert batch(dry_run=True)["status"].tolist() == ["kept", "kept", "to make", "kept"]
+    back, corpus = facts_of({**record["reports"][0], "folder": gone})
+    write_batch(tmp_path / "out", back, corpus)
+    assert not (tmp_path / "out" / "stale" / gone).exists()
 
 
 def test_one_batch_at_a_time_in_a_folder(batch: Batch, tmp_path: Path) -> None:
@@ -365,7 +498,7 @@ def test_what_cannot_be_is_refused_before_a_kernel(
 def test_a_full_disk_stops_the_batch(
     copied: list[str], tmp_path: Path, notebook: Callable[..., str], table: Path
 ) -> None:
-    """Exit code 75; the old report stays, and no half of the new one."""
+    """Exit code 75; the old report stays, and no half of the new one; the page says so."""
     before = outputs(tmp_path / "out")
     size = (tmp_path / "out" / copied[0] / "report.html").stat().st_size
     large = f"print('x' * {size})"
@@ -384,7 +517,10 @@ def test_a_full_disk_stops_the_batch(
     )
     assert done.returncode == 75, done.stderr
     assert "could not be written (File too large)" in done.stderr
-    assert outputs(tmp_path / "out") == before
+    after = outputs(tmp_path / "out")
+    assert "still to come" in after.pop("index.html").decode()
+    assert before.pop("index.html")
+    assert after == before
     assert not list((tmp_path / "out").glob(".*.tmp"))
 
 
@@ -405,13 +541,20 @@ def test_an_interrupted_batch_ends_at_once(
     assert list(out.glob("echo-*/report.html"))
 
 
-def kill_at(moment: float | None, given: tuple[str, Path, Path]) -> None:
-    """Start the batch, kill its first process, and wait for the others.
+def kill_at(moment: float | None, place: Path, out: Path) -> None:
+    """Start reports on a corpus and its articles, kill their first process, wait for the others.
 
     After so many seconds, or, without a moment, when the first report is there.
     """
-    out = given[2]
-    with start(*given, "--jobs", "2") as running:
+    code = "import sys, pathlib, test_batch as t\n"
+    code += "t.land(*map(pathlib.Path, sys.argv[1:]), jobs=2)"
+    path = os.pathsep.join(filter(None, sys.path))
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(place), str(out)],
+        env={**os.environ, "MEDIAKIT_BATCH": str(out), "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
         if moment is None:
             until(lambda: list(out.glob("[a-z]*/report.html")))
         else:
@@ -426,16 +569,11 @@ def kill_at(moment: float | None, given: tuple[str, Path, Path]) -> None:
             assert hash_source(page.parent / name) == digest
 
 
-def test_a_killed_batch_goes_on_from_there(
-    whole: tuple[Path, pd.DataFrame],
-    tmp_path: Path,
-    notebook: Callable[..., str],
-    table: Path,
-    batch: Batch,
-) -> None:
+def test_a_killed_batch_goes_on_from_there(landed: Path, tmp_path: Path) -> None:
     """Killed at any moment, what has its name is whole; the end is that of an undisturbed run.
 
-    Two reports at a time before and one after, three in the undisturbed run: that changes nothing.
+    Two reports at a time before and one after: that changes nothing. The page that is left says
+    that reports are to come, and how.
     """
     draw = random.Random(1)  # noqa: S311  # moments of a test
     further = int(os.environ.get("MEDIAKIT_KILLS", "0"))
@@ -443,10 +581,11 @@ def test_a_killed_batch_goes_on_from_there(
     moments = [None, *(draw.uniform(0.5, longest) for _ in range(further))]
     for number, moment in enumerate(moments):
         out = tmp_path / f"out-{number}"
-        kill_at(moment, (notebook(), table, out))
-        made = batch(output=out, jobs=1)
-        assert moment or set(made["status"]) == {"made", "kept"}
-        assert outputs(out) == outputs(whole[0])
+        kill_at(moment, landed, out)
+        assert moment or "give the same command again" in (out / "index.html").read_text("utf-8")
+        made = land(landed, out, jobs=1)
+        assert moment or set(made["status"]) == {"made", "kept", "failed"}
+        assert outputs(out) == outputs(landed / "out")
 
 
 def facts_of(*reports: dict[str, Any]) -> tuple[dict[str, Any], mk.Corpus]:
@@ -454,7 +593,8 @@ def facts_of(*reports: dict[str, Any]) -> tuple[dict[str, Any], mk.Corpus]:
     corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell."], "language": ["en"]}))
     template = {"name": "n", "title": "N", "sha256": "0"}
     facts = {"notebook": template, "source": "s", "by": None, "mediakit": "0", "parameters": {}}
-    return {**facts, "records": sum_records(corpus), "reports": [*reports]}, corpus
+    facts |= {"records": sum_records(corpus), "accounting": "", "outlets": 0, "corpus": []}
+    return {**facts, "reports": [*reports]}, corpus
 
 
 @pytest.mark.parametrize("folder", ["../precious", "ABSOLUTE", "", ".", "stale", 7, None])
