@@ -351,4 +351,5 @@ def test_days_are_told_on_the_page_in_the_manifest_and_the_methods(tmp_path: Pat
     made = mk.run_batch(
         "article", texts, output=tmp_path / "b", parameters={"reading": days}, dry_run=True
     )
-    assert made["group"].tolist() == ["1", "2"]
+    assert made["group"].dropna().tolist() == ["1", "2"]
+    assert set(made.loc[made["group"].isna(), "articles"]) == {2}
