@@ -265,7 +265,7 @@ def _make_batch(order: Order) -> dict[str, Any]:
                 read_actors(values["actors"])
         lists, engine = values.get("dictionaries", []), values.get("engine", "vader")
         processes.preload(todo[-1].job.template, lists, engine)
-        _make_all(todo, corpus, order, states, show)
+        make_all(todo, corpus, order, states, show)
     record = describe_batch(corpus, tasks, order, states, strips)
     record["articles"] = hashes
     write_batch(output, record, corpus)
@@ -480,7 +480,7 @@ class _Worker:
         os.close(self.answers)
 
 
-def _make_all(
+def make_all(
     todo: Sequence[Task],
     corpus: Corpus,
     order: Order,

@@ -250,9 +250,8 @@ def _list_failures(reports: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, A
         if report["status"] == "failed":
             by_reason[report["reason"]].append(report)
     for reason, failed in by_reason.items():
-        names = prose.first_few(
-            [report.get("name") or report["group"] or UNNAMED for report in failed], NAMED
-        )
+        called = [_find_title(r) if r.get("name") else r["group"] or UNNAMED for r in failed]
+        names = prose.first_few(called, NAMED)
         known = next((way for start, way in advice.items() if reason.startswith(start)), "")
         yield {
             "names": prose.listed(names),

@@ -35,7 +35,16 @@ from mediakit.errors import (
     ParameterError,
     ReportError,
 )
-from mediakit.reports.batch import WHOLES, Answer, choose_wholes, make_task, note, write_batch
+from mediakit.reports.batch import (
+    WHOLES,
+    Answer,
+    Order,
+    choose_wholes,
+    make_all,
+    make_task,
+    note,
+    write_batch,
+)
 from mediakit.reports.notebook import read_template
 from mediakit.reports.params import hash_source, share_values
 
@@ -143,7 +152,7 @@ def write_landing(place: Path) -> tuple[str, list[str]]:
     declared = "\n".join(f'{name}: str = ""  # it' for name in ("source", "since", "output"))
     declared += "\nreading: dict = {}  # options\ncodes: list[str] = []  # files"
     read = "corpus = mk.read_articles(source)\nassert len(corpus) == 2"
-    cells = {"frames": LOOK_AROUND, "tone": "1 / 0", "timeline": "0", "validate": "0"}
+    cells = {"frames": LOOK_AROUND, "tone": "1 / 0", "validate": "0"}
     wholes = [
         write_trial(place / f"{name}.ipynb", read, cell, parameters=declared, tags=("parameters",))
         for name, cell in cells.items()
@@ -238,17 +247,17 @@ def test_each_group_has_a_report_of_its_own(whole: tuple[Path, pd.DataFrame], ta
 def test_reports_on_the_corpus_come_first(landed: Path, tmp_path: Path) -> None:
     """The page is there before them; one that fails stops no other, and is tried again."""
     made = pd.read_pickle(landed / "made")  # noqa: S301  # our own
-    assert made["notebook"].tolist() == ["frames", "tone", "timeline", "one", "one"]
-    assert made["status"].tolist() == ["made", "failed", "made", "made", "made"]
-    assert made["group"].fillna("").tolist() == ["", "", "", "1", "2"]
-    assert made["articles"].tolist() == [2, 2, 2, 1, 1]
+    assert made["notebook"].tolist() == ["frames", "tone", "one", "one"]
+    assert made["status"].tolist() == ["made", "failed", "made", "made"]
+    assert made["group"].fillna("").tolist() == ["", "", "1", "2"]
+    assert made["articles"].tolist() == [2, 2, 1, 1]
     page = (landed / "out" / "index.html").read_text("utf-8")
     assert "still to come" not in page
     assert "Rain fell." in page
     assert "Snow fell." not in page
     assert page.count("ZeroDivisionError") == 1
     record = json.loads((landed / "out" / "batch.json").read_bytes())
-    assert [report["finding"] for report in record["corpus"]] == ["Rain fell.", "", ""]
+    assert [report["finding"] for report in record["corpus"]] == ["Rain fell.", ""]
     assert [report.get("share") for report in record["reports"]] == [0.4286, 0.0]
     # A report alone, by the same notebook, is the same.
     shutil.copytree(landed / "out", tmp_path / "out")
@@ -259,7 +268,7 @@ def test_reports_on_the_corpus_come_first(landed: Path, tmp_path: Path) -> None:
     assert kept.name == frames
     assert snapshot(tmp_path / "out") == before
     again = land(landed, tmp_path / "out", dry_run=True)
-    assert again["status"].tolist() == ["kept", "to make", "kept", "kept", "kept"]
+    assert again["status"].tolist() == ["kept", "to make", "kept", "kept"]
 
 
 @pytest.mark.parametrize(
@@ -425,15 +434,31 @@ def test_a_parameter_may_be_long(batch: Batch) -> None:
     assert set(made["status"]) == {"to make"}
 
 
-def test_fail_fast_stops_at_the_first_failure(batch: Batch, tmp_path: Path) -> None:
-    """What was done before stays."""
-    with pytest.raises(ReportError, match=r"first failure.*ZeroDivisionError"):
-        batch("1 / (outlet != 'Star')", fail_fast=True, jobs=1)
-    names = {path.name.split("-")[0] for path in (tmp_path / "out").iterdir()}
-    assert names == {"echo", "failed", "index.html", ".mediakit.lock"}
-    page = (tmp_path / "out" / "index.html").read_text("utf-8")
-    assert "ZeroDivisionError" in page
-    assert "2 reports are still to come" in page
+def test_fail_fast_stops_at_the_first_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is being made is ended, nothing else is begun, and the page shows the failure."""
+    begun, ended, told = list[str](), list[str](), list[dict[str, str]]()
+
+    def begin(task: Any, _: object) -> SimpleNamespace:  # noqa: ANN401  # a stand-in
+        name = task.job.folder.name
+        begun.append(name)
+        answer = {"echo": Answer(), "star": Answer("Star: no report, odd", "odd")}.get(name)
+        return SimpleNamespace(
+            task=task, answers=0, settle=lambda: answer, end=lambda: ended.append(name)
+        )
+
+    monkeypatch.setattr("mediakit.reports.batch._Worker", begin)
+    monkeypatch.setattr("mediakit.reports.batch.select.select", lambda *_: ([], [], []))
+    jobs = [SimpleNamespace(folder=tmp_path / name) for name in ("echo", "slow", "star", "tide")]
+    tasks: list[Any] = [SimpleNamespace(job=job, part="one") for job in jobs]
+    corpus: Any = None
+    states: dict[str, str] = {}
+    order = Order("n", "s", str(tmp_path), jobs=2, fail_fast=True)
+    with pytest.raises(ReportError, match=r"first failure: Star: no report, odd"):
+        make_all(tasks, corpus, order, states, lambda: told.append({**states}))
+    assert (begun, ended) == (["echo", "slow", "star"], ["slow"])
+    assert told == [{"echo": ""}, {"echo": "", "star": "odd"}]
 
 
 def test_a_group_that_is_gone_is_stale(
