@@ -623,6 +623,7 @@ def describe_batch(
         "records": sum_records(corpus),
         "accounting": describe_records(corpus),
         "outlets": int(corpus.articles["outlet"].nunique()),
+        "frame_list": Path(_find_list(tasks) or "").name or None,
         "parameters": job.described["parameters"],
         "corpus": reports[True],
         "reports": reports[False],

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from mediakit.base import prose
+from mediakit.base.drawing import page_colours
 from mediakit.base.files import allow_script, read_asset, read_page, read_toml
 from mediakit.base.prose import MONTHS, counted, label, plain_text, spell
 
@@ -111,7 +112,9 @@ def render_index(record: Mapping[str, Any]) -> str:
         n_waiting=sum(report["status"] in {"old", "to make"} for report in [*wholes, *reports]),
         policy=allow_script(script),
         script=script,
-        style=read_asset("reports/index.css"),
+        style=Markup("\n").join(
+            [Markup(page_colours()), *map(read_asset, ("base/page.css", "reports/index.css"))]  # noqa: S704  # our own
+        ),
     )
 
 

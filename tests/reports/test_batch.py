@@ -618,7 +618,13 @@ def facts_of(*reports: dict[str, Any]) -> tuple[dict[str, Any], mk.Corpus]:
     corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell."], "language": ["en"]}))
     template = {"name": "n", "title": "N", "sha256": "0"}
     facts = {"notebook": template, "source": "s", "by": None, "mediakit": "0", "parameters": {}}
-    facts |= {"records": sum_records(corpus), "accounting": "", "outlets": 0, "corpus": []}
+    facts |= {
+        "records": sum_records(corpus),
+        "accounting": "",
+        "outlets": 0,
+        "corpus": [],
+        "frame_list": None,
+    }
     return {**facts, "reports": [*reports]}, corpus
 
 
