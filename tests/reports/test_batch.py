@@ -520,8 +520,9 @@ def test_what_cannot_be_is_refused_before_a_kernel(
         batch(**options)
 
 
+@pytest.mark.usefixtures("copied")
 def test_a_full_disk_stops_the_batch(
-    copied: list[str], tmp_path: Path, notebook: Callable[..., str], table: Path
+    tmp_path: Path, notebook: Callable[..., str], table: Path
 ) -> None:
     """Exit code 75; the old report stays, and no half of the new one; the page says so."""
     before = outputs(tmp_path / "out")
