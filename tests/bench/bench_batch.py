@@ -76,7 +76,7 @@ def main() -> None:
         folder = Path(work)
         files = write_articles(folder / "in", n)
         plain = cost(lambda: loop(files[:LOOP], folder / "plain"))
-        batch = ("mediakit", "batch", "article", folder / "in", "--output", folder / "out")
+        batch = ("mediakit", "batch", "notebooks/article.ipynb", folder / "in", "--output", folder / "out")
         ours = cost(lambda: run(*batch))
         again = cost(lambda: run(*batch))
         same = sum(
