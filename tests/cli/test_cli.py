@@ -78,7 +78,7 @@ def test_a_folder_gives_a_report_for_each_article(
     trial = write_trial(tmp_path / "trial.ipynb", fails)
     code, out, err = run("report", folder, "--notebook", trial, "--output", tmp_path / "out")
     pages = [Path(line).relative_to(tmp_path / "out") for line in out.splitlines()]
-    assert code == 1
+    assert code == 1, err
     assert [page.parts[0] for page in pages] == ["a", "c", "index.html"]
     assert all((tmp_path / "out" / page).is_file() for page in pages)
     first, to_come, failed, last = err.splitlines()
