@@ -147,8 +147,8 @@ def show(
     -------
     Exhibit
         A table beside a figure is folded; a report puts it into the appendix. Where there was
-        nothing to draw, a table of a few rows stands in the place of the figure. One without rows
-        is written, not shown.
+        nothing to draw, a table of a few rows stands in the place of the figure. A table alone that
+        has no rows is written, not shown.
 
     Raises
     ------
@@ -173,7 +173,7 @@ def show(
             table = show_table(thing, name, columns=columns, where=where, output=output, rows=rows)
             n = min(rows, len(thing) if where is None else int(where.sum()))
             folded = drawn or (undrawn and not 0 < n <= FEW)
-            parts += [_fold(table) if folded else table] if len(thing) else []
+            parts += [_fold(table) if folded else table] if folded or len(thing) else []
         elif isinstance(thing, Drawing):
             parts += _show_drawing(thing, name, output)
         elif thing and isinstance(thing[0], Finding):
