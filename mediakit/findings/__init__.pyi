@@ -27,6 +27,8 @@ from .corpus import summarize_missing as summarize_missing
 from .corpus import summarize_proposals as summarize_proposals
 from .corpus import summarize_zones as summarize_zones
 from .first import find_differences as find_differences
+from .first import judge_agreement as judge_agreement
+from .first import judge_prevalence as judge_prevalence
 from .first import judge_tone as judge_tone
 from .first import judge_validity as judge_validity
 from .first import note_validity as note_validity
@@ -42,10 +44,8 @@ from .groups import summarize_timeline as summarize_timeline
 from .groups import summarize_tone_over_time as summarize_tone_over_time
 from .groups import summarize_totals as summarize_totals
 from .groups import summarize_trend as summarize_trend
-from .validity import summarize_agreement as summarize_agreement
 from .validity import summarize_coding as summarize_coding
 from .validity import summarize_confusions as summarize_confusions
-from .validity import summarize_differences as summarize_differences
 from .validity import summarize_plan as summarize_plan
-from .validity import summarize_prevalence as summarize_prevalence
+from .validity import summarize_undecided as summarize_undecided
 from .validity import summarize_validity as summarize_validity

@@ -101,7 +101,7 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
         encoding), regex_syntax, missed_example and false_example (the dictionary's own `hits` and
         `misses`).
 
-        Warnings: no_title, no_reference, no_licence; repeated; swallowed (a wider pattern of the
+        Warnings: no_title, no_reference, no_licence; repeated; subsumed (a wider pattern of the
         category finds it too); capitals (*US* also finds *us*); slash, underscore, marks (found
         only where the text writes them); star_in_fixed. With `tokens`: broad_glob, concentrated
         (one pattern makes more than half of ten hits or more), overlap (half of ten hits or more
@@ -134,7 +134,7 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
     1  warning      no_title            NaN
     2  warning  no_reference            NaN
     3  warning    no_licence            NaN
-    4  warning     swallowed        warfare
+    4  warning      subsumed        warfare
     5  warning      capitals             US
     6     note  few_patterns            NaN
     """
@@ -274,7 +274,7 @@ def _check_globs(name: str, category: Category, faulty: set[str]) -> Iterator[Fi
     for i, j in find_covered(category.patterns).items():
         pattern, wide = category.patterns[i], category.patterns[j]
         if weights[i] == weights[j] and apart.isdisjoint({fold(pattern), fold(wide)}):
-            yield _find("swallowed", (name, pattern), wide=wide)
+            yield _find("subsumed", (name, pattern), wide=wide)
     if not any(_INSIDE.search(pattern) for pattern in category.patterns):  # else they are globs
         for pattern in category.patterns:
             if pattern not in faulty and _ASKING.search(pattern):

@@ -147,7 +147,8 @@ def show(
     -------
     Exhibit
         A table beside a figure is folded; a report puts it into the appendix. Where there was
-        nothing to draw, a table of a few rows stands in the place of the figure.
+        nothing to draw, a table of a few rows stands in the place of the figure. A table alone that
+        has no rows is written, not shown.
 
     Raises
     ------
@@ -172,7 +173,7 @@ def show(
             table = show_table(thing, name, columns=columns, where=where, output=output, rows=rows)
             n = min(rows, len(thing) if where is None else int(where.sum()))
             folded = drawn or (undrawn and not 0 < n <= FEW)
-            parts.append(_fold(table) if folded else table)
+            parts += [_fold(table) if folded else table] if folded or len(thing) else []
         elif isinstance(thing, Drawing):
             parts += _show_drawing(thing, name, output)
         elif thing and isinstance(thing[0], Finding):
@@ -191,7 +192,7 @@ def _fold(table: Shown) -> Shown:
     caption = CAPTION.search(table.html)
     told = f"Table: {caption['text']}" if caption else "Table"
     opening = f'<details class="appendix"><summary>{told}</summary>\n'
-    return Shown(f"{opening}{table.html}\n</details>", table.text)
+    return Shown(f"{opening}{CAPTION.sub('', table.html)}\n</details>", table.text)
 
 
 def _show_drawing(figure: Drawing, name: str, output: Path | None) -> list[Shown | ShownFigure]:

@@ -35,14 +35,11 @@ if TYPE_CHECKING:
 
 VIEW: Final = "application/vnd.jupyter.widget-view+json"
 HOW: Final = (
-    "This is the view of the values given. In JupyterLab, after pip install 'mediakit[lab]', the "
-    "notebook has controls that change them."
+    "Shown for the values given. For controls in JupyterLab: pip install 'mediakit[lab]', then run "
+    "this again."
 )
-VOICES: Final = {
-    "quoted": "quoted words",
-    "reported": "reported words",
-    "outlet": "the outlet’s own words",
-}
+VOICES: Final = {"quoted": "quoted", "reported": "reported", "outlet": "own words"}
+LABELS: Final = {"dictionary": "Word list"}
 WIDTHS: Final = {"outlet": "15rem", "article": "28rem", "dictionary": "23rem", "term": "14rem"}
 LONGEST: Final = 90  # characters of an entry in a list to choose from
 MOST: Final = 1_000  # articles in such a list; with some ten thousand a browser halts
@@ -101,15 +98,15 @@ def explore(
     read = [one if isinstance(one, Dictionary) else read_dictionary(one) for one in dictionaries]
     if not read:
         raise ArgumentError("dictionaries is empty; name at least one, such as 'war_peace'.")
-    tour = Exploration(tokens, tuple(read), window, engine, Choice(outlet, article, 0, term))
+    seen = Exploration(tokens, tuple(read), window, engine, Choice(outlet, article, 0, term))
     if outlet:
-        choose("outlet", outlet, tour.outlets)
-    known = tour.chosen["doc_id"].tolist()
+        choose("outlet", outlet, seen.outlets)
+    known = seen.chosen["doc_id"].tolist()
     if not known:
         raise ArgumentError("The corpus has no article to look at; read one with read_articles.")
-    article = choose("article", article or find_richest(tour), known)
-    tour.choice = tour.choice._replace(article=article)
-    return tour
+    article = choose("article", article or find_richest(seen), known)
+    seen.choice = seen.choice._replace(article=article)
+    return seen
 
 
 class Choice(NamedTuple):
@@ -193,64 +190,64 @@ class Lookup(NamedTuple):
     doubt: str
 
 
-def look_up(tour: Exploration) -> Lookup:
+def look_up(seen: Exploration) -> Lookup:
     """Find the term in the whole corpus; what is wrong with it becomes a sentence."""
-    written = " ".join(tour.choice.term.split())
+    written = " ".join(seen.choice.term.split())
     if not written.strip("*? "):
         told = f"“{written}” would match every word; write at least one letter." if written else ""
         return Lookup(None, build(HITS), told)
     try:
         dictionary = read_dictionary({f"“{written}”": [written]})
-        hits = find_terms(tour.tokens, dictionary)
+        hits = find_terms(seen.tokens, dictionary)
     except DictionaryError as error:
         return Lookup(None, build(HITS), str(error))
     if len(hits):
         return Lookup(dictionary, hits, "")
-    told = f"“{written}” stands in none of {counted(len(tour.articles), 'article')}."
+    told = f"“{written}”: no hit in {counted(len(seen.articles), 'article')}."
     faults = [fault.detail for fault in find_faults(dictionary) if fault.pattern]
     if not faults:
         form = fold(written)  # a slip in the first letter is rare, and there are many words
-        told += nearest(form, [word for word in tour.tokens.forms[0] if word[0] == form[0]])
+        told += nearest(form, [word for word in seen.tokens.forms[0] if word[0] == form[0]])
     return Lookup(dictionary, hits, " ".join([told, *faults]))
 
 
-def find_richest(tour: Exploration) -> str:
+def find_richest(seen: Exploration) -> str:
     """Return the chosen outlet's article with most of the term, then of the dictionary."""
-    found = look_up(tour).hits, find_terms(tour.tokens, tour.dictionary)
+    found = look_up(seen).hits, find_terms(seen.tokens, seen.dictionary)
     n = [hits["doc_id"].value_counts().to_dict() for hits in found]
-    return str(max(tour.chosen["doc_id"], key=lambda doc_id: [k.get(doc_id, 0) for k in n]))
+    return str(max(seen.chosen["doc_id"], key=lambda doc_id: [k.get(doc_id, 0) for k in n]))
 
 
-def draw(tour: Exploration) -> Shown:
+def draw(seen: Exploration) -> Shown:
     """Show an article marked, and beside it counts, tone and contexts, all of it escaped."""
-    tokens, term = tour.tokens, look_up(tour)
-    own = find_terms(tokens, tour.dictionary)
+    tokens, term = seen.tokens, look_up(seen)
+    own = find_terms(tokens, seen.dictionary)
     hits = pd.concat([term.hits, own])
-    marked = mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits, doc_id=tour.choice.article)
+    marked = mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits, doc_id=seen.choice.article)
     side = [
-        show_text(_tell_scope(tour)),
-        _tell_term(tour, term),
-        show_table(_compare_counts(tour, term), "tour_counts"),
-        show_table(_compare_tones(tour, own, term), "tour_tones"),
+        show_text(_tell_scope(seen)),
+        _tell_term(seen, term),
+        show_table(_compare_counts(seen, term), "explore_counts"),
+        show_table(_compare_tones(seen, own, term), "explore_tones"),
     ]
-    lines = _list_lines(tour, own if term.hits.empty else term.hits)
+    lines = _list_lines(seen, own if term.hits.empty else term.hits)
     texts = [part.text for part in (*side, *lines)]
     texts.insert(2, marked.text)
     return Shown(_lay_out(side, marked.html, lines), "\n\n".join(texts))
 
 
-def _tell_scope(tour: Exploration) -> list[str]:
+def _tell_scope(seen: Exploration) -> list[str]:
     """Say which article and which articles the two columns of each table are about."""
-    chosen = tour.chosen
-    (article,) = chosen[chosen["doc_id"] == tour.choice.article].to_dict("records")
+    chosen = seen.chosen
+    (article,) = chosen[chosen["doc_id"] == seen.choice.article].to_dict("records")
     facts = [str(article[name]) for name in ("outlet", "date") if isinstance(article[name], str)]
     words = counted(int(article["n_words"]), "word")
     n, all_words = counted(len(chosen), "article"), counted(int(chosen["n_words"].sum()), "word")
-    whose = tour.choice.outlet or (tour.outlets and counted(len(tour.outlets), "outlet"))
+    whose = seen.choice.outlet or (seen.outlets and counted(len(seen.outlets), "outlet"))
     return [
-        f"**This article:** {', '.join([name_article(article), *facts])}; {words}.",
-        f"**All chosen:** {n}{f' of {whose}' if whose else ''}; {all_words}.",
-        f"**Dictionary:** {name_dictionary(tour.dictionary)}.",
+        f"This article: {', '.join([name_article(article), *facts])}; {words}.",
+        f"All chosen: {n}{f' of {whose}' if whose else ''}; {all_words}.",
+        f"Word list: {name_dictionary(seen.dictionary)}.",
     ]
 
 
@@ -269,27 +266,27 @@ def name_dictionary(dictionary: Dictionary) -> str:
     return dictionary.card.get("title") or dictionary.name
 
 
-def _tell_term(tour: Exploration, term: Lookup) -> Shown:
+def _tell_term(seen: Exploration, term: Lookup) -> Shown:
     """Say how often the term was found, or why it was not."""
     if term.doubt:
         return show_text(term.doubt, kind="warning")
     if term.dictionary is None:
-        told = "No term given. Write a word, a phrase, or the beginning of a word and a star."
+        told = "No term given. Write a word, a phrase, or the start of a word and *."
         return show_text(told, kind="note")
     (name,) = term.dictionary.categories
-    ids = term.hits["doc_id"][term.hits["doc_id"].isin(tour.chosen["doc_id"])]
-    here = counted(int((ids == tour.choice.article).sum()), "time")
-    there = f"{counted(len(ids), 'time')} in {counted(ids.nunique(), 'article')} of all chosen"
-    return show_text(f"**{name}** stands {here} in this article and {there}.")
+    ids = term.hits["doc_id"][term.hits["doc_id"].isin(seen.chosen["doc_id"])]
+    here = counted(int((ids == seen.choice.article).sum()), "hit")
+    there = f"{len(ids):,} in {ids.nunique():,} of {counted(len(seen.chosen), 'article')}"
+    return show_text(f"{name}: {here} in this article, {there}.")
 
 
-def _compare_counts(tour: Exploration, term: Lookup) -> pd.DataFrame:
+def _compare_counts(seen: Exploration, term: Lookup) -> pd.DataFrame:
     """Return how often each category, and the term, stands in the article and in all chosen."""
     tables = []
-    for one in filter(None, [term.dictionary, tour.dictionary]):
-        here = count_frames(tour.tokens, one, by=["article"])
-        there = count_frames(tour.tokens, one, by=["outlet"] if tour.choice.outlet else [])
-        table = _put_beside(tour.choice, here, there, ["n", "per_1000"])
+    for one in filter(None, [term.dictionary, seen.dictionary]):
+        here = count_frames(seen.tokens, one, by=["article"])
+        there = count_frames(seen.tokens, one, by=["outlet"] if seen.choice.outlet else [])
+        table = _put_beside(seen.choice, here, there, ["n", "per_1000"])
         tables.append(table.assign(what=[spell(name) for name in one.categories]))
     return pd.concat(tables)[[*EXPLORED_COUNTS]]
 
@@ -304,13 +301,13 @@ def _put_beside(
     return pd.concat([here.reset_index(drop=True), there.reset_index(drop=True)], axis=1)
 
 
-def _compare_tones(tour: Exploration, own: pd.DataFrame, term: Lookup) -> pd.DataFrame:
+def _compare_tones(seen: Exploration, own: pd.DataFrame, term: Lookup) -> pd.DataFrame:
     """Return the tone of each voice, and of sentences with a hit, in the article and all chosen."""
-    tones, choice = tour.tones, tour.choice
+    tones, choice = seen.tones, seen.choice
     there = tones["outlet" if choice.outlet else ""]
     voices = _put_beside(choice, tones["article"], there, ["compound", "n_sentences"])
     names = [VOICES[voice] for voice in tones[""]["voice"]]
-    sought = {"sentences with its terms": own}
+    sought = {"sentences with a hit": own}
     if term.dictionary and not term.doubt:
         sought |= {f"sentences with {name}": term.hits for name in term.dictionary.categories}
     rows: list[list[float]] = []
@@ -318,7 +315,7 @@ def _compare_tones(tour: Exploration, own: pd.DataFrame, term: Lookup) -> pd.Dat
         places = hits[["doc_id", "sentence"]].drop_duplicates()  # a sentence counts once
         scored = places.merge(tones["sentence"], on=["doc_id", "sentence"])
         rows.append([])
-        for ids in ([choice.article], tour.chosen["doc_id"]):
+        for ids in ([choice.article], seen.chosen["doc_id"]):
             tone = scored.loc[scored["doc_id"].isin(ids), "compound"]
             mean = tone.fillna(0).mean() if tone.notna().any() else float("nan")
             rows[-1] += [mean, len(tone)]
@@ -327,57 +324,57 @@ def _compare_tones(tour: Exploration, own: pd.DataFrame, term: Lookup) -> pd.Dat
     return table.assign(what=[*names, *sought])[[*EXPLORED_TONES]]
 
 
-def _list_lines(tour: Exploration, hits: pd.DataFrame) -> list[Shown]:
+def _list_lines(seen: Exploration, hits: pd.DataFrame) -> list[Shown]:
     """Show the hits of all chosen articles in their contexts, with the tone of their sentences."""
-    hits = hits[hits["doc_id"].isin(tour.chosen["doc_id"])]
+    hits = hits[hits["doc_id"].isin(seen.chosen["doc_id"])]
     if hits.empty:
         return []
-    context = find_context(tour.tokens, hits, window=tour.window)
+    context = find_context(seen.tokens, hits, window=seen.window)
     keys = ["doc_id", "sentence"]
-    lines = context.merge(tour.tones["sentence"][[*keys, "compound"]], on=keys, how="left")
-    names = [name_article(row, dated=True) for row in tour.articles.to_dict("records")]
-    named = tour.articles.assign(article=names).set_index("doc_id")
+    lines = context.merge(seen.tones["sentence"][[*keys, "compound"]], on=keys, how="left")
+    names = [name_article(row, dated=True) for row in seen.articles.to_dict("records")]
+    named = seen.articles.assign(article=names).set_index("doc_id")
     lines = lines.join(named[["article", "outlet"]], on="doc_id")
-    first = ["article", "outlet"] if tour.outlets and not tour.choice.outlet else ["article"]
+    first = ["article", "outlet"] if seen.outlets and not seen.choice.outlet else ["article"]
     columns = [*first, "left", "keyword", "right", "voice", "compound"]
-    return [show_table(lines, "tour_lines", columns=columns)]
+    return [show_table(lines, "explore_lines", columns=columns)]
 
 
 def _lay_out(side: list[Shown], marked: str, below: list[Shown]) -> str:
     """Return the views as HTML, in two columns where there is room, and the styles of all."""
-    style = read_data("pages/tour.css").strip()
+    style = read_data("pages/explore.css").strip()
     beside, under = ("\n".join(part.html for part in parts) for parts in (side, below))
-    part = '<div class="tour-{}" tabindex="0" role="region" aria-label="{}">\n{}\n</div>'
+    part = '<div class="explore-{}" tabindex="0" role="region" aria-label="{}">\n{}\n</div>'
     text = part.format("text", "The article, marked", marked)
     lines = part.format("lines", "Terms in context", under) if below else ""
     return (
         f"<style>\n{read_style()}\n{style}\n</style>\n"
-        f'<div class="tour">\n<div class="tour-two">\n{text}\n<div class="tour-side">\n{beside}\n'
-        f"</div>\n</div>\n{lines}\n</div>"
+        f'<div class="explore">\n<div class="explore-two">\n{text}\n'
+        f'<div class="explore-side">\n{beside}\n</div>\n</div>\n{lines}\n</div>'
     )
 
 
-def make_controls(tour: Exploration) -> Any:  # noqa: ANN401  # ipywidgets ships without types, and may be missing
+def make_controls(seen: Exploration) -> Any:  # noqa: ANN401  # ipywidgets ships without types, and may be missing
     """Return controls above the view, which change what is chosen; None without ipywidgets."""
     try:
         import ipywidgets
     except ImportError:
         return None
-    fields = _make_fields(ipywidgets, tour)
-    view = ipywidgets.HTML(_render(tour))
+    fields = _make_fields(ipywidgets, seen)
+    view = ipywidgets.HTML(_render(seen))
 
     def change(event: dict[str, Any]) -> None:
-        tour.choice = Choice(**{name: field.value for name, field in fields.items()})
+        seen.choice = Choice(**{name: field.value for name, field in fields.items()})
         if event["owner"] is fields["outlet"]:  # the list is of its articles
-            field, article = fields["article"], tour.choice.article
-            if article not in set(tour.chosen["doc_id"]):
-                article = find_richest(tour)
-            tour.choice = tour.choice._replace(article=article)
+            field, article = fields["article"], seen.choice.article
+            if article not in set(seen.chosen["doc_id"]):
+                article = find_richest(seen)
+            seen.choice = seen.choice._replace(article=article)
             field.unobserve(change, "value")  # both at once are one change
-            field.options = _list_articles(tour)
+            field.options = _list_articles(seen)
             field.value = article
             field.observe(change, "value")
-        view.value = _render(tour)
+        view.value = _render(seen)
 
     for field in fields.values():
         field.observe(change, "value")
@@ -385,17 +382,18 @@ def make_controls(tour: Exploration) -> Any:  # noqa: ANN401  # ipywidgets ships
     return ipywidgets.VBox([ipywidgets.Box([*fields.values()], layout=layout), view])
 
 
-def _make_fields(ipywidgets: Any, tour: Exploration) -> dict[str, Any]:  # noqa: ANN401
+def _make_fields(ipywidgets: Any, seen: Exploration) -> dict[str, Any]:  # noqa: ANN401
     """Return the four controls, each with its label, in the order of Tab."""
-    names = [cut(name_dictionary(dictionary), LONGEST) for dictionary in tour.dictionaries]
+    names = [cut(name_dictionary(dictionary), LONGEST) for dictionary in seen.dictionaries]
     options = {
-        "outlet": [("All outlets", ""), *((name, name) for name in tour.outlets)],
-        "article": _list_articles(tour),
+        "outlet": [("All outlets", ""), *((name, name) for name in seen.outlets)],
+        "article": _list_articles(seen),
         "dictionary": [(name, i) for i, name in enumerate(names)],
     }
     fields = {}
     for name, width in WIDTHS.items():
-        look = dict[str, Any](description=name.capitalize(), value=getattr(tour.choice, name))
+        label = LABELS.get(name, name.capitalize())
+        look = dict[str, Any](description=label, value=getattr(seen.choice, name))
         look["layout"] = ipywidgets.Layout(width=width, max_width="100%", margin="2px 0")
         look["style"] = {"description_width": "auto"}
         if name == "term":
@@ -406,23 +404,23 @@ def _make_fields(ipywidgets: Any, tour: Exploration) -> dict[str, Any]:  # noqa:
     return fields
 
 
-def _list_articles(tour: Exploration) -> list[tuple[str, str]]:
+def _list_articles(seen: Exploration) -> list[tuple[str, str]]:
     """Return the articles to choose from, as they are named; of very many, the first and one."""
-    found = tour.chosen
-    kept = (found["doc_id"] == tour.choice.article) | (pd.RangeIndex(len(found)) < MOST)
+    found = seen.chosen
+    kept = (found["doc_id"] == seen.choice.article) | (pd.RangeIndex(len(found)) < MOST)
     rows = found[kept].to_dict("records")
     return [(cut(name_article(row, dated=True), LONGEST), str(row["doc_id"])) for row in rows]
 
 
-def _render(tour: Exploration) -> str:
+def _render(seen: Exploration) -> str:
     """Return the view as HTML; what cannot be shown or chosen, as a sentence in its place."""
     try:
-        view = draw(tour)
+        view = draw(seen)
     except MediakitError as error:
         view = show_text(str(error), kind="warning")
-    note, n = "", len(tour.chosen)
+    note, n = "", len(seen.chosen)
     if n > MOST:
-        other = "" if tour.choice.outlet else "choose an outlet, or "
+        other = "" if seen.choice.outlet else "choose an outlet, or "
         told = f"The list of articles has the first {MOST:,} of {n:,}, by date. To see another, "
         told += f"{other}give its doc_id as article and run this again."
         note = show_text(told, kind="note").html

@@ -2,7 +2,6 @@ from .article import frames as frames
 from .article import strip as strip
 from .article import tone as tone
 from .comparison import keyness as keyness
-from .comparison import prevalence as prevalence
 from .corpus import articles as articles
 from .corpus import lengths as lengths
 from .corpus import voices as voices
@@ -13,3 +12,6 @@ from .time import timeline as timeline
 from .tones import actor_tone as actor_tone
 from .tones import article_tone as article_tone
 from .tones import group_tone as group_tone
+from .validity import accuracy as accuracy
+from .validity import agreement as agreement
+from .validity import prevalence as prevalence

@@ -1,4 +1,4 @@
-"""How do terms of two sides, and the machine's shares and people's compare?
+"""How do terms of two sides compare?
 
 The function that tells a figure in words follows it.
 """
@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
-from matplotlib.lines import Line2D
 
 from mediakit.base import prose
-from mediakit.base.prose import COUNT_COLOUR, UNCOUNTED_COLOUR, VOICE_COLOURS, counted, spell
+from mediakit.base.prose import UNCOUNTED_COLOUR, VOICE_COLOURS, counted, spell
 from mediakit.errors import ArgumentError, choose
 from mediakit.plots import canvas
 from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, frame_axes, make_dot, new_axes
@@ -39,11 +38,6 @@ LABELS: Final = {
     "log_ratio": "log ratio: +1 is twice as often in {}, −1 in {}",
     "log_odds": "log odds with prior: right is more in {}, left in {}",
 }
-# Of prevalence:
-MOST_ROWS: Final = 20  # that a figure has room for
-MOST_TOLD: Final = 8  # rows that the words tell one by one
-COLUMNS: Final = 0.73  # of the axes; the rest is for numbers
-BESIDE: Final = 0.16  # of a row, that the two points are apart
 
 
 def keyness(
@@ -165,66 +159,3 @@ def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str
         if named:
             told.append(f"More in {name}: {', '.join(prose.first_few(named, TOLD))}.")
     return " ".join(told)
-
-
-def prevalence(
-    prevalence: pd.DataFrame, *, by: str | None = None, ax: Axes | None = None
-) -> Axes | None:
-    """In which share of the units is each category, and how far off is the machine?
-
-    Returns
-    -------
-    Axes or None
-        Of `correct_prevalence`, by category or also one key: a row per category, or group of it
-        (those that could be corrected, twenty at most): a hollow point for the share that the
-        machine finds, a full one for the corrected share with its interval, and the number of coded
-        units beside.
-    """
-    keys = ["category", *([by] if by else [])]
-    shares = ["naive", "corrected", "low", "high"]
-    prose.check_unique(prevalence, keys, *shares, "n_coded", "n_machine")
-    known = prevalence[prevalence["corrected"].notna()]
-    if known.empty:
-        return None
-    rows = known.sort_values("category", kind="stable").head(MOST_ROWS)
-    groups = [f", {prose.name_group(group, by)}" for group in rows[by]] if by else [""] * len(rows)
-    names = [
-        prose.label(name) + group for name, group in zip(rows["category"], groups, strict=True)
-    ]
-    ax = ax or new_axes(min(0.95 + 0.27 * len(rows), 6.5))
-    y = np.arange(len(rows))
-    naive, corrected, low, high = 100 * rows[shares].to_numpy(dtype=np.float64).T
-    bar: dict[str, Any] = {"linewidth": 2.2, "alpha": 0.55}
-    ax.hlines(y + BESIDE, low, high, colors=COUNT_COLOUR, zorder=2, **bar)
-    look: dict[str, Any] = {"zorder": 3, "clip_on": False, "s": 30}
-    ax.scatter(corrected, y + BESIDE, c=COUNT_COLOUR, edgecolors="white", linewidths=0.5, **look)
-    ax.scatter(naive, y - BESIDE, c="white", edgecolors=INK, linewidths=1.1, marker="D", **look)
-    ticks = [0, 25, 50, 75, 100]
-    ax.set_xlim(-1, 101 / COLUMNS)
-    ax.spines["bottom"].set_bounds(0, 100)
-    ax.set_xticks(ticks, [f"{tick} %" for tick in ticks])
-    canvas.name_rows(ax, names, stripes=True)
-    ax.vlines(ticks, -0.5, len(names) - 0.5, colors=LINE, linewidth=0.6, zorder=0.5)
-    canvas.write_column(ax, 0.84, enumerate(f"{k:,}" for k in rows["n_coded"]), "coded")
-    canvas.write_column(ax, 1.0, enumerate(f"{k:,}" for k in rows["n_machine"]), "in all")
-    entries = [
-        ("what the machine finds", make_dot("D", "white", INK)),
-        ("corrected", make_dot("o", COUNT_COLOUR)),
-        ("95 % interval", Line2D([], [], color=COUNT_COLOUR, **bar)),
-    ]
-    # By its end, which must leave the heads of the numbers free however long the names are.
-    add_key(ax, entries, 3, loc="lower right", bbox_to_anchor=(COLUMNS, 1.0))
-    some = f"{len(rows)} of {len(known)} that could be corrected" if len(rows) < len(known) else ""
-    canvas.write_note(ax, "share of the units" + (f" of each {by}" if by else ""), some)
-    ax.set_label(_describe_prevalence(rows[shares], names, len(known) - MOST_TOLD))
-    return ax
-
-
-def _describe_prevalence(shares: pd.DataFrame, names: list[str], n_more: int) -> str:
-    """Tell both shares and the interval of the first rows, and how many there are besides."""
-    told = ["Share of units with each category, as the machine finds it and corrected:"]
-    for name, row in list(zip(names, shares.to_numpy(dtype=np.float64), strict=True))[:MOST_TOLD]:
-        naive, value, low, high = (prose.as_printed(f"{100 * share:.0f}") for share in row)
-        told.append(f"{name}: machine {naive} %, corrected {value} % [{low}, {high}].")
-    rest = [f"And {counted(n_more, 'further row')}."] if n_more > 0 else []
-    return " ".join([*told, *rest])

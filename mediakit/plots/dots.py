@@ -52,6 +52,7 @@ class Row(NamedTuple):
     high: float
     told: str  # the value as it is written beside the dot
     clear: bool = False  # whether it differs from the others, by a test
+    other: float = math.nan  # another value, drawn hollow beside it
 
 
 class Panel(NamedTuple):
@@ -61,6 +62,7 @@ class Panel(NamedTuple):
     note: str
     rows: Sequence[Row]
     whole: float = math.nan  # the same of all rows together, where that is known
+    marks: Sequence[float] = ()  # values to reach
 
 
 def rates(
@@ -155,10 +157,13 @@ def draw_panels(
     *,
     symmetric: bool = False,
     few: str = "No interval: fewer than 5 texts.",
+    held: Sequence[float] = (),
+    words: str = "",
 ) -> Drawing:
     """Return panels of dots on one scale, three across where there is room.
 
-    The caption ends with `few` where a value has no interval.
+    The caption ends with `few` where a value has no interval; `held` are values that the scale
+    holds whatever is drawn; `words` tells values that are not written as rates or tone.
     """
     known = [row for panel in panels for row in panel.rows if not math.isnan(row.value)]
     bare = any(math.isnan(row.low) for row in known)
@@ -168,6 +173,7 @@ def draw_panels(
     most = max(most, NARROWEST) if symmetric else most
     reach = [*values, *(min(max(x, -most), most) for x in limits if not math.isnan(x))]
     reach += [-NARROWEST, NARROWEST] if symmetric else []
+    reach += [*held, *(row.other for panel in panels for row in panel.rows)]
     scales = [make_scale(reach, 0, 1, symmetric=symmetric, most=n) for n in (4, 5)]
     ends = max(scale.ticks[0] for scale in scales), min(scale.ticks[-1] for scale in scales)
     beyond = any(not ends[0] <= x <= ends[1] for x in limits if not math.isnan(x))
@@ -184,13 +190,13 @@ def draw_panels(
         names = min(longest + 12, WIDEST_NAME if sheet.wide else 0.4 * sheet.width)
         width = (sheet.width - names) / across
         head = 30 if not sheet.wide else 44 if notes else 27
+        head = head if any(panel.name for panel in panels) else 6
         tall = head + STEP * max(len(panel.rows) for panel in panels) + 38
         for number, panel in enumerate(panels):
             left, top = names + width * (number % across), tall * (number // across)
             start = 0 if not sheet.wide else left
-            sheet.text(
-                panel.name if sheet.wide else sheet.fit(panel.name, 240), start, top + 8, "b"
-            )
+            room = 0.9 * width if sheet.wide else 240
+            sheet.text(sheet.fit(panel.name, room), start, top + 8, "b")
             if panel.note and sheet.wide:
                 sheet.text(panel.note, left, top + 25, "s")
             elif panel.note:
@@ -201,8 +207,9 @@ def draw_panels(
             )
             foot = top + head + STEP * len(panel.rows)
             sheet.axis(scale, top + head, foot, sign=symmetric)
-            if not math.isnan(panel.whole):
-                sheet.line("zero", (scale(panel.whole), top + head), (scale(panel.whole), foot))
+            for mark in (panel.whole, *panel.marks):
+                if not math.isnan(mark):
+                    sheet.line("zero", (scale(mark), top + head), (scale(mark), foot))
             for i, row in enumerate(panel.rows):
                 y = top + head + STEP * (i + 0.5)
                 if number % across == 0:
@@ -210,19 +217,32 @@ def draw_panels(
                 draw_value(sheet, scale, y, row, end=left + width - 2)
         sheet.height = tall * math.ceil(len(panels) / across)
 
-    words = "; ".join(
+    parts = [
         f"{panel.name}: ".removeprefix(": ") + ", ".join(map(tell_row, panel.rows))
         for panel in panels
-    )
-    return draw_both(draw, title=title, caption=" ".join(told), words=f"{words}.")
+    ]
+    words = words or f"{'; '.join(parts)}."
+    return draw_both(draw, title=title, caption=" ".join(told), words=words)
 
 
 def draw_value(sheet: Sheet, scale: Scale, y: float, row: Row, *, end: float) -> None:
     """Draw one value: filled where it differs by a test; an interval that goes on has an arrow."""
     looks = ("sig", "on") if row.clear else ("ci", "dot")
-    text = "a" if row.clear else "t"
+    text, told = "a" if row.clear else "t", row.told
+    if not math.isnan(row.other):
+        sheet.dot("dot", scale(row.other), y)
+    elif math.isnan(row.value):
+        sheet.text(told, scale.start + 6, y, "s", halo=True)
+    if not math.isnan(row.other) and not math.isnan(row.value):  # words stand off both
+        other, wide = scale(row.other), width_of(told, sheet.size)
+        at = max(scale(row.value) + 5, scale(row.high)) + 6
+        at = other + 11 if at - 8 < other < at + wide + 8 else at
+        left = min(scale(row.value) - 5, scale(row.low), other - 5) - 6
+        side = (at, y, text) if at + wide <= end else (left, y, text, "end")
+        sheet.text(told, *side, halo=True)
+        told = ""
     sheet.interval(
-        scale, y, row.value, (row.low, row.high), looks=looks, told=row.told, text=text, end=end
+        scale, y, row.value, (row.low, row.high), looks=looks, told=told, text=text, end=end
     )
     for limit, tick, way in ((row.low, scale.ticks[0], -1), (row.high, scale.ticks[-1], 1)):
         if not math.isnan(limit) and (limit - tick) * way > 0:

@@ -204,7 +204,7 @@ def render_page(
     return _read_page("reports/page.html.j2").render(
         head=head,
         kind=made["notebook"]["name"],
-        sections=[section for section in page.sections if section.blocks or section.title],
+        sections=page.sections,
         appendix=page.appendix,
         made=made,
         listed=LISTED,
@@ -276,6 +276,7 @@ def _read_sections(cells: list[dict[str, Any]], figures: Path | None) -> _Page:
     for each in parts:
         if each.title != APPENDIX and each.blocks:
             page.add_part(each.title).blocks += each.blocks
+    page.sections = [each for each in page.sections if each.blocks]
     said = [_TAG.sub(" ", block) for each in page.sections for block in each.blocks]
     if terms := list_glossary(unescape("\n".join(said))):
         told = Markup('<div class="note">{}</div>').format(_markdown("\n\n".join(terms)))
@@ -291,7 +292,7 @@ def _refer(section: _Section, part: _Section) -> None:
     if section.blocks and section.blocks[-1].startswith('<div class="caption">'):
         last = str(section.blocks[-1]).removesuffix("</p>\n</div>")
         section.blocks[-1] = Markup(f"{last}{told}</p>\n</div>")  # noqa: S704  # cleaned
-    else:
+    elif section.blocks:  # of a section that says nothing the heading goes, too
         section.blocks.append(Markup('<p class="note">{0}</p>').format(told))
 
 

@@ -315,7 +315,7 @@ def test_check_counts_what_it_found_in_its_last_line(run: Command, tmp_path: Pat
     assert (code, err) == (0, "")
     assert lines[0] == "Dictionary: T, 4 patterns in own"
     assert lines[2] == "Warnings"
-    assert lines[3].startswith("  swallowed  own  warfare  “war*” finds it too; ")
+    assert lines[3].startswith("  subsumed  own  warfare  “war*” finds it too; ")
     assert lines[-1] == "0 errors, 1 warning, 1 note"
 
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
-from matplotlib.collections import PathCollection
-from matplotlib.legend import Legend
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError
@@ -71,7 +68,7 @@ def test_nothing_coded_is_a_table_without_rows() -> None:
     assert mk.coding.correct_prevalence(labels, codes, by="outlet")["reason"].tolist() == [
         "not coded"
     ]
-    assert "no human codes yet" in mk.findings.summarize_coding(codes, codes)[0]
+    assert mk.findings.summarize_coding(codes, codes) == ["**Not validated**: no human codes yet."]
     with pytest.raises(InputError, match="at least one"):
         mk.coding.read_codes([])
 
@@ -161,7 +158,6 @@ def test_a_missing_column_is_named() -> None:
     for summarize in (
         mk.findings.summarize_confusions,
         mk.findings.summarize_plan,
-        mk.findings.summarize_differences,
     ):
         with pytest.raises(ColumnMissingError, match="category"):
             summarize(pd.DataFrame({"n": [1]}))
@@ -201,13 +197,9 @@ def test_groups_are_held_against_the_largest_where_none_is_named() -> None:
     )
     found = mk.coding.compare_prevalence(table, by="outlet", reference=None)
     assert found[["group", "reference"]].to_numpy().tolist() == [["B", "A"], ["C", "A"]]
-    assert mk.findings.summarize_differences(found) == [
-        "No statistically significant difference in 2 comparisons: every CI includes 0."
-    ]
     nameless = table[:1].assign(outlet=pd.Series([None], dtype="str"))
     none = mk.coding.compare_prevalence(nameless, by="outlet", reference=None)
     assert list(none.columns) == list(PREVALENCE_DIFFERENCES)
-    assert mk.findings.summarize_differences(none) == ["Fewer than two groups: nothing to compare."]
 
 
 def _shares() -> pd.DataFrame:
@@ -223,36 +215,6 @@ def _shares() -> pd.DataFrame:
             "n_machine": [100, 80, 100],
         }
     )
-
-
-def test_both_shares_are_drawn_where_the_table_has_them() -> None:
-    """A row without a corrected share is left out; the label says each number that is drawn."""
-    ax = mk.plots.prevalence(_shares(), by="outlet")
-    assert ax is not None
-    drawn = [c for c in ax.collections if isinstance(c, PathCollection)]
-    points = sorted(np.asarray(c.get_offsets())[:, 0].tolist() for c in drawn)
-    assert points == [[25, 50], [50, 25]]
-    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["War, Echo", "War, Star"]
-    assert "War, Star: machine 50 %, corrected 25 % [20, 30]." in str(ax.get_label())
-    assert mk.plots.prevalence(_shares()[2:]) is None
-    with pytest.raises(ArgumentError, match="same category"):
-        mk.plots.prevalence(_shares())
-    with pytest.raises(ColumnMissingError, match="naive"):
-        mk.plots.prevalence(_shares().drop(columns="naive"))
-
-
-def test_the_key_leaves_the_heads_of_the_numbers_free() -> None:
-    """However long the names are, and the numbers."""
-    shares = _shares().assign(category="economic_consequences_of_it", outlet=["A" * 9, "B", "C"])
-    shares = shares.assign(n_machine=1_234_567)
-    for by in ("outlet", None):
-        ax = mk.plots.prevalence(shares if by else shares[:1], by=by)
-        assert ax is not None
-        ax.figure.draw_without_rendering()  # type: ignore[union-attr]
-        (key,) = (found.get_window_extent() for found in ax.findobj(Legend))
-        places = {text.get_text(): text.get_window_extent() for text in ax.texts}
-        assert 0 < key.x0 < key.x1 < places["coded"].x0
-        assert places["30"].x1 < places["1,234,567"].x0
 
 
 def test_tables_of_shares_read_as_shares() -> None:

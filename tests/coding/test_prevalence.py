@@ -184,8 +184,6 @@ def test_no_number_is_invented(made: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     assert pd.isna(difference["difference"])
     swapped = mk.coding.compare_prevalence(none, by="outlet", reference="Echo").iloc[0]
     assert swapped["reason"] == "Echo: not coded"
-    lines = mk.findings.summarize_prevalence(none, by=["outlet"])
-    assert lines[-1] == "Not corrected (not coded): Echo, War."
 
 
 def test_a_side_that_nobody_coded_is_taken_as_open() -> None:

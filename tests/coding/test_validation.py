@@ -615,7 +615,7 @@ def test_intervals_hold_whichever_way_ties_are_decided() -> None:
             assert row[f"{name}_low"] <= other[f"{name}_low"] + 1e-12
             assert other[f"{name}_high"] <= row[f"{name}_high"] + 1e-12
     told = mk.findings.summarize_validity(mk.coding.validate(machine, codes))[-1]
-    assert told.startswith("Coders are tied: war 7. Intervals hold whichever way")
+    assert told.startswith("Coders are tied: war 7. CIs hold whichever way")
     assert "`gold=`" in told
 
 
@@ -684,12 +684,14 @@ def test_findings_say_what_is_missing() -> None:
     tuned = mk.coding.validate(machine, codes.assign(split="tuning"), split="tuning")
     assert "used for tuning" in mk.findings.summarize_validity(tuned)[1]
     alone = mk.coding.measure_agreement(codes, level="nominal", seed=1)
-    assert mk.findings.summarize_agreement(alone)[-1] == "No α (no unit with two codes): War."
-    assert "reliability is unknown" in mk.findings.summarize_agreement(alone.iloc[:0])[0]
+    (unknown,) = mk.findings.judge_agreement(alone)
+    assert unknown.head == "Inter-coder reliability is unknown."
+    assert unknown.text.startswith("No α (no unit with two codes): War. Have a second coder")
+    assert mk.findings.judge_agreement(alone.iloc[:0]) == []
     for call in (
-        mk.findings.summarize_agreement,
+        mk.findings.judge_agreement,
         mk.findings.summarize_validity,
-        mk.findings.summarize_prevalence,
+        mk.findings.judge_prevalence,
     ):
         with pytest.raises(ColumnMissingError):
             call(pd.DataFrame({"x": [1]}))

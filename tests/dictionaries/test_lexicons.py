@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from conftest import SHARED
-from lookup import swallows
+from lookup import subsumes
 
 import mediakit as mk
 
@@ -153,9 +153,9 @@ class TestCategory:
         assert [p for p in category["patterns"] if "*" in p.split() and p[0] != "$"] == []
 
     def test_has_no_pattern_inside_another(self, category: dict[str, Any]) -> None:
-        """A pattern that a wider one swallows would never be named in a hit."""
+        """A pattern that a wider one subsumes would never be named in a hit."""
         pairs = permutations(category["patterns"], 2)
-        assert [(narrow, wide) for narrow, wide in pairs if swallows(wide, narrow)] == []
+        assert [(narrow, wide) for narrow, wide in pairs if subsumes(wide, narrow)] == []
 
 
 def warnings_on(tokens: mk.Tokens) -> set[tuple[str, ...]]:

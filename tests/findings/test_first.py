@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import pytest
 from drawings import compared
 
 import mediakit as mk
@@ -66,26 +65,6 @@ def judged(*verdicts: str) -> pd.DataFrame:
             "alpha": 0.83, "f1": 0.86, "n_coded": 90, "split": "test",
         }
     )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "head"),
-    [
-        (("valid", "valid"), "All 2 frames are measured validly."),
-        (("valid", "tentative"), "All 2 frames are measured validly, or tentatively so."),
-        (("valid", "not valid"), "Frame 1 is not measured validly."),
-        (("not valid", "valid", "not valid"), "Frame 0 and frame 2 are not measured validly."),
-        (("not valid",), "No frame is measured validly."),
-    ],
-)
-def test_validity_is_said_of_each_frame(verdicts: tuple[str, ...], head: str) -> None:
-    """The head names those that must not be interpreted; a tag has the figures of each."""
-    found = mk.findings.judge_validity(judged(*verdicts), caveats=["1 article may be translated"])
-    assert found.head == head
-    assert ("Do not interpret" in found.text) is ("not valid" in verdicts)
-    kinds = {"valid": "ok", "not valid": "no", "tentative": ""}
-    assert [how for how, _ in found.tags] == [*map(kinds.get, verdicts), "no"]
-    assert found.tags[0][1].startswith(f"Frame 0: {verdicts[0]}, {ALPHA} .83, F1 .86, n = 90")
 
 
 def test_without_codes_it_is_said_how_to_validate() -> None:

@@ -70,7 +70,9 @@ def test_no_sentence_is_written_in_old_words(name: str) -> None:
     assert list(filter(NOT_SAID.search, texts)) == []
 
 
-@pytest.mark.parametrize("name", ["findings/sentences.toml", "reports/methods.toml"])
+@pytest.mark.parametrize(
+    "name", ["findings/sentences.toml", "reports/methods.toml", "pages/headings.toml"]
+)
 def test_nor_in_what_is_said_whatever_the_numbers_are(name: str) -> None:
     """Sentences and reasons."""
     texts = texts_of(read_toml(name))

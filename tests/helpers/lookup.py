@@ -191,7 +191,7 @@ def negators_before(sentence: Sentence, hit: Hit, negators: tuple[str, ...], win
     )
 
 
-def swallows(wide: str, narrow: str) -> bool:
+def subsumes(wide: str, narrow: str) -> bool:
     """Return whether all that the narrow pattern can match, the wide one matches too."""
     if len(wide.split()) != len(narrow.split()):
         return False

@@ -168,7 +168,7 @@ def test_an_exclusion_that_leaves_nothing_is_found() -> None:
 def test_covering_is_decided_for_all_words(wide: str, narrow: str, *, expected: bool) -> None:
     """A glob in the narrow pattern stands for no letter and for many."""
     assert covers(wide, narrow) is expected
-    assert lookup.swallows(wide, narrow) is expected
+    assert lookup.subsumes(wide, narrow) is expected
 
 
 @given(
@@ -184,8 +184,8 @@ def test_covering_equals_the_slow_definition(patterns: list[str]) -> None:
     """The same patterns, by the first that covers each; of twins only the later."""
     slow: dict[int, int] = {}
     for (i, narrow), (j, wide) in permutations(enumerate(patterns), 2):
-        twin = lookup.swallows(narrow, wide)
-        if lookup.swallows(wide, narrow) and not (twin and j > i):
+        twin = lookup.subsumes(narrow, wide)
+        if lookup.subsumes(wide, narrow) and not (twin and j > i):
             slow.setdefault(i, j)
     assert find_covered(patterns) == slow
 
@@ -196,7 +196,7 @@ def test_covering_compares_few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def counted(wide: str, narrow: str) -> bool:
         asked.append(wide)
-        return lookup.swallows(wide, narrow)
+        return lookup.subsumes(wide, narrow)
 
     monkeypatch.setattr("mediakit.measures.check.covers", counted)
     words = [f"{a}{b}{c}" for a in "abcdefghij" for b in range(100) for c in "abcdefghij"]
@@ -205,9 +205,9 @@ def test_covering_compares_few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(asked) < 3 * len(words)
 
 
-def test_what_differs_from_the_wider_pattern_is_not_swallowed() -> None:
+def test_what_differs_from_the_wider_pattern_is_not_subsumed() -> None:
     """By its weight, or by an exclusion of its own."""
-    assert check("war*", "warfare") == ["swallowed"]
+    assert check("war*", "warfare") == ["subsumed"]
     assert check("war*", "warfare", weights=(1.0, 2.0)) == []
     assert check("war*", "warfare", exclude=(Exclusion("end", 3, "warfare"),)) == []
 

@@ -187,6 +187,8 @@ def test_the_table_of_a_figure_is_folded(tmp_path: Path) -> None:
     (alone,) = mk.show("rates", table, output=tmp_path).parts
     assert "<details" not in alone.html  # type: ignore[union-attr]
     assert (tmp_path / "tables" / "rates.csv").read_text("utf-8") == "n\n1\n"
+    assert mk.show("rates", none, output=tmp_path).parts == ()
+    assert (tmp_path / "tables" / "rates.csv").read_text("utf-8") == "n\n"
 
 
 def test_nothing_is_shown_of_nothing(tmp_path: Path) -> None:

@@ -45,10 +45,10 @@ def without_controls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builtins, "__import__", refuse)
 
 
-def fields_of(tour: Exploration) -> tuple[dict[str, Any], Any]:
-    """Return the controls of a tour by their labels, and the view under them."""
-    tour._repr_mimebundle_()
-    box, view = tour._controls.children  # noqa: SLF001  # what a user has under the mouse
+def fields_of(seen: Exploration) -> tuple[dict[str, Any], Any]:
+    """Return the controls of a view by their labels, and the view under them."""
+    seen._repr_mimebundle_()
+    box, view = seen._controls.children  # noqa: SLF001  # what a user has under the mouse
     return {field.description: field for field in box.children}, view
 
 
@@ -64,8 +64,8 @@ def column(view: Any, name: str) -> pd.DataFrame:  # noqa: ANN401
 
 def test_counts_are_those_of_the_verbs(tokens: mk.Tokens) -> None:
     """Of the article and of all articles of the outlet, the term before the categories."""
-    tour = mk.explore(tokens, "war_peace", outlet="Meridian Post", term="korrel pass")
-    shown = column(tour.view.html, "tour_counts").set_index("category").iloc[:, [0, 2]]
+    seen = mk.explore(tokens, "war_peace", outlet="Meridian Post", term="korrel pass")
+    shown = column(seen.view.html, "explore_counts").set_index("frame").iloc[:, [0, 2]]
     war, term = mk.read_dictionary("war_peace"), mk.read_dictionary({"x": ["korrel pass"]})
     for row, (dictionary, category) in {
         "“korrel pass”": (term, "x"),
@@ -73,7 +73,7 @@ def test_counts_are_those_of_the_verbs(tokens: mk.Tokens) -> None:
         "peace journalism": (war, "peace_journalism"),
     }.items():
         expected = []
-        for by, key in (("article", tour.choice.article), ("outlet", "Meridian Post")):
+        for by, key in (("article", seen.choice.article), ("outlet", "Meridian Post")):
             counts = mk.count_frames(tokens, dictionary, by=by)
             found = counts.iloc[:, 0].eq(key) & (counts["category"] == category)
             expected.append(str(counts.loc[found, "n"].item()))
@@ -82,8 +82,8 @@ def test_counts_are_those_of_the_verbs(tokens: mk.Tokens) -> None:
 
 def test_tone_is_that_of_the_verbs(tokens: mk.Tokens) -> None:
     """By voice, and over the sentences that hold the term, each once."""
-    tour = mk.explore(tokens, "war_peace", term="the")
-    shown = column(tour.view.html, "tour_tones").set_index("of")["all chosen"]
+    seen = mk.explore(tokens, "war_peace", term="the")
+    shown = column(seen.view.html, "explore_tones").set_index("of")["all chosen"]
     voices = mk.score_sentiment(tokens, by="voice")["compound"]
     assert shown.iloc[:3].tolist() == [f"{v:+.3f}".replace("-", "−") for v in voices]
     scored = mk.score_sentiment(tokens, by=["article", "sentence"])
@@ -95,8 +95,8 @@ def test_tone_is_that_of_the_verbs(tokens: mk.Tokens) -> None:
 
 def test_contexts_are_those_of_find_kwic(tokens: mk.Tokens) -> None:
     """Each occurrence of the term in the articles chosen, in order."""
-    tour = mk.explore(tokens, "war_peace", outlet="The Brennick Courier", term="harbour", window=4)
-    shown = column(tour.view.html, "tour_lines")
+    seen = mk.explore(tokens, "war_peace", outlet="The Brennick Courier", term="harbour", window=4)
+    shown = column(seen.view.html, "explore_lines")
     corpus = tokens.corpus.filter(outlet="The Brennick Courier")
     lines = mk.find_kwic(mk.tokenize(corpus), "harbour", window=4)
     expected = lines[["left", "keyword", "right"]].to_numpy().tolist()
@@ -124,14 +124,14 @@ def test_without_outlets_titles_and_dates_it_works() -> None:
         ("", "No term given."),
         ("  ", "No term given."),
         ("*", "“*” would match every word; write at least one letter."),
-        ("korel", "“korel” stands in none of 24 articles. Did you mean 'korrel'?"),
-        ("quay/pass", "“quay/pass” stands in none of 24 articles. Found only where a text has"),
-        ("(a+", "“(a+” stands in none of 24 articles."),
+        ("korel", "“korel”: no hit in 24 articles. Did you mean 'korrel'?"),
+        ("quay/pass", "“quay/pass”: no hit in 24 articles. Found only where a text has"),
+        ("(a+", "“(a+”: no hit in 24 articles."),
         ("x" * 20_000, "longer than 10,000 characters"),
         ("\ud800", "half of a character"),
         (
             "talk*",
-            "“talk*” stands 2 times in this article and 7 times in 5 articles of all chosen.",
+            "“talk*”: 2 hits in this article, 7 in 5 of 24 articles.",
         ),
     ],
 )
@@ -172,10 +172,10 @@ def test_no_dictionary_and_no_article_are_refused(tokens: mk.Tokens) -> None:
 @pytest.mark.usefixtures("without_controls")
 def test_without_ipywidgets_it_is_the_view_and_how_to_get_controls(tokens: mk.Tokens) -> None:
     """The same cell works as a plain call."""
-    tour = mk.explore(tokens, ["war_peace", "generic_frames"], term="talk*")
-    bundle = tour._repr_mimebundle_()
+    seen = mk.explore(tokens, ["war_peace", "generic_frames"], term="talk*")
+    bundle = seen._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html"}
-    assert bundle["text/plain"] == repr(tour)
+    assert bundle["text/plain"] == repr(seen)
     assert bundle["text/plain"].endswith(HOW)
     assert "mediakit[lab]" in bundle["text/html"]
 
@@ -213,14 +213,14 @@ def test_stored_notebooks_hold_no_controls_but_say_what_else_is_left_out() -> No
 @needs_controls
 def test_each_control_changes_the_view(tokens: mk.Tokens) -> None:
     """The view is that of a new call with the values chosen."""
-    tour = mk.explore(tokens, ["war_peace", "generic_frames"], term="talk*")
-    fields, view = fields_of(tour)
-    assert list(fields) == ["Outlet", "Article", "Dictionary", "Term"]
+    seen = mk.explore(tokens, ["war_peace", "generic_frames"], term="talk*")
+    fields, view = fields_of(seen)
+    assert list(fields) == ["Outlet", "Article", "Word list", "Term"]
     fields["Outlet"].value = "The Daily Lantern"
-    assert tour.choice == Choice("The Daily Lantern", "lantern_korrel_climbdown", 0, "talk*")
+    assert seen.choice == Choice("The Daily Lantern", "lantern_korrel_climbdown", 0, "talk*")
     assert len(fields["Article"].options) == 6
     fields["Article"].value = "lantern_harbour_row"
-    fields["Dictionary"].value = 1
+    fields["Word list"].value = 1
     fields["Term"].value = "harbour"
     again = mk.explore(
         tokens,
@@ -230,9 +230,9 @@ def test_each_control_changes_the_view(tokens: mk.Tokens) -> None:
         term="harbour",
     )
     assert again.view._repr_html_() in view.value
-    assert repr(tour) == repr(again)
+    assert repr(seen) == repr(again)
     fields["Outlet"].value = ""
-    assert tour.choice.article == "lantern_harbour_row"  # it is among all
+    assert seen.choice.article == "lantern_harbour_row"  # it is among all
 
 
 @needs_controls
@@ -252,7 +252,7 @@ def test_a_dictionary_that_cannot_be_used_is_told_in_place() -> None:
     slow = mk.read_dictionary({"a": {"patterns": ["(?R)"], "valuetype": "regex"}})
     long = tokens_of("A word.")
     fields, view = fields_of(mk.explore(long, [{"a": ["a*"]}, slow]))
-    fields["Dictionary"].value = 1
+    fields["Word list"].value = 1
     assert 'class="warning"' in view.value
     assert "(?R)" in view.value
 
@@ -308,7 +308,7 @@ def test_tokens_and_dictionaries_show_their_first_rows() -> None:
 def test_a_change_is_quick(news_tokens: mk.Tokens) -> None:
     """A hundred articles: under .3 s where the machine is free; the limit guards against worse."""
     fields, _ = fields_of(mk.explore(news_tokens, ["war_peace", "policy_frames"]))
-    changes = {"Dictionary": 1, "Term": "the", "Article": fields["Article"].options[-1][1]}
+    changes = {"Word list": 1, "Term": "the", "Article": fields["Article"].options[-1][1]}
     spent = []
     for name, value in changes.items():
         started = time.process_time()

@@ -1,4 +1,4 @@
-"""A notebook in a real JupyterLab: opened, Run All, no error; the controls of the tour."""
+"""A notebook in a real JupyterLab: opened, Run All, no error; the controls of a view."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ pytestmark = needs_browser
 
 # All notebooks are run by nbval and as reports. What Lab makes of their cells this one shows: a
 # marked article, tables, and controls.
-TOUR = "explore"
+EXPLORE = "explore"
 GUARD = 300  # seconds, against hanging: a busy machine took more than 120
 SETTINGS = {
     # By default cells out of sight are not on the page, where the test could see them.
@@ -113,9 +113,11 @@ def find_field(browser: Chrome, label: str) -> WebElement:
     return browser.find_element(By.ID, str(found.get_attribute("for")))
 
 
-def test_the_tour_runs_without_an_error_and_follows_its_controls(lab: str, browser: Chrome) -> None:
+def test_exploring_runs_without_an_error_and_follows_its_controls(
+    lab: str, browser: Chrome
+) -> None:
     """Each of the four changes what is to be seen, by keyboard too; nothing is fetched for it."""
-    run_all(lab, browser, TOUR)
+    run_all(lab, browser, EXPLORE)
     wait = WebDriverWait(browser, GUARD)
     if find_spec("ipywidgets"):
         wait.until(expected.presence_of_element_located((By.CSS_SELECTOR, ".widget-label")))
@@ -131,7 +133,7 @@ def test_the_tour_runs_without_an_error_and_follows_its_controls(lab: str, brows
             browser.execute_script(  # in one call, because the part may be replaced
                 "return document.querySelector(arguments[0])?.innerText ?? ''", part
             )
-            for part in (".tour-text", ".tour-side", ".tour-lines")
+            for part in (".explore-text", ".explore-side", ".explore-lines")
         ]
         return (texts[0], texts[1], texts[2])
 
@@ -156,24 +158,24 @@ def test_the_tour_runs_without_an_error_and_follows_its_controls(lab: str, brows
     wanted = "2031-03-30 · Shots fired at Korrel Pass as Velmark and Sarrova trade accusations"
     text, side, lines = change(lambda: article.select_by_visible_text(wanted))
     assert "Shots fired" in text
-    assert "stands 0 times in this article" in side
+    assert "“talk*”: 0 hits in this article" in side
     assert lines.count("talks") == 1
 
-    dictionary = Select(find_field(browser, "Dictionary"))
+    dictionary = Select(find_field(browser, "Word list"))
     _, side, _ = change(lambda: dictionary.select_by_index(2))
     assert "human interest" in side
 
     term = find_field(browser, "Term")
     term.send_keys(Keys.CONTROL, "a")
     text, side, lines = change(lambda: term.send_keys("Korrel Pass", Keys.ENTER))
-    assert "“Korrel Pass” stands 2 times in this article" in side
+    assert "“Korrel Pass”: 2 hits in this article" in side
     assert "“Korrel Pass”" in text
     assert lines.count("\tKorrel Pass\t") == 5
     term.send_keys(Keys.CONTROL, "a")
     _, side, _ = change(lambda: term.send_keys("<img src=x onerror=alert(1)>", Keys.ENTER))
-    assert "“<img src=x onerror=alert(1)>” stands in none of 24 articles" in side
+    assert "“<img src=x onerror=alert(1)>”: no hit in 24 articles" in side
 
-    assert browser.find_elements(By.CSS_SELECTOR, f"{ERROR}, {STDERR}, .tour img") == []
+    assert browser.find_elements(By.CSS_SELECTOR, f"{ERROR}, {STDERR}, .explore img") == []
     host = urlsplit(lab).netloc
     asked = [url for url in list_requests(browser) if url.startswith("http")]
     assert [url for url in asked if urlsplit(url).netloc != host] == []

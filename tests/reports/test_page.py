@@ -374,6 +374,19 @@ def test_a_question_stands_under_its_heading() -> None:
     assert '<h2>Part</h2><p class="q">Which?</p>' in page_of()
 
 
+def test_a_heading_below_which_nothing_is_said_is_left_out() -> None:
+    """A table of numbers that no figure shows stands in the appendix, and needs no section."""
+    notebook = notebook_with(said("something"))
+    table = '<details class="appendix"><summary>Table: Zeros</summary>\n<p>0</p>\n</details>'
+    notebook["cells"] += [
+        {"cell_type": "markdown", "metadata": {}, "source": "## Empty\n\n*What?*"},
+        {**notebook["cells"][2], "outputs": [display({"text/html": table})]},
+    ]
+    page = render_page(notebook, head=Head("Title"), made=made())
+    assert "Empty" not in Reader(page).text
+    assert "A1 Zeros" in Reader(page).text
+
+
 def test_lone_surrogates_do_not_stop_a_page() -> None:
     """What a kernel may send can always be written as UTF-8."""
     page = page_of(said(json.loads('"a \\ud800 b"')))
