@@ -24,8 +24,7 @@ Notebook = dict[str, Any]
 
 LONGEST: Final = 200  # characters of a foreign message that we repeat
 CONTROLS: Final = "application/vnd.jupyter.widget-view+json"
-FINDINGS: Final = "findings"  # tag of the cell that shows what was found, the main finding first
-_BRIEF: Final = '<div class="brief">'  # how such an output begins in a notebook without the tag
+_FINDINGS: Final = '<ol class="find">'  # in the output that shows findings, the main one first
 ONE: Final = "one-article"  # tag of the parameters of a notebook about a single article
 _TITLE: Final = re.compile(r"^#\s+(?P<text>.+?)\s*$", re.MULTILINE)
 FORMAT: Final = 4  # of notebooks, since 2014
@@ -143,20 +142,13 @@ def find_failure(notebook: Notebook, sentinel: str) -> str:
 def find_finding(notebook: Notebook) -> str:
     r"""Return the first line of the findings that a notebook shows; empty if it shows none.
 
-    >>> show = {"data": {"text/plain": "Rain fell.\nSnow fell."}}
-    >>> cell = {"cell_type": "code", "metadata": {"tags": ["findings"]}, "outputs": [show]}
-    >>> find_finding({"cells": [cell]})
+    >>> told = {"text/html": '<ol class="find">', "text/plain": "Rain fell.\nSnow fell."}
+    >>> find_finding({"cells": [{"outputs": [{"data": told}]}]})
     'Rain fell.'
     """
-    shown = [
-        (FINDINGS in tags(cell), output.get("data", {}))
-        for cell in notebook["cells"]
-        for output in cell.get("outputs", [])
-    ]
-    tagged = [data for is_tagged, data in shown if is_tagged]
-    brief = [data for _, data in shown if _BRIEF in text_of(data.get("text/html", ""))]
-    lines = (text_of(data.get("text/plain", "")).strip() for data in (*tagged, *brief))
-    return next((line.splitlines()[0] for line in lines if line), "")
+    shown = (output.get("data", {}) for c in notebook["cells"] for output in c.get("outputs", []))
+    told = [data for data in shown if _FINDINGS in text_of(data.get("text/html", ""))]
+    return text_of(told[0].get("text/plain", "")).partition("\n")[0] if told else ""
 
 
 def shorten(message: str) -> str:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
 APPENDIX: Final = "Appendix"  # the heading below which all is folded
-FINDINGS: Final = "findings"  # the place of what is said first
 LISTED: Final = 40  # files of input that a page lists; the manifest has them all
 _read_page: Final = cache(read_page)
 _TEXTS: Final = 256  # cells whose text is kept as HTML: those of one notebook, for all its reports

@@ -182,9 +182,7 @@ def test_a_table_gives_a_report_for_each_row(run: Command, tmp_path: Path) -> No
         }
     )
     table.to_csv(tmp_path / "t.csv", index=False)
-    show = (
-        "mk.reports.show_table(mk.read_articles(params.source).articles, 'a', output=params.output)"
-    )
+    show = "mk.show('a', mk.read_articles(params.source).articles, output=params.output)"
     trial = write_trial(tmp_path / "trial.ipynb", show)
     given = ("--notebook", trial, "--output", tmp_path / "out")
     code, out, err = run("report", tmp_path / "t.csv", *given)

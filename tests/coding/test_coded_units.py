@@ -219,17 +219,17 @@ def _shares() -> pd.DataFrame:
 
 def test_tables_of_shares_read_as_shares() -> None:
     """Percent without a sign for shares, a sign for differences, two decimals for coefficients."""
-    shares = str(mk.reports.show_table(_shares().drop(columns="outlet"), "prevalence"))
+    shares = str(mk.show("prevalence", _shares().drop(columns="outlet")))
     assert "50.0\N{NO-BREAK SPACE}%" in shares
     assert "+" not in shares
     table = pd.DataFrame({"naive": [0.1], "difference": [-0.25], "low": [-0.5], "high": [0.0]})
-    assert str(mk.reports.show_table(table, "x")).split()[-4:] == ["+10.0", "−25.0", "−50.0", "0.0"]
+    assert str(mk.show("x", table)).split()[-4:] == ["+10.0", "−25.0", "−50.0", "0.0"]
     tiny = pd.DataFrame({"naive": [0.1], "difference": [-0.0004], "n": [-5]})
-    assert str(mk.reports.show_table(tiny, "x")).split()[-3:] == ["+10.0", "0.0", "−5"]
+    assert str(mk.show("x", tiny)).split()[-3:] == ["+10.0", "0.0", "−5"]
     alpha = pd.DataFrame({"alpha": [0.785], "low": [-0.1], "high": [1.0], "f1_low": [0.5]})
-    assert str(mk.reports.show_table(alpha, "x")).split()[-4:] == ["0.79", "−0.10", "1.00", "0.50"]
+    assert str(mk.show("x", alpha)).split()[-4:] == ["0.79", "−0.10", "1.00", "0.50"]
     codes = pd.DataFrame({"value": [0.0, 1.0]})
-    assert str(mk.reports.show_table(codes, "x")).split() == ["value", "0", "1"]
+    assert str(mk.show("x", codes)).split() == ["value", "0", "1"]
 
 
 def test_the_badges_say_how_valid_the_instrument_is() -> None:

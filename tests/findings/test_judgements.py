@@ -57,7 +57,7 @@ def test_it_is_said_what_the_frames_were_tested_on() -> None:
 def test_a_frame_that_the_list_has_not_is_named() -> None:
     """In terms of the list; what was not coded has no part in the number of units."""
     table = judged("valid", "not validated")
-    table.loc[1, ["n_coded", "reason"]] = [0, "not in the machine's table"]
+    table = table.assign(n_coded=[90, 0], reason=[math.nan, "not in the machine's table"])
     told = mk.findings.judge_validity(table).text
     assert told.startswith("Measured on the test part: 90 units a frame.")
     assert told.endswith("Not validated (not a frame of the word list): Peace.")

@@ -64,8 +64,8 @@ READ: Final = (
     "outlet = corpus.articles['outlet'].iloc[0]"
 )
 SHOW: Final = (
-    "mk.reports.show_table(mk.count_voices(mk.tokenize(corpus)), 'voices', output=params.output)",
-    "mk.reports.show_table(corpus.articles, 'articles', output=params.output)",
+    "mk.show('voices', mk.count_voices(mk.tokenize(corpus)), output=params.output)",
+    "mk.show('articles', corpus.articles, output=params.output)",
 )
 ROWS: Final = (
     "id,outlet,language,text\n"
@@ -143,7 +143,8 @@ out = Path(source).resolve().parent.parent.parent
 page = (out / "index.html").read_text("utf-8")
 assert "reports are still to come" in page and "<path class=" in page, page
 assert not list(out.glob("[0-9]*/report.html")), "an article came first"
-mk.reports.show_text(["Rain fell.", "Snow fell."], kind="brief")
+from mediakit.base.drawing import Finding
+mk.show("findings", [Finding("Rain fell.", "Snow fell.")])
 """
 
 
@@ -618,7 +619,8 @@ def facts_of(*reports: dict[str, Any]) -> tuple[dict[str, Any], mk.Corpus]:
     """Return the record of a batch with these reports, and its corpus."""
     corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell."], "language": ["en"]}))
     template = {"name": "n", "title": "N", "sha256": "0"}
-    facts = {"notebook": template, "source": "s", "by": None, "mediakit": "0", "parameters": {}}
+    facts: dict[str, Any] = {"notebook": template, "source": "s", "by": None}
+    facts |= {"mediakit": "0", "parameters": {}}
     facts |= {
         "records": sum_records(corpus),
         "accounting": "",

@@ -43,7 +43,7 @@ def table(tmp_path: Path) -> Path:
 @pytest.fixture
 def notebook(tmp_path: Path) -> str:
     """A notebook about several articles."""
-    show = "mk.reports.show_table(corpus.articles, 'articles', output=params.output)"
+    show = "mk.show('articles', corpus.articles, output=params.output)"
     read = "corpus = mk.read_articles(params.source, **reading)"
     given = {"parameters": PARAMETERS, "tags": ("parameters",)}
     return write_trial(tmp_path / "trial.ipynb", read, show, **given)  # type: ignore[arg-type]

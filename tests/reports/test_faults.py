@@ -78,7 +78,7 @@ def test_a_cell_without_end_is_stopped(
 
 
 ARTICLE = "Rain falls\n\nRain fell, said Ada Kern.\n"
-SHOW = "mk.reports.show_table(mk.read_articles(params.source).zones, 'zones', output=params.output)"
+SHOW = "mk.show('zones', mk.read_articles(params.source).zones, output=params.output)"
 
 
 @pytest.fixture(scope="module")

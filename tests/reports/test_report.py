@@ -286,7 +286,7 @@ def test_a_report_on_a_folder_reads_it_once(tmp_path: Path) -> None:
     texts.mkdir()
     (texts / "a.txt").write_bytes("Paris\n\nCafé shut, no ship left.".encode("cp1252"))
     (texts / "b.txt").write_text(" ", "utf-8")
-    shown = "mk.reports.show_table(corpus.articles, 'articles', output=params.output)"
+    shown = "mk.show('articles', corpus.articles, output=params.output)"
     parameters = 'source: str = ""  # it\nreading: dict = {}  # options\noutput: str = ""  # folder'
     load = "params = mk.reports.load_params(source=source, reading=reading, output=output)"
     read = "corpus = mk.read_articles(params.source, **params.reading)"
@@ -320,7 +320,7 @@ def test_days_are_told_on_the_page_in_the_manifest_and_the_methods(tmp_path: Pat
     )
     path = tmp_path / "trial.ipynb"
     shown = "[*mk.findings.summarize_reading(corpus), *mk.reports.describe_methods(corpus, params)]"
-    show = f"mk.reports.show_text({shown})"
+    show = f"mk.show('told', {shown})"
     write_trial(path, read, show, parameters=parameters, tags=("parameters",))
     days = {"since": "2024-03", "until": "2024-03"}
     pages = set()

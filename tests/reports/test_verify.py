@@ -36,7 +36,7 @@ LOAD: Final = (
 )
 SHOW: Final = (
     "frames = mk.count_frames(tokens, mk.read_dictionary(list(params.dictionaries)))\n"
-    "mk.reports.show_table(frames, 'frames', output=params.output)"
+    "mk.show('frames', frames, output=params.output)"
 )
 CARD: Final = 'title = "T"\nreference = "R"\nlicence = "MIT"\n[categories]\n'
 ROWS: Final = (
