@@ -33,7 +33,7 @@ MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"
 RECORDS: Final = (MANIFEST, RUN)
 _OWN: Final = re.compile(
-    r"report\.(html|ipynb)|(manifest|run)\.json|tables/[^/]+\.csv|figures/[^/]+\.(png|svg)"
+    r"report\.(html|md|ipynb)|(manifest|run)\.json|tables/[^/]+\.csv|figures/[^/]+\.(png|svg)"
 )
 _HASH: Final = 8  # characters of a hash that tell two apart for a reader
 _KINDS: Final = {"instrument": "list ", "notebook": "notebook "}  # in words, where one is needed

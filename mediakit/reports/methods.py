@@ -77,7 +77,7 @@ def describe_methods(  # one for each thing that a report may have done
     --------
     >>> import mediakit as mk
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["No ship left.", " "], "outlet": "Echo"}))
-    >>> describe_methods(corpus, mk.reports.load_params(), engine="vader")[0][:91]
+    >>> describe_methods(corpus, mk.reports.load_params(), engine="vader")[0][:90]
     'We analysed 1 article of 1 outlet (3 words). Of 2 records, 1 was excluded: 1 without text.'
     """
     told = _read_texts(procedures, counted_by)

@@ -46,7 +46,7 @@ CAUSES: Final = ("input", "instrument", "version", "notebook", "parameter")
 ONLY_MADE: Final = "only in how it was made"
 NAMED: Final = 3  # differing cells of a table that are named
 AROUND: Final = 30  # characters shown either side of the first that differs
-_MADE: Final = '<section id="how-this-was-made">'
+_MADE: Final = '<h3 id="files">'  # from here on a page says how it was made
 
 
 class Report:
@@ -313,7 +313,7 @@ def compare_files(was: Path, now: Path) -> str:
     """Return where two files of a report differ first, by their kind."""
     if was.suffix == ".csv":
         return compare_tables(_read_rows(was), _read_rows(now))
-    if was.suffix not in {".html", ".ipynb", ".svg"}:
+    if was.suffix not in {".html", ".ipynb", ".md", ".svg"}:
         return f"{counted(was.stat().st_size, 'byte')}, recomputed {now.stat().st_size:,}"
     left, right = (path.read_bytes().decode("utf-8", "replace") for path in (was, now))
     told = compare_texts(left, right)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from browser import list_requests, needs_browser, open_browser
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from mediakit.base.files import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,14 +43,14 @@ def test_it_opens_without_a_word_and_without_a_request(browser: Chrome, page: Pa
     assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
 
 
-def test_code_opens_with_one_click(browser: Chrome, page: Path) -> None:
+def test_the_appendix_opens_by_keyboard(browser: Chrome, page: Path) -> None:
     """Hidden at first, there afterwards, without a script."""
     browser.get(page.as_uri())
-    details = browser.find_element(By.CSS_SELECTOR, "details.code")
-    code = details.find_element(By.TAG_NAME, "pre")
-    assert not code.is_displayed()
-    details.find_element(By.TAG_NAME, "summary").click()
-    assert code.is_displayed()
+    appendix = browser.find_element(By.ID, "appendix")
+    inner = appendix.find_element(By.TAG_NAME, "h3")
+    assert not inner.is_displayed()
+    appendix.find_element(By.TAG_NAME, "summary").send_keys(Keys.ENTER)
+    assert inner.is_displayed()
 
 
 @pytest.mark.parametrize("width", [320, 768, 1400])
@@ -62,15 +65,25 @@ def test_no_screen_scrolls_sideways(browser: Chrome, page: Path, width: int) -> 
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-def test_a_dark_system_sees_the_light_page(browser: Chrome, page: Path) -> None:
-    """The page is fixed to light, as its figures are: dark text on a light ground."""
-    dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
-    browser.get(page.as_uri())
-    style = "return getComputedStyle(document.body)"
-    assert browser.execute_script(f"{style}.backgroundColor") == "rgb(255, 255, 255)"
-    assert browser.execute_script(f"{style}.color") == "rgb(28, 28, 30)"
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+def test_a_dark_system_sees_a_dark_page(browser: Chrome, page: Path) -> None:
+    """With its figures; print is light."""
+    colours = read_toml("base/figures.toml")
+    for media, scheme, mode in (
+        ("", "dark", "dark"),
+        ("", "light", "light"),
+        ("print", "dark", "light"),
+    ):
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        given = {"media": media, "features": features}
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", given)
+        browser.get(page.as_uri())
+        style = "return getComputedStyle(document.querySelector('{}')).{}"
+        looks = {"paper": ("body", "backgroundColor"), "ink": ("body", "color")}
+        looks |= {"soft": ("svg text.s", "fill")}
+        for name, (where, part) in looks.items():
+            told = ", ".join(str(x) for x in bytes.fromhex(colours[mode][name][1:]))
+            assert browser.execute_script(style.format(where, part)) == f"rgb({told})"
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
 
 
 def test_every_figure_has_words(browser: Chrome, page: Path) -> None:

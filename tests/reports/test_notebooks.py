@@ -54,24 +54,34 @@ def test_outputs_are_stored_wherever_a_cell_ends_in_an_expression(path: Path) ->
         assert bool(cell["outputs"]) == isinstance(last, ast.Expr), cell["source"]
 
 
-def test_it_opens_with_how_to_use_it_and_what_it_asks(path: Path) -> None:
-    """The first cell: a title, how to give it one's own file, the question in italics."""
+def test_it_opens_with_how_to_use_it(path: Path) -> None:
+    """The first cell: a title, and how to give it one's own file."""
     first = cells_of(path, "markdown")[0]["source"]
-    title, how, *_, question = first.split("\n\n")
+    title, how = first.split("\n\n")[:2]
     assert title.startswith("# ")
     assert "your own" in how.split(". ")[0]
-    assert question.startswith("*")
-    assert question.endswith("?*")
 
 
 def test_each_section_asks_a_question(path: Path) -> None:
-    """A heading, then in italics what the section answers."""
+    """A noun as heading, then in italics what the section answers; Methods can be pasted."""
     headed = [c["source"] for c in cells_of(path, "markdown") if c["source"].startswith("## ")]
     assert headed
     for source in headed:
-        asked = source.split("\n\n")[1]
-        assert asked.startswith("*")
-        assert asked.endswith("?*"), source
+        heading, *rest = source.split("\n\n")
+        assert "?" not in heading
+        if heading == "## Methods":
+            assert rest[0] == "*Ready to paste.*"
+        elif heading != "## Appendix":
+            assert rest[0].startswith("*")
+            assert rest[0].endswith("?*"), source
+
+
+def test_a_reader_is_soon_at_the_findings(path: Path) -> None:
+    """Parameters, reading, counting: then the first thing that is shown is what was found."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    before = next(at for at, cell in enumerate(cells) if cell["source"].startswith("## "))
+    assert sum(cell["cell_type"] == "code" for cell in cells[:before]) <= 5
+    assert cells[before]["source"].startswith(("## Findings", "## Look around"))
 
 
 def test_parameters_are_explained_to_papermill(path: Path) -> None:

@@ -37,8 +37,8 @@ def test_a_report_is_a_folder_with_its_evidence(fresh: Path) -> None:
     assert folder.parts[-2:] == ("reports", "putin_north_korea")
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
     names = {path.name for path in folder.iterdir()}
-    written = {"report.html", "report.ipynb", "tables", "figures", "manifest.json", "run.json"}
-    assert names == written
+    written = {"report.html", "report.md", "report.ipynb", "manifest.json", "run.json"}
+    assert names == written | {"tables", "figures"}
     manifest = json.loads((folder / "manifest.json").read_bytes())
     assert manifest["outputs"] == hash_outputs(folder)
     assert manifest["inputs"][0]["name"] == SEED.name
@@ -301,7 +301,7 @@ def test_a_report_on_a_folder_reads_it_once(tmp_path: Path) -> None:
     with (folder / "tables" / "articles.csv").open(encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["doc_id"], row["n_words"], row["encoding"]) == ("a", "6", "cp1252")
-    assert "1 record not used" in (folder / "report.html").read_text("utf-8")
+    assert "1 of 2 records excluded" in (folder / "report.html").read_text("utf-8")
 
 
 def test_days_are_told_on_the_page_in_the_manifest_and_the_methods(tmp_path: Path) -> None:
@@ -341,7 +341,7 @@ def test_days_are_told_on_the_page_in_the_manifest_and_the_methods(tmp_path: Pat
             page, ran = (
                 (folder / f"report.{kind}").read_text("utf-8") for kind in ("html", "ipynb")
             )
-            assert "3 records not used" in page
+            assert "3 of 5 records excluded" in page
             assert "2 of 5 records used; 3 excluded: 2 of other dates, 1 without a date." in ran
             assert "Only articles of March 2024 were used." in ran
             assert "1 without a date and 2 of other dates" in ran
