@@ -18,7 +18,6 @@ from .article import summarize_tone as summarize_tone
 from .article import summarize_translation as summarize_translation
 from .article import summarize_whole as summarize_whole
 from .comparison import summarize_comparison as summarize_comparison
-from .comparison import summarize_keyness as summarize_keyness
 from .comparison import tell_robustness as tell_robustness
 from .corpus import find_copies as find_copies
 from .corpus import find_missing as find_missing
@@ -37,6 +36,8 @@ from .groups import summarize_actor_tone as summarize_actor_tone
 from .groups import summarize_actors as summarize_actors
 from .groups import summarize_counted as summarize_counted
 from .groups import summarize_named_tone as summarize_named_tone
+from .keyness import find_key_terms as find_key_terms
+from .keyness import tell_key_terms as tell_key_terms
 from .time import find_level_changes as find_level_changes
 from .time import summarize_timeline as summarize_timeline
 from .time import tell_mix as tell_mix

@@ -6,7 +6,7 @@ from .corpus import lengths as lengths
 from .corpus import voices as voices
 from .dots import rates as rates
 from .dots import voice_rates as voice_rates
-from .comparison import keyness as keyness
+from .key_terms import keyness as keyness
 from .robustness import specifications as specifications
 from .time import before_after as before_after
 from .time import timeline as timeline
