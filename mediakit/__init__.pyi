@@ -10,7 +10,6 @@ from .comparison.groups import compare_groups as compare_groups
 from .comparison.keyness import score_keyness as score_keyness
 from .comparison.trends import find_bands as find_bands
 from .comparison.trends import find_changes as find_changes
-from .comparison.trends import measure_trend as measure_trend
 from .corpus.corpus import Corpus as Corpus
 from .corpus.corpus import count_missing as count_missing
 from .corpus.corpus import count_records as count_records

@@ -173,11 +173,15 @@ COOCCURRENCE: Final = schema(
     "category other n_both n_category n_other n_articles expected odds_ratio odds_ratio_low "
     "odds_ratio_high p q level reason"
 )
-TREND: Final = schema("n_smoothed n_words_smoothed n_periods window per_1000_smoothed")
 BANDS: Final = schema("measure estimate low high n_articles n_clusters window level reason")
 CHANGES: Final = schema(
     "period n_before n_words_before per_1000_before n_after n_words_after per_1000_after "
     "n_periods g2 p q draws status reason"
+)
+MIX: Final = schema(
+    "mix period n_before:float64 n_words_before:float64 n_articles_before per_1000_before "
+    "n_after:float64 n_words_after:float64 n_articles_after per_1000_after share difference "
+    "difference_low difference_high q level reason"
 )
 KEYNESS: Final = schema(
     "target reference term n_target n_reference n_words_target n_words_reference "

@@ -1,9 +1,11 @@
 from .designs import find_cooccurrence as find_cooccurrence
 from .designs import plan_articles as plan_articles
 from .groups import require_scored as require_scored
-from .keyness import choose_pair as choose_pair
 from .keyness import choose_terms as choose_terms
 from .keyness import list_key_lines as list_key_lines
 from .robustness import choose_specification as choose_specification
 from .robustness import compare_instruments as compare_instruments
 from .robustness import count_variants as count_variants
+from .trends import choose_changes as choose_changes
+from .trends import compare_mix as compare_mix
+from .trends import list_change_lines as list_change_lines

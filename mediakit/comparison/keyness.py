@@ -40,6 +40,8 @@ MIN_ARTICLES: Final = 5  # what two articles have in common may be one story
 BOUND: Final = 0.5  # NPMI from which on two neighbours are one unit: half of its greatest value
 LONGEST: Final = 4  # words of a phrase
 PAIR: Final = ["target", "reference"]
+LEAST_ARTICLES: Final = 3  # of a side that have a key term of it
+_PRESENT: Final = ("n_present_target", "n_present_reference")
 _INITIALS: Final = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_])+\.?")  # "F.B.I.", before a stop "F.B.I"
 
 
@@ -476,8 +478,9 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     Returns
     -------
     Series of bool
-        One value per row, as `show_table(where=…)` takes them: of each pair of sides the n tested
-        terms with the greatest G².
+        One value per row, as `show_table(where=…)` takes them: of each pair of sides n tested terms
+        that three articles or more of the side have which uses them more; first those with q below
+        .05, then those with the greatest G².
 
     Raises
     ------
@@ -486,55 +489,75 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     Examples
     --------
     >>> table = pd.DataFrame({"target": "A", "reference": "B", "log_ratio": [2.0, 1.5, -1.0],
-    ...                       "g2": [9.0, 5.0, 2.0], "reason": None})
+    ...                       "g2": [9.0, 5.0, 2.0], "q": [0.2, 0.01, 0.3], "reason": None,
+    ...                       "n_present_target": 5, "n_present_reference": 3})
     >>> choose_terms(table, n=1).tolist()
-    [True, False, True]
+    [False, True, True]
     """
     check_count("n", n, 0)
-    check_columns(keyness, [*PAIR, "log_ratio", "g2", "reason"])
+    check_columns(keyness, [*PAIR, "log_ratio", "g2", "q", *_PRESENT, "reason"])
     sign = np.sign(keyness["log_ratio"])
-    tested = keyness["reason"].isna() & sign.ne(0)
+    present = keyness[_PRESENT[0]].where(sign.gt(0), keyness[_PRESENT[1]])
+    tested = keyness["reason"].isna() & sign.ne(0) & present.ge(LEAST_ARTICLES)
     if len(keyness[PAIR].drop_duplicates()) > 1:
         tested &= sign.gt(0)
-    order = keyness[tested].sort_values("g2", ascending=False, kind="stable")
+    chosen = keyness[tested].assign(clear=keyness["q"].lt(CLEAR))
+    order = chosen.sort_values(["clear", "g2"], ascending=False, kind="stable")
     place = order.groupby([*PAIR, sign.loc[order.index]], sort=False).cumcount()
     return pd.Series(keyness.index.isin(place.index[place < n]), index=keyness.index)
 
 
-def choose_pair(keyness: pd.DataFrame) -> pd.DataFrame:
-    """Which two sides differ in most terms?
+class KeyTerms(NamedTuple):
+    """What one side uses more than the other."""
 
-    Parameters
-    ----------
-    keyness : as `score_keyness` gives it
+    side: str
+    against: str
+    rows: (
+        pd.DataFrame
+    )  # term, log_ratio, g2, q, and per_1000, n_present, n_articles, here and _other
+    reason: str  # why none was tested; nothing where some were
 
-    Returns
-    -------
-    DataFrame
-        The rows of the pair with most terms with q below .05, then with the greatest G². Of two
-        groups, each against all others, the reference is the other one by its name.
 
-    Raises
-    ------
-    ColumnMissingError : if a column is missing
+def gather_terms(*tables: pd.DataFrame, n: int | None = None) -> list[KeyTerms]:
+    """Return the key terms of each side, as `choose_terms` orders them: n of each, or all.
 
-    Examples
-    --------
-    >>> table = pd.DataFrame({"target": ["A", "B", "B"], "reference": "all others",
-    ...                       "g2": [9.0, 8.0, 7.0], "q": [0.01, 0.01, 0.02]})
-    >>> choose_pair(table)["target"].tolist()
-    ['B', 'B']
+    Tables are of the same sides, as of words and phrases: a word that mostly stands in a phrase
+    that is chosen is left out.
     """
-    check_columns(keyness, [*PAIR, "g2", "q"])
-    if keyness.empty:
-        return keyness
-    clear = keyness.assign(clear=keyness["q"] < CLEAR, g2=keyness["g2"].fillna(-1))
-    pairs = clear.groupby(PAIR, sort=False)[["clear", "g2"]].agg({"clear": "sum", "g2": "max"})
-    best = pairs.sort_values(["clear", "g2"], ascending=False, kind="stable").index[0]
-    chosen = keyness[keyness["target"].eq(best[0]) & keyness["reference"].eq(best[1])]
-    others = [target for target, _ in pairs.index if target != best[0]]
-    two = len(others) == 1 and (keyness["reference"] == OTHERS).all()
-    return chosen.assign(reference=others[0]) if two else chosen
+    keyness = pd.concat([table.assign(_of=i) for i, table in enumerate(tables)], ignore_index=True)
+    pairs = keyness[PAIR].drop_duplicates().itertuples(index=False, name=None)
+    several, gathered = len(keyness[PAIR].drop_duplicates()) > 1, []
+    kept = keyness[choose_terms(keyness, n=len(keyness))]
+    for pair in pairs:
+        of_pair = keyness["target"].eq(pair[0]) & keyness["reference"].eq(pair[1])
+        why = keyness.loc[of_pair, "reason"]
+        reason = "" if why.isna().any() or why.empty else str(why.value_counts().index[0])
+        for sign, (mine, other) in ((1, ("target", "reference")), (-1, ("reference", "target"))):
+            if several and sign < 0:
+                continue
+            rows = kept[of_pair.loc[kept.index] & kept["log_ratio"].mul(sign).gt(0)]
+            told = {"term": rows["term"], "n": rows[f"n_{mine}"], "g2": rows["g2"], "q": rows["q"]}
+            told["log_ratio"] = sign * rows["log_ratio"]
+            for name in ("per_1000", "n_present", "n_articles"):
+                told |= {name: rows[f"{name}_{mine}"], f"{name}_other": rows[f"{name}_{other}"]}
+            order = pd.DataFrame(told).assign(clear=rows["q"].lt(CLEAR))
+            order = order.sort_values(["clear", "g2"], ascending=False, kind="stable")
+            side, against = (str(pair[0]), str(pair[1]))[::sign]
+            gathered.append(KeyTerms(side, against, _drop_parts(order, n), reason))
+    return gathered
+
+
+def _drop_parts(terms: pd.DataFrame, n: int | None) -> pd.DataFrame:
+    """Return the first n terms without words of which most are in a phrase among them."""
+    phrases = terms[terms["term"].str.contains(" ")].head(n if n is not None else len(terms))
+    most = dict[str, int]()
+    for term, k in zip(phrases["term"], phrases["n"], strict=True):
+        for word in term.split(" "):
+            most[word] = max(most.get(word, 0), int(k))
+    pairs = zip(terms["term"], terms["n"], strict=True)
+    inside = np.array([2 * most.get(term, 0) >= n_all for term, n_all in pairs], np.bool_)
+    rest = terms[~inside | terms["term"].isin(phrases["term"])]
+    return rest if n is None else rest.head(n)
 
 
 def list_key_lines(
@@ -581,7 +604,7 @@ def list_key_lines(
     0    A    war     War
     1    B  peace   Peace
     """
-    check_columns(keyness, [*PAIR, "term", "log_ratio", "g2", "reason"])
+    check_columns(keyness, [*PAIR, "term"])
     known = tokens.speakers if is_told(tokens, by) else tokens.corpus.articles
     for target in keyness["target"].unique():
         check_groups(known, by, target=target)

@@ -1,4 +1,4 @@
-"""How does a series go? Smoothed with what it rests on, where its level may have changed, in bands.
+"""Where may a series have changed its level, with the same outlets too, and how sure is each point?
 
 A series is what `count_terms_over_time` gives of one category and further keys.
 """
@@ -12,21 +12,25 @@ import pandas as pd
 
 from mediakit.base import statistics
 from mediakit.base.arrays import divide
+from mediakit.base.prose import find_period
 from mediakit.comparison.groups import (
+    APART,
     CLOSE,
     DRAWN,
     MOST,
     RATIOS,
+    compare_part,
+    mark_clear,
     read_parts,
     read_weight,
     share_texts,
     vary,
 )
 from mediakit.comparison.rates import LEAST, Side, add_up, estimate
-from mediakit.errors import ArgumentError, is_count, shown
+from mediakit.errors import ArgumentError, check_count, is_count, shown
 from mediakit.measures.copies import number_groups
 from mediakit.measures.time import assign_periods, span_periods
-from mediakit.tables import BANDS, CHANGES, TREND, build, check_columns
+from mediakit.tables import BANDS, CHANGES, MIX, build, check_columns
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -38,54 +42,8 @@ LEAST_BESIDE: Final = 3  # periods with words on each side of a change
 LEAST_PERIODS: Final = 24  # fewer are too few blocks for a p: nothing could be found
 LEAST_BLOCK: Final = 5  # periods
 BLOCKS: Final = 6  # about so many in a series
+SIDES: Final = ("before", "after")
 LINES: Final = ("category", "voice")  # the first of these columns makes the lines of bands
-
-
-def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
-    """How often does each category occur, taken over neighbouring periods together?
-
-    Each period gets the rate of the window around it, a ratio of sums: what is said in many words
-    weighs more, and a period without articles adds nothing. At both ends the window is cut off.
-
-    Parameters
-    ----------
-    table : as `count_terms_over_time` gives it
-    window : periods in a window, an odd number; 1 smooths nothing
-
-    Returns
-    -------
-    DataFrame
-        The rows and columns of `table`, then n_smoothed and n_words_smoothed (of the window),
-        n_periods (of the window that have words), window, per_1000_smoothed (missing without words,
-        and for articles without a date).
-
-    Raises
-    ------
-    ArgumentError, ColumnMissingError : if the window is no odd number, or a column is missing
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"period": ["2026-01", "2026-02", "2026-03"], "category": "war",
-    ...                       "n": [1, 0, 5], "n_words": [1000, 0, 1000], "reason": None})
-    >>> trend = measure_trend(table, window=3)
-    >>> trend[["period", "n_smoothed", "n_words_smoothed", "n_periods", "per_1000_smoothed"]]
-        period  n_smoothed  n_words_smoothed  n_periods  per_1000_smoothed
-    0  2026-01           1              1000          1                1.0
-    1  2026-02           6              2000          2                3.0
-    2  2026-03           5              1000          1                5.0
-    """
-    _, series = _find_series(table)
-    _check_window(window)
-    dated = table["period"].notna()
-    n_words = table["n_words"]
-    counts = {"n_smoothed": table["n"], "n_words_smoothed": n_words, "n_periods": n_words > 0}
-    parts = pd.DataFrame(counts).astype("int64")
-    sums = parts[dated].groupby(series[dated]).rolling(window, center=True, min_periods=1).sum()
-    found = sums.droplevel(0).reindex(table.index, fill_value=0)
-    words = found["n_words_smoothed"]
-    rate = 1000 * found["n_smoothed"] / words.where(words > 0)
-    columns: dict[str, Any] = {**found, "window": [window] * len(table), "per_1000_smoothed": rate}
-    return pd.concat([table, build(TREND, columns).set_axis(table.index)], axis=1)
 
 
 def _find_series(table: pd.DataFrame) -> tuple[list[str], pd.Series[int]]:
@@ -200,6 +158,196 @@ def _score_cuts(n: Floats, words: Floats) -> Floats:
     return np.asarray(2 * np.maximum(apart, 0))
 
 
+def compare_mix(
+    table: pd.DataFrame,
+    changes: pd.DataFrame,
+    *,
+    by: str = "outlet",
+    cluster: str = "doc_id",
+    seed: int,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Is a change of level only a change in who published?
+
+    Each change is looked at within each group, over all articles as they were published, and with
+    the mix held: articles are weighted so that on both sides each group has its share of all words
+    (direct standardisation; groups with words on both sides).
+
+    Parameters
+    ----------
+    table : `weigh_articles` of `count_frames(by=["article", "date", "outlet"])`
+    changes : rows of `find_changes` of the same categories, such as those with q below .05
+    by : the column that makes the groups
+    cluster, seed, level : as for `compare_groups`
+
+    Returns
+    -------
+    DataFrame
+        One row per change that has a cut, and group, then the whole: category, `by` (missing of
+        the whole), mix ("own" of a group, "as published", "held"), period (the first one after the
+        cut), n, n_words, n_articles and per_1000 before and after, share (of a group, of all words
+        that are held), difference (after - before), difference_low, difference_high (by
+        `compare_groups`), q (of the change), level, reason (why there is no difference).
+
+    Raises
+    ------
+    ArgumentError, ColumnMissingError : as of `compare_groups`
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"doc_id": [f"{day:02}" for day in range(1, 29)], "category": "war"})
+    >>> table = table.assign(date="2026-02-" + table["doc_id"], n_words=1000)
+    >>> table = table.assign(outlet=["A"] * 11 + ["B"] * 17, n=[2] * 11 + [9] * 17)
+    >>> changes = pd.DataFrame({"category": ["war"], "period": ["2026-02-12"], "q": [0.01]})
+    >>> compare_mix(table, changes, seed=1)[["outlet", "mix", "difference", "reason"]]
+      outlet           mix  difference              reason
+    0      A           own         NaN   no articles after
+    1      B           own         NaN  no articles before
+    2    NaN  as published         7.0                 NaN
+    3    NaN          held         NaN      too few groups
+    """
+    check_columns(table, ["doc_id", "date", "category", by, cluster, "n", "n_words"])
+    check_columns(changes, ["category", "period", "q"])
+    how: dict[str, Any] = {"cluster": cluster, "seed": seed, "level": level}
+    dated, rows = table[table["date"].notna() & table["n_words"].gt(0)], []
+    for change in changes[changes["period"].notna()].to_dict("records"):
+        own = dated[dated["category"].eq(change["category"])]
+        periods = assign_periods(own["date"], find_period(str(change["period"])))
+        own = own.assign(side=np.where(periods < change["period"], *SIDES))
+        words = own.pivot_table("n_words", by, "side", aggfunc="sum").reindex(columns=SIDES)
+        held = words[words.gt(0).all(axis=1)]
+        share = held.sum(axis=1) / held.to_numpy().sum()
+        fixed = {"category": change["category"], "period": change["period"], "q": change["q"]}
+        for group in words.index:
+            each = {by: group, "mix": "own", "share": share.get(group)}
+            rows.append({**each, **fixed, **_compare_sides(own[own[by] == group], **how)})
+        rows.append({"mix": "as published", **fixed, **_compare_sides(own, **how)})
+        kept = own[own[by].isin(held.index)]
+        n_words = kept["n_words"]
+        weight = kept[by].map(share).astype(float)
+        weight *= n_words.groupby(kept["side"]).transform("sum")
+        weight /= n_words.groupby([kept[by], kept["side"]]).transform("sum")
+        found: dict[str, Any] = {"reason": "too few groups"}
+        if len(held) > 1:
+            even = kept.assign(n=weight * kept["n"], n_words=weight * n_words)
+            found = _compare_sides(even, **how)
+        rows.append({"mix": "held", **fixed, **found, **_count_sides(kept)})
+    all_rows = pd.DataFrame(rows, columns=["category", by, *MIX]).assign(level=level)
+    keys = all_rows[["category", by]].astype("str")
+    return pd.concat([keys, build(MIX, {name: all_rows[name] for name in MIX})], axis=1)
+
+
+def _count_sides(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return the hits, words and articles before and after."""
+    told: dict[str, Any] = {}
+    for side in SIDES:
+        mine = rows[rows["side"] == side]
+        told |= {f"n_{side}": mine["n"].sum(), f"n_words_{side}": mine["n_words"].sum()}
+        told[f"n_articles_{side}"] = mine["doc_id"].nunique()
+    return told
+
+
+def _compare_sides(rows: pd.DataFrame, **how: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return what these articles say of before and after."""
+    told = _count_sides(rows)
+    for side in SIDES:
+        told[f"per_1000_{side}"] = divide(1000 * told[f"n_{side}"], told[f"n_words_{side}"])
+    missing = [side for side in SIDES if not told[f"n_articles_{side}"]]
+    if missing:
+        return {**told, "reason": f"no articles {missing[0]}"}
+    compared = compare_part(
+        rows, measure="per_1000", by="side", reference=SIDES[0], draws=0, tested=False, **how
+    )
+    (after,) = compared[compared["side"] == SIDES[1]].to_dict("records")
+    return {**told, **{name: after[name] for name in (*APART, "reason")}}
+
+
+def choose_changes(mix: pd.DataFrame) -> pd.DataFrame:
+    """Which changes are significant, the surest first?
+
+    Parameters
+    ----------
+    mix : as `compare_mix` gives it
+
+    Returns
+    -------
+    DataFrame
+        The rows "as published" with q below .05 and an interval that excludes 0.
+
+    Raises
+    ------
+    ColumnMissingError : if a column is missing
+
+    Examples
+    --------
+    >>> mix = pd.DataFrame({"mix": "as published", "q": [0.04, 0.01, 0.2], "difference": 2.0,
+    ...                     "difference_low": 1.0, "difference_high": 3.0})
+    >>> choose_changes(mix).index.tolist()
+    [1, 0]
+    """
+    check_columns(mix, ["mix", "q", *APART])
+    clear = mix[mix["mix"].eq("as published") & mark_clear(mix)]
+    return clear.sort_values("q", kind="stable")
+
+
+def list_change_lines(
+    lines: pd.DataFrame,
+    articles: pd.DataFrame,
+    changes: pd.DataFrame,
+    *,
+    n: int = 4,
+    seed: int,
+) -> pd.DataFrame:
+    """Do the words mean the same before and after the first change?
+
+    Parameters
+    ----------
+    lines : `find_context` of the hits
+    articles : the articles of the corpus, for their dates
+    changes : as `choose_changes` gives them
+    n : lines of either side
+    seed : of the draw
+
+    Returns
+    -------
+    DataFrame
+        Of the category of the first change n lines before it and n after it, by date; without a
+        change 2 n of all lines: side ("before", "after" or missing), date, and the columns of
+        `lines`.
+
+    Raises
+    ------
+    ArgumentError, ColumnMissingError : if n is no whole number from 0 on, or a column is missing
+
+    Examples
+    --------
+    >>> lines = pd.DataFrame({"doc_id": ["a", "b"], "keyword": ["war", "War"], "category": "war"})
+    >>> lines = lines.assign(start=0, end=3)
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "date": ["2026-01-31", "2026-02-01"]})
+    >>> changes = pd.DataFrame({"category": ["war"], "period": ["2026-02"]})
+    >>> list_change_lines(lines, articles, changes, seed=1)[["side", "date", "keyword"]]
+         side        date keyword
+    0  before  2026-01-31     war
+    1   after  2026-02-01     War
+    """
+    check_columns(lines, ["doc_id", "category"])
+    check_columns(changes, ["category", "period"])
+    check_count("n", n, 0)
+    dates = lines["doc_id"].map(articles.set_index("doc_id")["date"])
+    told = lines.assign(date=dates, side=pd.Series(None, lines.index, "str"))
+    parts, size = [told[dates.notna()] if dates.notna().any() else told], 2 * n
+    if len(changes):
+        first, size = changes.iloc[0], n
+        own = parts[0][parts[0]["category"] == first["category"]]
+        after = assign_periods(own["date"], find_period(str(first["period"]))) >= first["period"]
+        parts = [
+            own[part].assign(side=side) for side, part in zip(SIDES, (~after, after), strict=True)
+        ]
+    drawn = pd.concat([part[statistics.draw_rows(part, n=size, seed=seed)] for part in parts])
+    columns = ["side", "date", *lines.columns]
+    return drawn.sort_values("date", kind="stable", ignore_index=True)[columns]
+
+
 def find_bands(
     table: pd.DataFrame,
     *,
@@ -220,17 +368,17 @@ def find_bands(
         `count_frames(by=["article", "date"])` for the rates of categories, or
         `score_sentiment(by=["article", "date", "voice"])` for the tone of each voice.
     by : "day", "week", "month", "quarter" or "year"
-    window : periods in a window, as for `measure_trend`
+    window : periods taken together, an odd number
     cluster, level : as for `compare_groups`
 
     Returns
     -------
     DataFrame
         One row per period between the first article and the last, and category or voice: these,
-        measure ("per_1000" or "compound"), estimate (that of `measure_trend` with this window),
-        low, high, n_articles and n_clusters (with words or sentences, in the window), window,
-        level, reason (why there is no interval: below five clusters, or the period has no words
-        itself and the line breaks).
+        measure ("per_1000" or "compound"), estimate (a ratio of sums over the window), low, high,
+        n_articles and n_clusters (with words or sentences, in the window), window, level, reason
+        (why there is no interval: below five clusters, or the period has no words itself and the
+        line breaks).
 
     Raises
     ------

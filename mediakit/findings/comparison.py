@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from mediakit.base import prose
-from mediakit.base.files import read_toml
 from mediakit.base.prose import counted, listed, signed, spell
 from mediakit.comparison.rates import LEAST
 from mediakit.comparison.robustness import choose_curve, read_choices
@@ -41,70 +39,6 @@ MOST_TIMES: Final = 100  # as high a rate: beyond, nothing could be found
 _RATE: Final = (1, 1, " hits per 1,000 words", "")
 _UNITS: Final = {"per_1000": _RATE, "share_sentences": _POINTS, "present": _POINTS}
 _SHARES: Final = {"share_sentences": "sentences", "present": "articles"}
-
-
-def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
-    """Which terms set two sides apart?
-
-    Returns
-    -------
-    list of str
-        Of `score_keyness`, for each pair of sides a paragraph for either: the three terms with the
-        greatest G² of those with q below .05; or why nothing is told. Then how many terms were
-        tested.
-
-    Examples
-    --------
-    >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"text": ["War and war."] * 20 + ["Peace and talks."] * 20})
-    >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("A" * 20 + "B" * 20))))
-    >>> summarize_keyness(mk.score_keyness(tokens, by="outlet", target="A"))[0][:72]
-    '**Key terms of A against all others:** “war” (666.67 against 0 per 1,000'
-    """
-    of_sides = [f"{name}_{side}" for side in ("target", "reference") for name in _OF_SIDE]
-    columns = ["term", *of_sides, "target", "reference", "log_ratio", "g2", "q", "reason"]
-    check_columns(keyness, columns)
-    if keyness.empty:
-        return ["Nothing to compare: no article is in a group, or no term occurs."]
-    keyness = prose.drop_mirrored(keyness, "target")
-    lines = []
-    for names, rows in keyness.groupby(["target", "reference"], sort=False):
-        lines += _tell_sides(rows, *(spell(str(name)) for name in names))
-    if n := int(keyness["reason"].isna().sum()):
-        tested = f"{counted(n, 'term')} tested, {len(keyness) - n:,} not tested"
-        lines.append(f"{tested}. {read_toml(SENTENCES)['tested_over_articles']}")
-    return lines
-
-
-def _tell_sides(rows: pd.DataFrame, target: str, reference: str) -> list[str]:
-    """Return what sets two sides apart, the surest terms first, or why that is not told."""
-    tested = rows[rows["reason"].isna()]
-    if tested.empty:
-        why = read_toml(SENTENCES)["why_no_keyness"][rows["reason"].value_counts().index[0]]
-        return [f"{target} was not compared with {reference}: {why}."]
-    found = tested[tested["q"] < CLEAR].sort_values("g2", ascending=False, kind="stable")
-    if found.empty:
-        what = f"in {counted(len(tested), 'term')} ({tell_least(tested['q'])})"
-        return [f"{target} against {reference}: no statistically significant difference {what}."]
-    lines, names = [], {"target": target, "reference": reference}
-    for (side, name), (against, other) in permutations(names.items()):
-        own = found[found["log_ratio"] * (1 if side == "target" else -1) > 0]
-        told = [
-            f"“{spell(row['term'])}” ({_tell_rate(row[f'per_1000_{side}'])} against "
-            f"{_tell_rate(row[f'per_1000_{against}'])} per 1,000 words; "
-            f"{row[f'n_present_{side}']:,} of {counted(row[f'n_articles_{side}'], 'article')}, "
-            f"{tell_p(row['q'], 'q')})"
-            for row in own.head(SHOWN_TERMS).to_dict("records")
-        ]
-        tail = "; and ".join(["", *prose.tell_further(len(own) - SHOWN_TERMS, "term")])
-        if told:
-            lines.append(f"**Key terms of {name} against {other}:** {listed(told, '; ')}{tail}.")
-    return lines
-
-
-def _tell_rate(value: float) -> str:
-    """Return a rate of a term, of none a plain 0."""
-    return f"{value:.2f}" if value else "0"
 
 
 def tell_least(q: pd.Series[float]) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from mediakit import tables
 from mediakit.base.files import Unusable
-from mediakit.base.prose import PERIODS, Period, counted, find_period
+from mediakit.base.prose import PERIODS, Period, counted, find_period, spell_day
 from mediakit.corpus.groups import (
     check_by,
     cross_values,
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 MOST_PERIODS: Final = 20_000  # 54 years of days; more come from a date that was mistyped
 BARS: Final = 40  # periods that can be seen side by side
+ENOUGH: Final = 10  # articles that a period needs to be compared
+MOSTLY: Final = 0.8  # of the periods need them
 MOST_ROWS: Final = 2_000_000  # of groups times periods: beyond, nobody reads the table
 GAP: Final = "no articles"
 NOT_KEYS: Final = ("article", "sentence", "zone", "period")  # of which there is no series over time
@@ -90,6 +92,66 @@ def list_periods(first: str, last: str, period: Period) -> list[str]:
 def count_periods(first: str, last: str, period: Period) -> int:
     """Return how many labels `list_periods` would list."""
     return max(_number_period(last, period) - _number_period(first, period) + 1, 0)
+
+
+def choose_period(dates: pd.Series[str]) -> Period:
+    """Which is the shortest period that says something of each point in time?
+
+    Parameters
+    ----------
+    dates : days of articles, YYYY-MM-DD; missing ones are left out
+
+    Returns
+    -------
+    str
+        The first of week, month, quarter and year of which there are two or more, and at least
+        80 % hold ten articles; else the longest of which there are two; "week" where all are of
+        one, "year" without dates.
+
+    Raises
+    ------
+    ArgumentError : if a date is no day
+
+    Examples
+    --------
+    >>> days = [f"2026-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 13)]
+    >>> choose_period(pd.Series(days))
+    'month'
+    """
+    dates = dates.dropna()
+    if dates.empty:
+        return "year"
+    spans = [(period, count_periods(dates.min(), dates.max(), period)) for period in PERIODS[1:]]
+    several = [(period, n) for period, n in spans if n > 1]
+    for period, n in several:
+        if assign_periods(dates, period).value_counts().ge(ENOUGH).sum() >= MOSTLY * n:
+            return period
+    return several[-1][0] if several else "week"
+
+
+def first_day(label: str) -> str:
+    """Return the first day of a period.
+
+    >>> first_day("2031-W27"), first_day("2031-07"), first_day("2031-Q3"), first_day("2031")
+    ('2031-06-30', '2031-07-01', '2031-07-01', '2031-01-01')
+    """
+    year, part = int(label[:4]), label[5:]
+    if part[:1] == "W":
+        return dt.date.fromisocalendar(year, int(part[1:]), 1).isoformat()
+    if part[:1] == "Q":
+        return f"{year:04d}-{3 * int(part[1:]) - 2:02d}-01"
+    return (label + "-01-01")[:10]
+
+
+def spell_period(label: str) -> str:
+    """Return a period as running text has it.
+
+    >>> spell_period("2031-W27"), spell_period("2031-07"), spell_period("2031-Q3")
+    ('the week of 30 June 2031', 'July 2031', 'quarter 3 of 2031')
+    """
+    if label[5:6] == "W":
+        return f"the week of {spell_day(first_day(label))}"
+    return f"quarter {label[6:]} of {label[:4]}" if label[5:6] == "Q" else spell_day(label)
 
 
 def _number_period(text: str, period: Period) -> int:

@@ -1,13 +1,14 @@
 from .article import frames as frames
 from .article import strip as strip
 from .article import tone as tone
-from .comparison import keyness as keyness
 from .corpus import articles as articles
 from .corpus import lengths as lengths
 from .corpus import voices as voices
 from .dots import rates as rates
 from .dots import voice_rates as voice_rates
+from .key_terms import keyness as keyness
 from .robustness import specifications as specifications
+from .time import before_after as before_after
 from .time import timeline as timeline
 from .tones import actor_tone as actor_tone
 from .tones import article_tone as article_tone

@@ -1,319 +1,529 @@
-"""The figure over time: lines that break where there is nothing, and what happened meanwhile."""
+"""Figures over time: small multiples on one scale, and a change with the outlet mix held."""
 
 from __future__ import annotations
 
-import datetime as dt
-from bisect import bisect_right
+import math
+from functools import partial
+from itertools import groupby
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import numpy as np
 import pandas as pd
-from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from mediakit.base import prose
-from mediakit.base.prose import SHOWN_VOICES, VOICE_COLOURS, counted, find_period, measured, spell
-from mediakit.errors import ArgumentError
-from mediakit.measures.time import assign_periods, place_events
-from mediakit.plots import canvas
-from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, frame_axes, new_axes
+from mediakit.base.drawing import Drawing, Scale, Sheet, draw_both, make_scale, width_of
+from mediakit.base.prose import find_period, label, listed, name_group, signed, spell_day
+from mediakit.comparison.trends import choose_changes
+from mediakit.measures.time import ENOUGH, first_day, place_events, spell_period
+from mediakit.plots.dots import FARTHEST, NAMES, NARROWEST, told_value
 from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-    from matplotlib.axes import Axes
-    from matplotlib.transforms import Transform
+    from collections.abc import Iterator, Mapping, Sequence
 
-    Floats = npt.NDArray[np.float64]
+    from mediakit.base.drawing import Anchor
 
-ROOM: Final = 6.2  # inches between the sides of the axes
-LETTER: Final = 0.07  # inches, the width of a letter on average
-ROW: Final = 0.165  # inches from name to name of events
-MOST_LINES: Final = 6  # that can be told apart
-MOST_WRITTEN: Final = 20  # periods whose number of articles is written above its bar
-MOST_MARKED: Final = 60  # periods whose points have markers
-MOST_NAMED: Final = 3  # events that the words name
-BARS: Final = (-0.5, 0.4)  # inches: lower edge below the axes, and height
-PALE: Final = 0.13  # opacity of an interval, so that six above each other can be told apart
-STROKE: Final = 5.0  # points: width of an interval without neighbours
-FARTHEST: Final = 1.5  # of the highest point: an interval that goes beyond is cut off
-KEY: Final = -0.72  # inches below the axes, under the names of the periods
-
-
-def timeline(
-    table: pd.DataFrame,
-    *,
-    intervals: pd.DataFrame | None = None,
-    events: pd.DataFrame | None = None,
-    changes: pd.DataFrame | None = None,
-    ax: Axes | None = None,
-) -> Axes | None:
-    """What rises and falls over time, and what happened meanwhile?
-
-    Returns
-    -------
-    Axes or None
-        Of `count_terms_over_time` by a period, or rows of one voice of it, or their `measure_trend`
-        (smoothed values are the lines then, beside a point for each period), or
-        `score_sentiment_over_time` by a period, or a period and voice: a line per category (the six
-        with most terms) or voice. It breaks where a value is missing; periods without articles are
-        grey, and below stand the numbers of articles. Intervals (`find_bands`, of the same periods
-        and window) are pale, changes (`find_changes`, with q below .05) dotted in the colour of
-        their category, events (`read_events`) dashed, with as many names as there is room for. None
-        for fewer than two periods, or where nothing was found.
-    """
-    series = read_series(table, intervals)
-    nothing = all(np.isnan(values).all() for values in series.lines.values())
-    if len(series.periods) <= 1 or nothing:
-        return None
-    ax = ax or new_axes(canvas.HEIGHT)
-    # Periods without articles are shaded, those side by side as one.
-    edges = np.flatnonzero(np.diff([False, *(n == 0 for n in series.n_articles), False]))
-    for first, end in edges.reshape(-1, 2):
-        ax.axvspan(first - 0.5, end - 0.5, color=canvas.BAND, linewidth=0, zorder=0)
-    marks = canvas.mark_categories(series.lines)
-    if series.value == "compound":
-        markers = prose.VOICE_MARKERS
-        marks = {n: (markers.get(n, "o"), VOICE_COLOURS.get(n, INK)) for n in series.lines}
-    keys = [_draw_line(ax, name, *marks[name], series) for name in series.lines]
-    _finish_scale(ax, series)
-    # As shares of the width, and in inches above the lower side of the axes; any transform will do.
-    up = ax.figure.dpi_scale_trans + ScaledTranslation(0, 0, ax.transAxes)  # type: ignore[arg-type]
-    inches = blended_transform_factory(ax.transAxes, up)
-    _draw_numbers(ax, series, inches)
-    if events is not None:
-        _draw_events(ax, events, series)
-    if changes is not None and (cuts := list_changes(changes, series)):
-        dotted: dict[str, Any] = {"lw": 1.6, "ls": (0, (1, 1.6))}
-        for name, at in cuts:
-            ax.axvline(at - 0.5, color=marks[name][1], zorder=2.5, **dotted)
-        keys.append(("possible change (exploratory)", Line2D([], [], color=INK, **dotted)))
-    notes = [f"pale: {series.level}"] if series.level else []
-    if series.smoothed:
-        notes.append(f"line: {counted(series.window, find_period(series.periods[0]))} together")
-    notes += [series.tell()] if series.tell() else []
-    keys += [(note, Line2D([], [], ls="")) for note in notes]
-    add_key(ax, keys, 3, loc="upper left", bbox_to_anchor=(0, KEY), bbox_transform=inches)
-    ax.set_label(describe_timeline(series, events, changes))
-    return ax
+MOST_PANELS: Final = 6  # categories; the table has all
+TALL: Final = 84  # of the panel with the highest values
+FLAT: Final = 62  # of a panel of tone
+BETWEEN: Final = 17  # from panel to panel
+BARS: Final = 20  # the highest bar
+DOT: Final = 4.0
+SMALL_DOT: Final = 2.2  # where points are dense
+DENSE: Final = 15  # units from point to point
+LETTER: Final = 11  # of an event
+YEAR: Final = 34  # room for one
+WIDEST_NAME: Final = 140
+MOST_OUTLETS: Final = 8
+_TITLES: Final = {
+    "per_1000": "Hits per 1,000 words by {}, all voices",
+    "compound": "Mean tone per sentence by {}, −1 to +1, by voice",
+}
 
 
 class Series(NamedTuple):
-    """What a figure over time draws, of every period in order of time.
+    """What one panel shows: a value for each period, with its limits and its articles."""
 
-    Lines have their values, missing in a gap; smoothed lines those over a window of periods, none
-    where the table has no trend; bands low and high of each period.
+    name: str
+    points: Sequence[float]
+    low: Sequence[float]
+    high: Sequence[float]
+    n: Sequence[int]
+    levels: tuple[float, float, float] | None = None  # before, after, and where it changes
+
+    def is_full(self, at: int) -> bool:
+        """Whether a period has enough articles to be compared."""
+        return self.n[at] >= ENOUGH and not math.isnan(self.points[at])
+
+    def limits(self, at: int) -> tuple[float, float]:
+        """Return the limits of a period that has enough articles, else none."""
+        return (self.low[at], self.high[at]) if self.is_full(at) else (math.nan, math.nan)
+
+    def runs(self, *, limited: bool) -> Iterator[list[int]]:
+        """Yield neighbouring periods that have enough articles, or limits too."""
+        full = [
+            self.is_full(at) and not (limited and math.isnan(self.low[at]))
+            for at in range(len(self.points))
+        ]
+        for known, run in groupby(range(len(full)), key=full.__getitem__):
+            if known:
+                yield list(run)
+
+
+def timeline(
+    bands: pd.DataFrame,
+    *,
+    events: pd.DataFrame | None = None,
+    changes: pd.DataFrame | None = None,
+) -> Drawing | None:
+    """How often, or how positive, from one period to the next?
+
+    Parameters
+    ----------
+    bands
+        Of `find_bands`: rates of categories, or the tone of voices.
+    events
+        Of `read_events`: a letter for each that lies inside, told in the caption.
+    changes
+        Of `choose_changes`, or rows of `find_changes`: those with q below .05 are drawn as levels.
+
+    Returns
+    -------
+    Drawing or None
+        A panel for each category (the six with the highest rates) or voice, all on one scale. A
+        period with fewer than ten articles has a hollow dot, no interval and no line; one without
+        articles is grey. Below stand the articles of each period. None for fewer than two periods,
+        or where nothing was found.
     """
-
-    periods: list[str]
-    lines: dict[str, Floats]
-    n_articles: list[int]
-    value: str  # the column of the values
-    n_all: int  # how many lines could be drawn
-    voice: str | None  # that all values are of, if there is one
-    smoothed: dict[str, Floats]
-    window: int
-    bands: dict[str, Floats]
-    level: str  # what the bands are; nothing where there is none to see
-
-    def tell(self) -> str:
-        """Return which lines are drawn, where there could be more; else nothing."""
-        return prose.tell_largest(len(self.lines), self.n_all, "terms")
-
-
-def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> Series:
-    """Return what `timeline` draws of a table over time, of rates, trends or tone."""
-    value = "compound" if "compound" in table else "per_1000"
-    by = "category" if value == "per_1000" else "voice" if "voice" in table else None
-    keys = ["period", *([by] if by else [])]
-    check_columns(table, [*keys, value, "n_articles", *(["n"] if by == "category" else [])])
-    prose.check_unique(table, keys)
-    voices = table["voice"].unique().tolist() if "voice" in table else []
-    dated, level = canvas.join_intervals(table[table["period"].notna()], intervals, keys)
-    periods = list(dict.fromkeys(dated["period"]))
-    window = int(dated["window"].max()) if "window" in dated and len(dated) else 1
-    _check_intervals(intervals, periods, window)
-    names, n_all = ["all voices together"], 1
-    if by == "voice":
-        names = [voice for voice in SHOWN_VOICES if (dated["voice"] == voice).any()]
-        n_all = len(names)
-    elif by == "category":
-        n = dated.groupby("category", sort=False)["n"].sum()
-        largest = n[n > 0].sort_values(ascending=False, kind="stable")
-        names, n_all = [name for name in n.index if name in largest[:MOST_LINES]], len(largest)
-    lines, smoothed, bands = dict[str, Any](), dict[str, Any](), dict[str, Any]()
-    for name in names:
-        own = dated if by is None else dated[dated[by] == name]
-        own = own.set_index("period").reindex(periods)
-        known = own[value].notna()
-        lines[name] = own[value].to_numpy(dtype=float)
-        bands[name] = own[["low", "high"]].where(known, axis=0).to_numpy(dtype=float).T
-        if window > 1:
-            smoothed[name] = own["per_1000_smoothed"].where(known).to_numpy(dtype=float)
-    n_articles = dated.groupby("period", sort=False)["n_articles"].max().astype(int).tolist()
-    voice = voices[0] if len(voices) == 1 else None
-    return Series(periods, lines, n_articles, value, n_all, voice, smoothed, window, bands, level)
-
-
-def _check_intervals(intervals: pd.DataFrame | None, periods: list[str], window: int) -> None:
-    """Refuse intervals of other periods or of another window than those of the lines."""
-    if intervals is None or not len(intervals) or not periods:
-        return
-    check_columns(intervals, ["window"])
-    kind, own = (find_period(str(first)) for first in (intervals["period"].iloc[0], periods[0]))
-    if kind != own:
-        raise ArgumentError(
-            f"The lines go from {own} to {own}, the intervals from {kind} to {kind}; use one."
-        )
-    other = intervals["window"].iloc[0]
-    if other != window:
-        raise ArgumentError(
-            f"The lines take {window} periods together, the intervals {other}; use one window."
-        )
-
-
-def list_changes(changes: pd.DataFrame, series: Series) -> list[tuple[str, int]]:
-    """Return the lines that may change their level, with the place of the first period after it."""
-    check_columns(changes, ["category", "period", "q"])
-    clear = changes[changes["q"].lt(CLEAR) & changes["category"].isin(list(series.lines))]
-    pairs = zip(clear["category"], clear["period"], strict=True)
-    return [(name, _place_period(str(period), series.periods)) for name, period in pairs]
-
-
-def _place_period(period: str, periods: list[str]) -> int:
-    """Return the place of a period, or of that in which a week begins."""
-    if period in periods:
-        return periods.index(period)
-    monday = dt.datetime.strptime(f"{period}-1", "%G-W%V-%u").date().isoformat()  # noqa: DTZ007
-    label = assign_periods(pd.Series([monday]), find_period(periods[0])).iloc[0]
-    return max(bisect_right(periods, label) - 1, 0)
-
-
-def _draw_line(ax: Axes, name: str, marker: str, colour: str, series: Series) -> tuple[str, Line2D]:
-    """Draw one line with its interval, and return its entry for the key."""
-    values, (low, high) = series.lines[name], series.bands[name]
-    pale: dict[str, Any] = {"alpha": PALE, "zorder": 1.5}
-    ax.fill_between(range(len(low)), low, high, color=colour, linewidth=0, **pale)
-    known = np.pad(~np.isnan(low), 1)
-    alone = np.flatnonzero(known[1:-1] & ~known[:-2] & ~known[2:])  # an area needs a neighbour
-    ax.vlines(alone, low[alone], high[alone], colors=colour, linewidth=STROKE, **pale)
-    style: dict[str, Any] = {"marker": marker, "color": colour, "mec": "white"}
-    style |= {"ms": 5.5, "mew": 0.5} if len(values) <= MOST_MARKED else {"ms": 2.5, "mew": 0}
-    smooth = series.smoothed.get(name)
-    if smooth is not None:
-        ax.plot(smooth, color=colour, lw=1.6, zorder=2.9, clip_on=False, solid_capstyle="round")
-    (line,) = ax.plot(values, lw=1.4 if smooth is None else 0, zorder=3, clip_on=False, **style)
-    if series.value == "per_1000":  # a zero is where the line is; marks there hide each other
-        line.set_markevery(np.flatnonzero(values > 0).tolist())
-    return canvas.shorten(name), line if smooth is None else Line2D([], [], lw=1.6, **style)
-
-
-def _finish_scale(ax: Axes, series: Series) -> None:
-    frame_axes(ax)
-    ax.set_xlim(-0.5, len(series.periods) - 0.5)
-    ax.set_xticks([])
-    ax.grid(axis="y", color=LINE, linewidth=0.6)
-    ax.set_axisbelow(True)
-    lines, bands = (np.array(list(each.values())) for each in (series.lines, series.bands))
-    if series.value == "per_1000":
-        whose = f"\n(voice: {series.voice})" if series.voice else ""
-        highest, band = np.nanmax(lines, initial=0), np.nanmax(bands, initial=0)
-        ax.set_ylim(0, 1.08 * max(highest, min(band, FARTHEST * highest)) or 1)
-        ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-        ax.set_ylabel(f"terms per 1,000 words{whose}", fontsize=SMALL)
-        return
-    highest = max(np.nanmax(np.abs(drawn), initial=0) for drawn in (lines, bands))
-    limit = max(canvas.NARROWEST, 1.1 * highest)
-    ax.set_ylim(-limit, limit)
-    ax.axhline(0, color=INK, linewidth=0.8, zorder=1.8)
-    ax.set_yticks(*canvas.tone_ticks(limit, limit))
-    ax.set_ylabel("mean tone\n(scale −1 to +1)", fontsize=SMALL)
-
-
-def _draw_numbers(ax: Axes, series: Series, inches: Transform) -> None:
-    """Draw below how many articles each period has, and name the periods."""
-    bars = ax.inset_axes((0, BARS[0], 1, BARS[1]), transform=inches)
-    n, places = series.n_articles, range(len(series.periods))
-    grey = prose.UNCOUNTED_COLOUR
-    bars.bar(places, n, width=0.8, color=grey, linewidth=0.8, ec=grey)
-    frame_axes(bars, "left")
-    bars.set_xlim(ax.get_xlim())
-    bars.set_ylim(0, max(n) * 1.7)
-    bars.set_yticks([])
-    if len(n) <= MOST_WRITTEN:
-        style: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": SMALL}
-        for i, k in enumerate(n):
-            bars.text(i, k, f"{k:,}", color=INK if k else SOFT, **style)
-    else:
-        bars.set_yticks([max(n)], [f"{max(n):,}"])
-    bars.set_ylabel("articles", fontsize=SMALL, rotation=0, ha="right", va="center")
-    longest = len(series.periods[0]) * LETTER + 0.2
-    step = max(1, int(np.ceil(len(series.periods) * longest / ROOM)))
-    bars.set_xticks(places[::step], series.periods[::step])
-    bars.tick_params(axis="x", length=2)
-
-
-def _draw_events(ax: Axes, events: pd.DataFrame, series: Series) -> None:
-    """Mark the events inside, and name those whose name has room."""
-    inside = place_events(events, series.periods).dropna(subset=["place"])
-    names = [canvas.shorten(event) for event in inside["event"]]
-    left, right = ax.get_xlim()
-    places = [(place - left) / (right - left) for place in inside["place"]]
-    flags = canvas.place_flags(places, [(len(name) * LETTER + 0.1) / ROOM for name in names])
-    style: dict[str, Any] = {"xycoords": ax.get_xaxis_transform(), "annotation_clip": False}
-    style |= {"textcoords": "offset points", "color": INK}
-    dashed: dict[str, Any] = {"color": SOFT, "lw": 0.9, "ls": (0, (3, 2)), "zorder": 2}
-    foot = {"arrowstyle": "-", "color": SOFT, "lw": 0.9}
-    for place, name, flag in zip(inside["place"], names, flags, strict=True):
-        ax.axvline(place, **dashed)
-        if flag is None:
-            continue
-        up = 72 * (ROW * flag.level + 0.05)  # points
-        ax.annotate("", (place, 1), (0, up + 9), arrowprops=foot, **style)
-        shift, align = (-3, "right") if flag.end <= flag.at else (3, "left")
-        told = ax.annotate(name, (place, 1), (shift, up), ha=align, fontsize=SMALL, **style)
-        told.set_parse_math(False)
-
-
-def describe_timeline(
-    series: Series, events: pd.DataFrame | None = None, changes: pd.DataFrame | None = None
-) -> str:
-    """Tell the ends of each line that `timeline` shows, the gaps, the changes and the events."""
-    first, last = series.periods[0], series.periods[-1]
-    kind = find_period(first)
-    rates = series.value == "per_1000"
-    what = "Terms per 1,000 words" if rates else "Mean tone, −1 to +1"
-    what += f" of the voice {series.voice}" if series.voice else ""
-    what += f", with an {series.level}," if series.level else "" if rates else ","
-    empty = series.n_articles.count(0)
-    n = counted(len(series.periods), kind) + (f", {empty:,} without articles" if empty else "")
-    some = f"; {series.tell()}" if series.tell() else ""
-    told = [f"{what} from {first} to {last}: {n}{some}."]
-    if series.smoothed:
-        told.append(f"Lines take {counted(series.window, kind)} together.")
-    for name, values in series.lines.items():
-        if np.isnan(values).all():
-            told.append(f"{spell(name)}: nothing to measure.")
-            continue
-        low, high = (_tell_point(name, f(values), series) for f in (np.nanargmin, np.nanargmax))
-        told.append(f"{spell(name)}: from {low} to {high}.")
-    if changes is not None:
-        cuts = list_changes(changes, series)
-        named = [f"{spell(name)} from {series.periods[at]}" for name, at in cuts]
-        told.append(f"Possible changes (exploratory): {', '.join(named) or 'none'}.")
+    check_columns(bands, ["period", "measure", "estimate", "low", "high", "n_articles", "window"])
+    periods = list(dict.fromkeys(bands["period"]))
+    known = bands["estimate"].dropna()
+    tone = "compound" in set(bands["measure"])
+    if len(periods) <= 1 or known.empty or not (tone or known.gt(0).any()):
+        return None
+    series, n_all = _read_series(bands, periods, changes)
+    n_articles = bands.groupby("period", sort=False)["n_articles"].max().reindex(periods).tolist()
+    inside = None
     if events is not None and len(events):
-        inside = place_events(events, series.periods).dropna(subset=["place"])
-        named = [f"{row.event} ({row.date})" for row in inside[:MOST_NAMED].itertuples()]
-        more = len(inside) - len(named)
-        rest = f" and {more:,} more" if more else ""
-        told.append(f"Events marked: {', '.join(named) or 'none in this time'}{rest}.")
-    return " ".join(told)
+        inside = place_events(events, periods).dropna(subset=["place"])[: len(ascii_uppercase)]
+    kind = find_period(periods[0])
+    window = int(bands["window"].iloc[0])
+    measure = "compound" if tone else "per_1000"
+    draw = partial(
+        _draw_panels,
+        series=series,
+        periods=periods,
+        n_articles=n_articles,
+        events=inside,
+        tone=tone,
+    )
+    beyond = any(
+        not math.isnan(high) and high > _find_most(series)
+        for each in series
+        for high in [each.limits(at)[1] for at in range(len(periods))]
+    )
+    hollow = any(0 < n < ENOUGH for each in series for n in each.n)
+    limited = any(True for each in series for _ in each.runs(limited=True))
+    told = f"95 % confidence bands, one for each {kind}" if limited else "No intervals"
+    told = f"{told}; the same scale in every panel."
+    few = f"Hollow: fewer than {ENOUGH} articles, no interval, no line."
+    if tone:
+        told = (
+            f"95 % bands by {kind}; the axis is cut."
+            if limited
+            else "No intervals; the axis is cut."
+        )
+        few = f"Hollow: fewer than {ENOUGH} articles with the voice."
+    caption = [
+        told,
+        *([f"Each point takes {window} {kind}s together."] if window > 1 else []),
+        *(["A band that reaches the edge goes on."] if beyond and not tone else []),
+        *([few] if hollow else []),
+        *(["Grey: no articles."] if 0 in n_articles else []),
+        *(["A sentence without a sentiment word counts 0. Described, not tested."] if tone else []),
+        *(
+            ["Dashed: level before and after the change point (exploratory)."]
+            if any(each.levels for each in series)
+            else []
+        ),
+        *(
+            [f"Shown: the {len(series)} of {n_all} with the highest rates."]
+            if n_all > len(series)
+            else []
+        ),
+        f"Bars: articles, at most {max(n_articles):,.0f}.",
+        *_tell_events(inside, events),
+    ]
+    return draw_both(
+        draw,
+        title=_TITLES[measure].format(kind),
+        caption=" ".join(caption),
+        words=_tell_series(series, periods, n_articles, measure),
+    )
 
 
-def _tell_point(name: str, i: np.intp, series: Series) -> str:
-    """Return a value of a line, its period, and its interval, if it is of this period alone."""
-    band = series.bands[name][:, i]
-    value, low, high = (measured(float(x), series.value) for x in (series.lines[name][i], *band))
-    alone = not series.smoothed and not np.isnan(band[0])
-    return f"{value} ({series.periods[i]}{f', {low} to {high}' if alone else ''})"
+def _read_series(
+    bands: pd.DataFrame, periods: Sequence[str], changes: pd.DataFrame | None
+) -> tuple[list[Series], int]:
+    """Return the panels, and how many there could be."""
+    line = next((name for name in ("category", "voice") if name in bands), None)
+    if line is None:
+        bands, line = bands.assign(category="all"), "category"
+    prose.check_unique(bands, ["period", line])
+    if line == "voice":
+        keys = [voice for voice in prose.SHOWN_VOICES if (bands["voice"] == voice).any()]
+        n_all = len(keys)
+    else:
+        mean = bands.groupby("category", sort=False)["estimate"].mean()
+        mean = mean[mean > 0].sort_values(ascending=False, kind="stable")
+        keys, n_all = [str(key) for key in mean.index[:MOST_PANELS]], len(mean)
+    levels = _read_levels(changes, periods) if line == "category" else {}
+    series = []
+    for key in keys:
+        own = bands[bands[line] == key].set_index("period").reindex(list(periods))
+        name = NAMES[key].capitalize() if line == "voice" else label(key)
+        points, low, high = (
+            own[part].astype(float).tolist() for part in ("estimate", "low", "high")
+        )
+        n = own["n_articles"].fillna(0).astype(int).tolist()
+        series.append(Series(name, points, low, high, n, levels.get(key)))
+    return series, n_all
+
+
+def _read_levels(
+    changes: pd.DataFrame | None, periods: Sequence[str]
+) -> dict[str, tuple[float, float, float]]:
+    """Return the levels of each category before and after its change, and where that is."""
+    if changes is None:
+        return {}
+    sides = ["per_1000_before", "per_1000_after"]
+    check_columns(changes, ["category", "period", "q", *sides])
+    levels = dict[str, tuple[float, float, float]]()
+    for row in changes[changes["q"].lt(CLEAR)].to_dict("records"):
+        day = pd.DataFrame({"date": [first_day(str(row["period"]))], "event": [""]})
+        (place,) = place_events(day, periods)["place"]
+        if not math.isnan(place):
+            before, after = (float(row[side]) for side in sides)
+            levels.setdefault(str(row["category"]), (before, after, place))
+    return levels
+
+
+def _find_most(series: Sequence[Series]) -> float:
+    """Return the highest value that the scale of rates shows."""
+    highest = max(value for each in series for value in each.points if not math.isnan(value))
+    return FARTHEST * highest
+
+
+def _reach(each: Series, most: float) -> list[float]:
+    """Return what a panel is to hold: its points, limits and levels, none beyond `most`."""
+    limits = [limit for at in range(len(each.points)) for limit in each.limits(at)]
+    told = [*each.points, *limits, *((each.levels or ())[:2])]
+    return [min(max(value, -most), most) for value in told if not math.isnan(value)]
+
+
+def _draw_panels(
+    sheet: Sheet,
+    *,
+    series: Sequence[Series],
+    periods: Sequence[str],
+    n_articles: Sequence[int],
+    events: pd.DataFrame | None,
+    tone: bool,
+) -> None:
+    most = _find_most(series) if not tone else 1.0
+    reach = [value for each in series for value in _reach(each, most)]
+    reach += [-NARROWEST, NARROWEST] if tone else []
+    whole = make_scale(reach, 0, TALL, most=4)
+    if tone:
+        end = math.ceil(10 * max(map(abs, reach)) - 1e-9) / 10
+        whole = Scale((-end, 0.0, end), 0, FLAT)
+    step = whole.ticks[1] - whole.ticks[0]
+    longest = max(width_of(each.name, sheet.size) * 1.1 for each in series)
+    ticks = max(width_of(told, sheet.size) for told in whole.tell(sign=tone)) + 10
+    left = (min(longest + 14, WIDEST_NAME) if sheet.wide else 0) + ticks
+    right = sheet.width - 4
+    each_wide = (right - left) / len(periods)
+    at = [left + each_wide * (i + 0.5) for i in range(len(periods))]
+    top = 18 if events is not None and len(events) else 4
+    back = len(sheet.marks)
+    y = float(top)
+    for each in series:
+        y += 0 if sheet.wide else 22
+        low, high = whole.ticks[0], whole.ticks[-1]
+        if not tone:  # the same scale, as much of it as the panel needs
+            high = step * max(math.ceil(max(_reach(each, most), default=0) / step - 1e-9), 1)
+        tall = FLAT if tone else TALL * high / whole.ticks[-1]
+        scale = Scale(tuple(_step(low, high, step)), y + tall, y)
+        _draw_axis(sheet, each.name, scale, (left, right), tone=tone)
+        _draw_panel(sheet, each, scale, at, ends=(left, right))
+        y += tall + BETWEEN
+    foot = y - BETWEEN
+    ground = Sheet(sheet.width)
+    for i, n in enumerate(n_articles):
+        if n == 0:
+            ground.box("gap", at[i] - each_wide / 2, top, each_wide, foot - top + 6 + BARS)
+    if events is not None:
+        edge = -math.inf
+        for letter, place in zip(ascii_uppercase, events["place"], strict=False):
+            x = left + each_wide * (place + 0.5)
+            ground.line("event", (x, 14), (x, foot))
+            edge = max(edge + LETTER, x)  # letters side by side
+            sheet.text(letter, min(edge, right - 4), 7, "b", "middle")
+    sheet.marks[back:back] = ground.marks
+    _draw_bars(sheet, periods, n_articles, at, foot=foot + 8, each_wide=each_wide)
+
+
+def _step(low: float, high: float, step: float) -> list[float]:
+    """Return ticks from a low to a high one."""
+    return [round(low + step * i, 9) + 0.0 for i in range(round((high - low) / step) + 1)]
+
+
+def _draw_panel(
+    sheet: Sheet, each: Series, scale: Scale, at: Sequence[float], *, ends: tuple[float, float]
+) -> None:
+    """Draw what a panel shows between its left and its right end."""
+    for run in each.runs(limited=True):
+        upper = [(at[i], scale(each.high[i])) for i in run]
+        lower = [(at[i], scale(each.low[i])) for i in reversed(run)]
+        if len(run) == 1:  # an area needs a neighbour
+            ((x, y),), ((_, foot),) = upper, lower
+            sheet.box("band", x - DOT, y, 2 * DOT, foot - y)
+        else:
+            sheet.area("band", *upper, *lower)
+    if each.levels:
+        _draw_levels(sheet, each.levels, scale, ends, len(at))
+    for run in each.runs(limited=False):
+        if len(run) > 1:
+            sheet.line("series", *((at[i], scale(each.points[i])) for i in run))
+    size = SMALL_DOT if at[1] - at[0] < DENSE else DOT
+    for i, value in enumerate(each.points):
+        if not math.isnan(value) and each.n[i]:
+            sheet.dot("on" if each.is_full(i) else "dot", at[i], scale(value), size)
+
+
+def _draw_axis(
+    sheet: Sheet, name: str, scale: Scale, ends: tuple[float, float], *, tone: bool
+) -> None:
+    """Write the name of a panel, and draw its ticks."""
+    (left, right), high = ends, scale.end
+    if sheet.wide:
+        room = min(left, WIDEST_NAME) - 8
+        fits = width_of(name, sheet.size) * 1.1 <= room
+        for i, word in enumerate([name] if fits else name.split(" ", 1)):
+            sheet.text(sheet.fit(word, room), 0, high + 7 + 15 * i, "b")
+    else:
+        sheet.text(sheet.fit(name, 240), 0, high - 17, "b")
+    told = scale.tell(sign=tone)
+    apart = (scale.start - high) / (len(told) - 1)
+    for i, (tick, words) in enumerate(zip(scale.ticks, told, strict=True)):
+        y = scale(tick)
+        sheet.line("zero" if tone and tick == 0 else "grid", (left, y), (right, y))
+        if apart >= sheet.size or i in {0, len(told) - 1}:
+            sheet.text(words, left - 6, y, "s", "end")
+
+
+def _draw_levels(
+    sheet: Sheet,
+    levels: tuple[float, float, float],
+    scale: Scale,
+    ends: tuple[float, float],
+    n: int,
+) -> None:
+    """Draw the levels before and after a change, with their values: the higher one on top."""
+    (left, right), (before, after, place) = ends, levels
+    cut = left + (right - left) * (place + 0.5) / n
+    sheet.line("level", (left, scale(before)), (cut, scale(before)))
+    sheet.line("level", (cut, scale(after)), (right, scale(after)))
+    for value, other, x in ((before, after, left + 4), (after, before, right - 4)):
+        y = scale(value)
+        above = value >= other and y - scale.end > sheet.size
+        anchor: Anchor = "start" if x < cut else "end"
+        sheet.text(f"{value:.1f}", x, y - 9 if above else y + 10, "t", anchor, halo=True)
+
+
+def _draw_bars(
+    sheet: Sheet,
+    periods: Sequence[str],
+    n_articles: Sequence[int],
+    at: Sequence[float],
+    *,
+    foot: float,
+    each_wide: float,
+) -> None:
+    """Draw below how many articles each period has, and name the periods."""
+    highest = max(*n_articles, 1)
+    none = "none" if width_of("none", sheet.size) + 8 <= each_wide else "0"
+    told = [f"{n:,}" if n else none for n in n_articles]
+    written = max(width_of(words, sheet.size) for words in told) + 4 <= each_wide
+    wide = min(each_wide * 0.66, 40)
+    base = foot + BARS
+    for x, n in zip(at, n_articles, strict=True):
+        if n:
+            tall = max(BARS * n / highest, 1)
+            sheet.box("bar", x - wide / 2, base - tall, wide, tall)
+    y = base + sheet.size * 0.8
+    sheet.text("articles" if sheet.wide else "n", 0, base - 7, "s")
+    if written:
+        for x, words in zip(at, told, strict=True):
+            sheet.text(words, x, y, "s", "middle")
+        y += sheet.size + 3
+    names, years = _name_periods(periods)
+    longest = max(width_of(name, sheet.size) for name in names) + 6
+    step = max(1, math.ceil(longest / each_wide))
+    last = -math.inf
+    for i in range(0, len(periods), step):
+        x = min(at[i], sheet.width - width_of(names[i], sheet.size) / 2)
+        sheet.text(names[i], x, y, "t", "middle")
+    if any(years):
+        shown = ""
+        for i in range(0, len(periods), step):
+            if years[i] != shown and at[i] - last > YEAR:
+                sheet.text(years[i], at[i], y + sheet.size + 2, "s", "middle")
+                shown, last = years[i], at[i]
+        y += sheet.size + 2
+    sheet.height = y + sheet.size
+
+
+def _name_periods(periods: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return how periods are called on an axis, and the year of each where that is not its name.
+
+    >>> _name_periods(["2031-12", "2032-01"]), _name_periods(["2031-W27"])
+    ((['Dec', 'Jan'], ['2031', '2032']), (['30 Jun'], ['2031']))
+    """
+    kind = find_period(periods[0])
+    if kind == "year":
+        return list(periods), [""] * len(periods)
+    names = [label[5:] for label in periods]
+    if kind != "quarter":
+        days = [first_day(period) for period in periods]
+        names = [prose.MONTHS[int(day[5:7]) - 1][:3] for day in days]
+        if kind != "month":
+            names = [f"{int(day[8:])} {name}" for day, name in zip(days, names, strict=True)]
+    return names, [first_day(period)[:4] for period in periods]
+
+
+def _tell_events(inside: pd.DataFrame | None, events: pd.DataFrame | None) -> list[str]:
+    """Return which letter is which event."""
+    if inside is None or events is None:
+        return []
+    if inside.empty:
+        return ["No event of the file lies in this time."]
+    rows = zip(ascii_uppercase, inside["event"], inside["date"], strict=False)
+    told = [f"{letter} {event} ({spell_day(date)})" for letter, event, date in rows]
+    more = len(events) - len(inside)
+    rest = [f"{more:,} outside of this time or not shown"] if more else []
+    return [f"Events: {', '.join([*told, *rest])}."]
+
+
+def _tell_series(
+    series: Sequence[Series], periods: Sequence[str], n_articles: Sequence[int], measure: str
+) -> str:
+    """Return every value in words."""
+    lines = []
+    for each in series:
+        parts = []
+        for i, period in enumerate(periods):
+            low, high = (told_value(limit, measure) for limit in each.limits(i))
+            limits = f" ({low} to {high})" if low else " (hollow)" if not each.is_full(i) else ""
+            value = told_value(each.points[i], measure)
+            parts.append(f"{period} {value}{limits}" if value else f"{period} none")
+        level = ""
+        if each.levels:
+            before, after, _ = each.levels
+            level = f"; level {before:.1f} before and {after:.1f} after the change point"
+        lines.append(f"{each.name}: {', '.join(parts)}{level}")
+    n = ", ".join(f"{period} {n:,}" for period, n in zip(periods, n_articles, strict=True))
+    return f"{'. '.join(lines)}. Articles: {n}."
+
+
+def before_after(mix: pd.DataFrame, *, by: str = "outlet") -> Drawing | None:
+    """Is the change only a change in who published?
+
+    Parameters
+    ----------
+    mix
+        Of `compare_mix` by this key.
+
+    Returns
+    -------
+    Drawing or None
+        Of the surest change (`choose_changes`) a row for each group (the eight with most words),
+        from before to after, and a last one with the mix held. None where nothing changes, or where
+        no group was there on both sides.
+    """
+    check_columns(mix, ["category", "period", by, "mix", "share", "n_articles_before"])
+    clear = choose_changes(mix)
+    if clear.empty:
+        return None
+    first = clear.iloc[0]
+    own = mix[mix["category"].eq(first["category"]) & mix["period"].eq(first["period"])]
+    groups = own[own["mix"].eq("own") & own["share"].notna()]
+    held = own[own["mix"].eq("held") & own["difference"].notna()]
+    if groups.empty:
+        return None
+    kept = groups.sort_values("share", ascending=False, kind="stable").head(MOST_OUTLETS)
+    kept = kept.sort_values("per_1000_after", ascending=False, kind="stable")
+    rows = [(name_group(row[by], by), row) for row in kept.to_dict("records")]
+    rows += [(f"Same {by} mix", row) for row in held.to_dict("records")]
+    words = []
+    for name, row in rows:
+        before, after = (told_value(row[f"per_1000_{side}"], "") for side in ("before", "after"))
+        size = _tell_difference(row) or "difference not compared"
+        words.append(f"{name}: {before} before, {after} after, {size}")
+    from_when = spell_period(str(first["period"]))
+    n = [
+        f"{name} {row['n_articles_before']:,} and {row['n_articles_after']:,}"
+        for name, row in rows[: len(kept)]
+    ]
+    more = len(groups) - len(kept)
+    caption = [
+        f"Hollow: before {from_when}; filled: from then on; right: difference [95 % CI].",
+        *([f"Last row: each {by} weighted by its share of all words."] if len(held) else []),
+        f"Articles before and after: {listed(n)}.",
+        *([f"Not shown: {more:,} smaller {by}s."] if more else []),
+    ]
+    title = f"{label(first['category'])} hits per 1,000 words before and after, by {by}"
+    draw = partial(_draw_sides, rows=rows, n_groups=len(kept))
+    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{'; '.join(words)}.")
+
+
+def _tell_difference(row: Mapping[Any, Any]) -> str:
+    """Return a difference and its interval, nothing where there is none."""
+    if row["difference"] != row["difference"]:
+        return ""
+    size, low, high = (signed(row[f"difference{end}"], 1) for end in ("", "_low", "_high"))
+    return f"{size} [{low}, {high}]"
+
+
+def _draw_sides(
+    sheet: Sheet, *, rows: Sequence[tuple[str, Mapping[Any, Any]]], n_groups: int
+) -> None:
+    values = [row[f"per_1000_{side}"] for _, row in rows for side in ("before", "after")]
+    told = [_tell_difference(row) for _, row in rows]
+    size = max(width_of(each, sheet.size) for each in told)
+    longest = max(width_of(name, sheet.size) * 1.1 for name, _ in rows)
+    left = min(longest + 46, 220.0) if sheet.wide else 34.0
+    end = sheet.width - (size + 54 if sheet.wide else 40)
+    scale = make_scale(values, left, end)
+    step = 28 if sheet.wide else 44
+    top, foot = 4, 4 + step * len(rows)
+    sheet.axis(scale, top, foot)
+    for i, (name, row) in enumerate(rows):
+        high = top + step * i
+        y = high + (step / 2 if sheet.wide else 31)
+        if i == n_groups:
+            sheet.line("zero", (0, high), (sheet.width, high))
+        look = "b" if i == n_groups else "t"
+        room = left - 40 if sheet.wide else sheet.width - size - 10
+        sheet.text(sheet.fit(name, room), 0, y if sheet.wide else high + 12, look)
+        if told[i]:
+            sheet.text(told[i], sheet.width, y if sheet.wide else high + 12, "t", "end")
+        before, after = (float(row[f"per_1000_{side}"]) for side in ("before", "after"))
+        sheet.line("ci", (scale(before), y), (scale(after), y))
+        for value, other, mark in ((before, after, "dot"), (after, before, "on")):
+            sheet.dot(mark, scale(value), y)
+            lower = value < other or (value == other and mark == "dot")
+            x = scale(value) + (-9 if lower else 9)
+            anchor: Anchor = "end" if lower else "start"
+            sheet.text(told_value(value, ""), x, y, "t", anchor, halo=True)
+    sheet.height = foot + 2 * sheet.size

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from mediakit.reports.params import Params
 
-Procedure = Literal["bootstrap", "comparison", "bands", "changes", "keyness"]
+Procedure = Literal["bootstrap", "comparison", "bands", "changes", "mix", "keyness"]
 TEXT_INSTRUMENTS: Final = ("sentences", "words", "voices")
 ENGINES: Final = {"vader": "vaderSentiment", "vader-nltk": "nltk"}
 
@@ -58,7 +58,8 @@ def describe_methods(  # one for each thing that a report may have done
         How copies of a text count, as in `weigh_frames`; None where it makes no difference.
     procedures
         What else was done: "bootstrap" for intervals of means, "comparison" for `compare_groups`,
-        "bands" for `find_bands`, "changes" for `find_changes`, "keyness" for `score_keyness`.
+        "bands" for `find_bands`, "changes" for `find_changes`, "mix" for `compare_mix`,
+        "keyness" for `score_keyness`.
     agreement, validity, prevalence
         Tables of `measure_agreement`, `validate` and `correct_prevalence`, where that was done.
 

@@ -41,7 +41,6 @@ _USUAL, *_, _OTHER = VARIANTS
 LARGEST_CODE: Final = 100  # of scales that people code on
 WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a page
 LONGEST_NAME: Final = 4096  # characters of a path, the end of it included
-LONGEST_SMOOTH: Final = 99  # periods that one value may stand for
 DAYS: Final = ("since", "until")  # options of reading that are parameters of their own, too
 BESIDE: Final = ("events", "codes")  # tables that are looked for beside the source
 RUNNER_OWNS: Final = ("source", "output")  # set by whoever runs the notebook, never by --param
@@ -68,7 +67,6 @@ _FITS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "names": lambda v: bool(v) and _are_names(v),
     "files": _are_names,
     "primary": lambda v: v in VARIANTS,
-    "smooth": lambda v: type(v) is int and v in range(1, LONGEST_SMOOTH + 1, 2),
     "threshold": lambda v: type(v) in {int, float} and 0 < v < math.inf,
     "window": lambda v: type(v) is int and v in range(1, WIDEST_WINDOW + 1),
     "seed": lambda v: type(v) is int and v >= 0,
@@ -90,7 +88,7 @@ def _find_wrong(rule: Rule, value: Plain) -> str:
         return told and told + nearest(str(value), rule)
     if _FITS[rule](value):
         return ""
-    own = {"usual": _USUAL, "other": _OTHER, "smooth": LONGEST_SMOOTH, "window": WIDEST_WINDOW}
+    own = {"usual": _USUAL, "other": _OTHER, "window": WIDEST_WINDOW}
     return str(read_toml("reports/params.toml")["wanted"][rule].format(**own))
 
 
@@ -222,7 +220,6 @@ class Params:
     target: Annotated[str | None, _SIDE]
     reference: Annotated[str | None, _SIDE]
     primary: Annotated[str, Row(_USUAL, "primary")]
-    smooth: Annotated[int, Row(3, "smooth")]
     codes: Annotated[tuple[Path, ...], _CODES]
     sample: Annotated[Path | None, _file("sample")]
     machine: Annotated[Path | None, _file("machine")]
@@ -283,15 +280,16 @@ def load_params(
         Built-in names or paths of files.
     engine, names, period, counted, level, by
         ``"vader"`` or ``"vader-nltk"``; ``"neutral"`` or ``"count"``; ``"day"``, ``"week"``,
-        ``"month"``, ``"quarter"`` or ``"year"``; ``"article"``, ``"text"`` or ``"weighted"``;
+        ``"month"``, ``"quarter"`` or ``"year"``, ``""`` for the shortest with enough articles
+        (`choose_period`); ``"article"``, ``"text"`` or ``"weighted"``;
         ``"nominal"``, ``"ordinal"``, ``"interval"`` or ``"ratio"``; a column of articles.
     events, actors
         Tables of dated events and of names. ``""`` takes ``<source>_events.csv`` beside the source,
         or none where there is none, and the names that recur.
     target, reference
         Two groups of `by`; ``""`` for each group, and for all others. A reference needs a target.
-    primary, smooth
-        A name of `count_variants`; periods that a line over time takes together, odd, 1 to 99.
+    primary
+        A name of `count_variants`.
     codes, sample, machine, uses
         Files of `read_codes`; the `sample.csv` that they belong to, a table with doc_id, category
         and value in place of a dictionary, the `uses.csv` of `record_use`; ``""`` for none. ``[]``

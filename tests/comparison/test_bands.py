@@ -45,15 +45,17 @@ def make_month(months: int = 1, articles: int = 8) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("window", [1, WEEKS])
-def test_points_are_those_of_the_trend(
+def test_points_are_sums_over_the_window(
     tokens: mk.Tokens, lists: mk.Dictionary, window: int
 ) -> None:
     counts = mk.count_frames(tokens, lists, by=["article", "date", "voice"])
     bands = mk.find_bands(counts, by="week", window=window)
-    trend = mk.measure_trend(mk.count_terms_over_time(tokens, lists, by="week"), window=window)
-    both = trend.merge(bands, on=["period", "category"], validate="1:1")
-    assert len(both) == len(trend) == len(bands)
-    np.testing.assert_allclose(both["estimate"], both["per_1000_smoothed"], rtol=1e-12)
+    weeks = mk.count_terms_over_time(tokens, lists, by="week")
+    n, words = (weeks.pivot_table(part, "period", "category") for part in ("n", "n_words"))
+    sums = [part.rolling(window, center=True, min_periods=1).sum() for part in (n, words)]
+    found = bands.pivot_table("estimate", "period", "category")
+    np.testing.assert_allclose(found, (1000 * sums[0] / sums[1])[found.columns].loc[found.index])
+    assert len(bands) == len(weeks)
 
 
 def test_tone_is_that_of_the_periods(tokens: mk.Tokens) -> None:
@@ -65,14 +67,6 @@ def test_tone_is_that_of_the_periods(tokens: mk.Tokens) -> None:
     known = both["compound"].notna()
     assert known.sum() > 5
     np.testing.assert_allclose(both.loc[known, "estimate"], both.loc[known, "compound"], atol=1e-12)
-    for intervals, lead in (
-        (None, "Mean tone, −1 to +1, from"),
-        (bands, "Mean tone, −1 to +1, wi"),
-    ):
-        ax = mk.plots.timeline(tone, intervals=intervals)
-        assert ax is not None
-        assert str(ax.get_label()).startswith(lead)
-        assert ",," not in str(ax.get_label())
 
 
 def test_limits_are_those_of_the_articles_of_the_window() -> None:
@@ -169,38 +163,6 @@ def test_bad_arguments_are_refused() -> None:
         mk.find_bands(counts.drop(columns="date"), by="month")
     with pytest.raises(ColumnMissingError, match="first"):
         mk.find_bands(counts, by="month", cluster="first")
-    series = counts.assign(period="2030-01", n_articles=8, per_1000=1.0).head(1)
-    trend = mk.measure_trend(series, window=3)
-    with pytest.raises(ArgumentError, match="The lines take 3 periods together, the intervals 1"):
-        mk.plots.timeline(trend, intervals=mk.find_bands(counts, by="month"))
-    with pytest.raises(ArgumentError, match="from month to month, the intervals from year to year"):
-        mk.plots.timeline(trend, intervals=mk.find_bands(counts, by="year", window=3))
-
-
-def test_figure_and_words_have_the_limits() -> None:
-    counts = make_month(months=4)
-    series = counts.assign(period=counts["date"].str[:7], n_articles=8)
-    series = series.groupby(["period", "category"], as_index=False).agg(
-        n=("n", "sum"), n_words=("n_words", "sum"), n_articles=("doc_id", "size")
-    )
-    series = series.assign(per_1000=1000 * series["n"] / series["n_words"], reason=None)
-    bands = mk.find_bands(counts, by="month")
-    ax = mk.plots.timeline(series, intervals=bands)
-    assert ax is not None
-    assert "with an interval of 95 %" in str(ax.get_label())
-    (area,) = [c for c in ax.collections if type(c).__name__ == "FillBetweenPolyCollection"]
-    drawn = {tuple(at) for path in area.get_paths() for at in np.asarray(path.vertices).tolist()}
-    for at, row in enumerate(bands.itertuples()):
-        assert {(at, row.low), (at, row.high)} <= drawn
-    (lead,) = mk.findings.summarize_bands(bands)
-    assert lead.startswith("4 of 4 months have a 95 % CI (")
-    gap = bands["period"].eq("2030-02")
-    broken = bands.assign(**{end: bands[end].mask(gap) for end in ("low", "high")})
-    ax = mk.plots.timeline(series, intervals=broken)
-    assert ax is not None
-    assert mk.findings.summarize_bands(broken)[0].startswith("3 of 4 months have a 95 % CI")
-    strokes = [c for c in ax.collections if type(c).__name__ == "LineCollection"]
-    assert [len(c.get_paths()) for c in strokes] == [1]  # January, without a neighbour
 
 
 def test_a_window_over_all_periods_gives_each_the_same_point() -> None:
@@ -209,17 +171,3 @@ def test_a_window_over_all_periods_gives_each_the_same_point() -> None:
     bands = mk.find_bands(counts, by="month", window=3)
     assert bands["estimate"].iloc[0] == bands["estimate"].iloc[1]
     assert bands["low"].notna().all()
-    (lead,) = mk.findings.summarize_bands(bands)
-    assert lead.startswith("2 of 2 months have a 95 % CI")
-    series = counts.assign(period=counts["date"].str[:7], reason=None)
-    series = series.groupby(["period", "category"], as_index=False)[["n", "n_words"]].sum()
-    (told,) = mk.findings.summarize_trend(mk.measure_trend(series, window=3))
-    assert told == f"Moving averages over 3 months: {counts['n_words'].sum():,} words each."
-
-
-def test_without_intervals_it_is_said_why() -> None:
-    few = mk.find_bands(make_month(months=2, articles=2), by="month", window=1)
-    assert mk.findings.summarize_bands(few) == ["No CI: no month has five texts in it."]
-    assert (
-        mk.findings.summarize_bands(few.iloc[:1]) == mk.findings.summarize_bands(few.iloc[:0]) == []
-    )

@@ -1,8 +1,8 @@
-"""Intervals, differences, trends and key terms as a page shows them."""
+"""Intervals, differences and key terms as a page shows them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,12 +10,10 @@ import pytest
 from conftest import ROOT
 
 import mediakit as mk
+from mediakit.comparison.keyness import gather_terms
 from mediakit.corpus.groups import check_groups
 from mediakit.errors import ArgumentError, ColumnMissingError, ParameterError
 from mediakit.reports.report import name_sides
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +33,6 @@ def tables(tokens: mk.Tokens) -> dict[str, pd.DataFrame]:
     tone = mk.score_sentiment(tokens, by=["article", "outlet", "voice"])
     tone = tone.merge(copies[["doc_id", "first"]], on="doc_id")
     return {
-        "weeks": mk.count_terms_over_time(tokens, frames, by="week"),
         "groups": mk.compare_groups(weighed, measure="per_1000", by="outlet", **options),
         "spoken": mk.compare_groups(
             weighed, measure="per_1000", by="voice", within="outlet", **options
@@ -44,36 +41,6 @@ def tables(tokens: mk.Tokens) -> dict[str, pd.DataFrame]:
             tone, measure="compound", by="outlet", within="voice", **options
         ),
     }
-
-
-def draw(tables: dict[str, pd.DataFrame]) -> dict[str, Axes | None]:
-    """Return the figures with intervals."""
-    trend = mk.measure_trend(tables["weeks"], window=3)
-    changes = mk.find_changes(tables["weeks"], seed=1, draws=200)
-    return {
-        "weeks": mk.plots.timeline(trend, changes=changes.assign(q=0.01)),
-    }
-
-
-def test_figures_with_intervals_fit_a_printed_page(tables: dict[str, pd.DataFrame]) -> None:
-    """Under 8 cm high, and nothing outside."""
-    for name, ax in draw(tables).items():
-        assert ax is not None, name
-        figure = ax.figure.get_figure(root=True)
-        figure.draw_without_rendering()
-        width, height = figure.get_size_inches()
-        assert height * 2.54 <= 8, name
-        box = figure.get_tightbbox()
-        assert min(box.x0, box.y0) > -0.02, name
-        assert box.x1 < width + 0.02, name
-        assert box.y1 < height + 0.02, name
-
-
-def test_figures_tell_their_intervals_in_words(tables: dict[str, pd.DataFrame]) -> None:
-    """Those of the table, where there is one."""
-    told = {name: str(ax.get_label()) for name, ax in draw(tables).items() if ax is not None}
-    assert "Lines take 3 weeks together." in told["weeks"]
-    assert "Possible changes (exploratory): conflict from 2031-W15" in told["weeks"]
 
 
 def make_comparison(**changed: object) -> pd.DataFrame:
@@ -167,40 +134,6 @@ def test_what_was_not_compared_is_said(tables: dict[str, pd.DataFrame]) -> None:
         mk.findings.summarize_comparison(tables["groups"].drop(columns="q"))
 
 
-def test_smoothing_and_changes_are_told(tables: dict[str, pd.DataFrame]) -> None:
-    """The window with the words that it holds; a change only below q of .05."""
-    trend = mk.measure_trend(tables["weeks"], window=3)
-    (line,) = mk.findings.summarize_trend(trend)
-    words = trend["n_words_smoothed"]
-    assert f"{words[words > 0].min():,} to {words.max():,} words" in line
-    assert mk.findings.summarize_trend(mk.measure_trend(tables["weeks"], window=1))[0].startswith(
-        "Not smoothed: each point is one "
-    )
-    changes = mk.find_changes(tables["weeks"], seed=1, draws=200)
-    assert mk.findings.summarize_changes(changes)[0].startswith(
-        "Change points were not tested: fewer than 24 periods have words."
-    )
-    changes = changes.assign(reason=None)
-    first, last = mk.findings.summarize_changes(changes.assign(q=[0.01, 1, 1, 1, 1]))
-    assert first.startswith("**Exploratory: Conflict may fall from 2031")
-    assert "proves no cause" in last
-    assert mk.findings.summarize_changes(mk.find_changes(tables["weeks"][:10], seed=1)) == [
-        "Change points were not tested: fewer than six periods have words."
-    ]
-
-
-def test_a_smoothed_line_breaks_where_there_are_no_articles(
-    tables: dict[str, pd.DataFrame],
-) -> None:
-    """The window reaches over the gap, the line does not."""
-    ax = mk.plots.timeline(mk.measure_trend(tables["weeks"], window=3))
-    assert ax is not None
-    smooth = [line for line in ax.lines if line.get_linewidth() == 1.6]
-    assert len(smooth) == 5
-    for line in smooth:
-        assert np.flatnonzero(np.isnan(np.asarray(line.get_ydata(), float))).tolist() == [2]
-
-
 @pytest.fixture(scope="module")
 def words(tokens: mk.Tokens) -> pd.DataFrame:
     """Keyness of words, each outlet against all others."""
@@ -215,6 +148,7 @@ def test_the_surest_terms_of_each_side_are_chosen(tokens: mk.Tokens, words: pd.D
     assert chosen["reason"].isna().all()
     for target, rows in chosen.groupby("target"):
         more = words[words["target"].eq(target) & words["log_ratio"].gt(0)]
+        more = more[more["n_present_target"] >= 3]
         assert rows["g2"].min() >= more["g2"].nlargest(3).min()
     pair = mk.score_keyness(tokens, by="voice", target="quoted", reference="outlet")
     assert sorted(np.sign(pair.loc[mk.comparison.choose_terms(pair, n=2), "log_ratio"])) == [
@@ -225,16 +159,6 @@ def test_the_surest_terms_of_each_side_are_chosen(tokens: mk.Tokens, words: pd.D
     ]
     with pytest.raises(ArgumentError, match=r"n=-1 is not valid\. Use 0 or more"):
         mk.comparison.choose_terms(words, n=-1)
-
-
-def test_the_pair_with_most_clear_terms_is_chosen(words: pd.DataFrame) -> None:
-    """As many as no other pair has."""
-    most = words["target"].unique()[1]
-    words = words.assign(q=words["q"].where(words["target"] != most, 0.01))
-    assert mk.comparison.choose_pair(words)["target"].unique().tolist() == [most]
-    assert mk.comparison.choose_pair(words[:0]).empty
-    with pytest.raises(ColumnMissingError, match="'q' is missing"):
-        mk.comparison.choose_pair(words.drop(columns="q"))
 
 
 def test_lines_are_those_of_the_side_that_uses_the_term(
@@ -293,18 +217,13 @@ def test_sides_that_are_no_pair_are_refused() -> None:
             name_sides({"by": "outlet", "target": target, "reference": "Echo"})
         with pytest.raises(ParameterError, match=told):
             mk.reports.load_params(target=target, reference="Echo")
-    for smooth in (0, 2, 101, True, "3"):
-        with pytest.raises(
-            ParameterError, match=r"smooth: .* is not valid. Use an odd number of periods"
-        ):
-            mk.reports.load_params(smooth=smooth)
 
 
 def test_the_notebook_looks_at_one_side_if_it_is_named() -> None:
     """The sides of the parameters reach the question."""
     text = (ROOT / "notebooks" / "keyness.ipynb").read_text("utf-8")
-    assert text.count("target=params.target") == 3
-    assert text.count("reference=params.reference") == 3
+    assert r"\"target\": params.target, \"reference\": params.reference" in text
+    assert text.count("**sides") == 2
 
 
 def test_of_two_groups_keyness_is_told_once(tokens: mk.Tokens) -> None:
@@ -313,9 +232,7 @@ def test_of_two_groups_keyness_is_told_once(tokens: mk.Tokens) -> None:
     two = mk.tokenize(tokens.corpus.filter(doc_id=tokens.corpus.articles.loc[outlets, "doc_id"]))
     each = mk.score_keyness(two, by="outlet")
     pair = mk.score_keyness(two, by="outlet", target="Meridian Post", reference="The Daily Lantern")
-    assert mk.findings.summarize_keyness(each) == mk.findings.summarize_keyness(pair)
-    chosen = mk.comparison.choose_pair(each)  # as the figure has it
-    assert set(zip(chosen["target"], chosen["reference"], strict=True)) < {
-        ("Meridian Post", "The Daily Lantern"),
-        ("The Daily Lantern", "Meridian Post"),
-    }
+    of_each, of_pair = (gather_terms(table) for table in (each, pair))
+    for one, other in zip(of_each, of_pair, strict=True):
+        assert one.side == other.side
+        assert one.rows["term"].tolist() == other.rows["term"].tolist()

@@ -1,22 +1,17 @@
-"""Trends: windows against a slow reference, cuts against SciPy and all orders of the periods."""
+"""Cuts against SciPy and all orders of the periods; the outlet mix held against plain sums."""
 
 from __future__ import annotations
 
 import itertools
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.tables import CHANGES, TREND
-
-COUNTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 500)), min_size=1, max_size=14)
+from mediakit.tables import CHANGES, MIX
 
 
 def make_series(counts: list[tuple[int, int]], category: str = "war") -> pd.DataFrame:
@@ -25,59 +20,6 @@ def make_series(counts: list[tuple[int, int]], category: str = "war") -> pd.Data
     table = pd.DataFrame({"period": [f"{2000 + i // 12}-{i % 12 + 1:02}" for i in range(len(n))]})
     table = table.assign(category=category, n=n, n_words=words)
     return table.assign(n=table["n"].where(table["n_words"] > 0, 0), reason=None)
-
-
-@given(COUNTS, st.sampled_from([1, 3, 5, 7]))
-@settings(deadline=None, max_examples=60)
-def test_windows_are_those_of_a_loop(counts: list[tuple[int, int]], window: int) -> None:
-    """Sums over what is within half a window on both sides."""
-    table = make_series(counts)
-    found = mk.measure_trend(table, window=window)
-    half = window // 2
-    for at, row in enumerate(found.to_dict("records")):
-        around = counts[max(0, at - half) : at + half + 1]
-        n = sum(n for n, words in around if words)
-        words = sum(words for _, words in around)
-        assert row["n_smoothed"] == n
-        assert row["n_words_smoothed"] == words
-        assert row["n_periods"] == sum(words > 0 for _, words in around)
-        rate = 1000 * n / words if words else np.nan
-        assert row["per_1000_smoothed"] == pytest.approx(rate, rel=0, abs=0, nan_ok=True)
-
-
-def test_series_do_not_run_into_each_other() -> None:
-    """Nor do articles without a date join the last period."""
-    one, other = make_series([(1, 10)] * 4), make_series([(9, 10)] * 4, "peace")
-    undated = make_series([(5, 10)]).assign(period=None)
-    table = pd.concat([one, other, undated], ignore_index=True)
-    order = [4, 0, 1, 8, 5, 2, 3, 6, 7]
-    found = mk.measure_trend(table.iloc[order], window=3)
-    assert found.index.tolist() == order
-    assert found.sort_index()["n_smoothed"].tolist() == [2, 3, 3, 2, 18, 27, 27, 18, 0]
-    assert found["n_periods"].loc[8] == 0
-    assert list(found) == [*table, *TREND]
-
-
-def test_a_window_of_one_changes_nothing() -> None:
-    """On counts as the package makes them, with voices."""
-    articles = {
-        "text": [
-            "A plan, “a plan”, she said.",
-            "The court met on plans.",
-            "“Plan!” The court rose.",
-        ],
-        "date": ["2024-01-01", "2024-01-20", "2024-03-01"],
-        "language": "en",
-    }
-    tokens = mk.tokenize(mk.read_articles(pd.DataFrame(articles)))
-    words = mk.read_dictionary({"plan": ["plan*"], "court": ["court*"]})
-    table = mk.count_terms_over_time(tokens, words, by=["week", "voice"])
-    found = mk.measure_trend(table, window=1)
-    assert found["per_1000_smoothed"].equals(found["per_1000"])
-    wide = mk.measure_trend(table, window=99)
-    whole = mk.count_frames(tokens, words, by="voice")[["voice", "category", "n"]]
-    joined = wide.merge(whole, on=["voice", "category"], suffixes=("_period", ""))
-    assert joined["n_smoothed"].tolist() == joined["n"].tolist()
 
 
 def score_slowly(n: tuple[int, ...], words: tuple[int, ...]) -> list[float]:
@@ -166,25 +108,132 @@ def test_columns_stay_the_same() -> None:
         found = mk.find_changes(rows, seed=1)
         expected = {"category": "str", **CHANGES}
         assert {name: str(kind) for name, kind in found.dtypes.items()} == expected
-        assert list(mk.measure_trend(rows, window=3)) == [*table, *TREND]
     assert len(mk.find_changes(table.drop(columns="category"), seed=1)) == 1
-
-
-@pytest.mark.parametrize("window", [0, 2, -1, True, 1.0])
-def test_windows_are_odd(window: Any) -> None:  # noqa: ANN401 - wrong on purpose
-    """So that a period stands in the middle of its window."""
-    with pytest.raises(
-        ArgumentError, match=r"is not valid\. Use an odd number of periods: 1, 3, 5 or more\.$"
-    ):
-        mk.measure_trend(make_series([(1, 1)]), window=window)
 
 
 def test_bad_calls_are_refused() -> None:
     """A table of something else, a seed that is none."""
     table = make_series([(1, 1)])
     with pytest.raises(ColumnMissingError, match="Column 'n_words' is missing"):
-        mk.measure_trend(table.drop(columns="n_words"), window=3)
+        mk.find_changes(table.drop(columns="n_words"), seed=1)
     with pytest.raises(ColumnMissingError, match="Column 'period' is missing"):
         mk.find_changes(table.drop(columns="period"), seed=1)
     with pytest.raises(ArgumentError, match=r"is not valid\. Use a whole"):
         mk.find_changes(table, seed=-1)
+
+
+def published(rate: dict[str, tuple[float, float]], n: dict[str, tuple[int, int]]) -> pd.DataFrame:
+    """Return articles of 1,000 words by outlet, with so many hits before and after February."""
+    rows = [
+        (f"{outlet}{side}{i}", f"2031-{1 + 2 * side:02}-{i % 27 + 1:02}", outlet, hits)
+        for outlet, sides in n.items()
+        for side, many in enumerate(sides)
+        for i, hits in enumerate(np.resize([rate[outlet][side] - 1, rate[outlet][side] + 1], many))
+    ]
+    table = pd.DataFrame(rows, columns=["doc_id", "date", "outlet", "n"])
+    return table.assign(category="war", n_words=1000, first=table["doc_id"])
+
+
+CUT = pd.DataFrame({"category": ["war"], "period": ["2031-W09"], "q": [0.01]})
+
+
+def test_a_change_of_outlets_alone_goes_with_the_mix_held() -> None:
+    """Both outlets write as before; one of them writes more."""
+    table = published({"A": (2, 2), "B": (12, 12)}, {"A": (40, 10), "B": (10, 40)})
+    mix = mk.comparison.compare_mix(table, CUT, cluster="first", seed=1).set_index("mix")
+    whole, held = mix.loc["as published"], mix.loc["held"]
+    assert (whole["per_1000_before"], whole["per_1000_after"]) == pytest.approx((4.0, 10.0))
+    assert whole["difference_low"] > 0
+    assert (held["per_1000_before"], held["per_1000_after"]) == pytest.approx((7.0, 7.0))
+    assert held["difference_low"] < 0 < held["difference_high"]
+    assert held[["n_before", "n_after"]].tolist() == [200, 500]
+    assert "in war is 0.0 [" in mk.findings.tell_mix(mix.reset_index())[0]
+    assert ": not significant" in mk.findings.tell_mix(mix.reset_index())[0]
+
+
+def test_held_rates_are_those_of_outlets_by_their_share_of_all_words() -> None:
+    """Where both outlets change; each outlet is compared by itself as groups are."""
+    table = published({"A": (2, 6), "B": (8, 14)}, {"A": (30, 20), "B": (10, 30)})
+    mix = mk.comparison.compare_mix(table, CUT, seed=1)
+    own = mix[mix["mix"] == "own"].set_index("outlet")
+    assert own["share"].to_dict() == pytest.approx({"A": 50 / 90, "B": 40 / 90})
+    held = mix[mix["mix"] == "held"].iloc[0]
+    for side in ("before", "after"):
+        assert held[f"per_1000_{side}"] == pytest.approx(
+            (own["share"] * own[f"per_1000_{side}"]).sum()
+        )
+    only = table[table["outlet"] == "A"]
+    only = only.assign(side=np.where(only["date"] < "2031-02-24", "before", "after"))
+    alone = mk.compare_groups(only, measure="per_1000", by="side", reference="before", seed=1)
+    ends = ["difference", "difference_low", "difference_high"]
+    after = alone[alone["side"] == "after"].iloc[0]
+    assert own.loc["A", ends].tolist() == after[ends].tolist()
+
+
+def test_an_outlet_of_one_side_is_not_held() -> None:
+    """It is in its own row, and in the whole; articles without an outlet are in the whole alone."""
+    table = published(
+        {"A": (2, 2), "B": (3, 3), "C": (9, 9)}, {"A": (6, 6), "B": (6, 6), "C": (0, 6)}
+    )
+    table.loc[table["outlet"].eq("B") & table.index.isin([13]), "outlet"] = None
+    mix = mk.comparison.compare_mix(table, CUT, seed=1)
+    assert mix["mix"].tolist() == ["own", "own", "own", "as published", "held"]
+    assert mix["share"].isna().tolist() == [False, False, True, True, True]
+    assert mix["reason"].iloc[2] == "no articles before"
+    assert mix["n_articles_after"].tolist()[-2:] == [18, 12]
+    assert mix["n_articles_before"].tolist()[-2:] == [12, 11]
+    empty = mk.comparison.compare_mix(table, CUT[:0], seed=1)
+    kinds = {name: str(kind) for name, kind in empty.dtypes.items()}
+    assert kinds == {"category": "str", "outlet": "str", **MIX}
+    with pytest.raises(ColumnMissingError, match="Column 'outlet' is missing"):
+        mk.comparison.compare_mix(table.drop(columns="outlet"), CUT, seed=1)
+
+
+def test_lines_are_drawn_before_and_after_the_change() -> None:
+    """Of its category, by date; without a change of all, and of undated articles if all are."""
+    lines = pd.DataFrame({"doc_id": [f"{i:02}" for i in range(40)], "start": 0, "end": 3})
+    lines = lines.assign(category=["war", "peace"] * 20)
+    dates = [f"2031-{1 + i // 10:02}-{1 + i % 10:02}" for i in range(40)]
+    articles = pd.DataFrame({"doc_id": lines["doc_id"], "date": dates})
+    drawn = mk.comparison.list_change_lines(lines, articles, CUT, n=3, seed=1)
+    assert drawn["side"].tolist() == ["before"] * 3 + ["after"] * 3
+    assert set(drawn["category"]) == {"war"}
+    assert drawn["date"].is_monotonic_increasing
+    assert (drawn["date"] < "2031-02-24").tolist() == [True] * 3 + [False] * 3
+    some = mk.comparison.list_change_lines(lines, articles, CUT[:0], n=3, seed=1)
+    assert len(some) == 6
+    assert some["side"].isna().all()
+    undated = mk.comparison.list_change_lines(lines, articles.assign(date=None), CUT[:0], seed=1)
+    assert len(undated) == 8
+    with pytest.raises(ArgumentError, match="n=-1"):
+        mk.comparison.list_change_lines(lines, articles, CUT, n=-1, seed=1)
+
+
+def test_a_change_is_told_with_its_size_and_what_it_is_not() -> None:
+    """A direction needs q below .05 and an interval that excludes 0."""
+    table = published({"A": (2, 9), "B": (3, 8)}, {"A": (20, 20), "B": (20, 20)})
+    mix = mk.comparison.compare_mix(table, CUT, seed=1)
+    changes = pd.DataFrame(
+        {
+            "category": ["war", "home_life"], "period": ["2031-W09", "2031-W10"],
+            "n_periods": 30, "q": [0.004, 0.61], "reason": None,
+        }
+    )  # fmt: skip
+    first, same = mk.findings.find_level_changes(changes, mix)
+    when = "the week of 24 February 2031"
+    assert first.head == f"War hits become more frequent from {when} (exploratory)."
+    assert "From 2.5 to 8.5 hits per 1,000 words: +6.0, 95 % CI [" in first.text
+    assert "n = 40 against 40 articles" in first.text
+    assert first.figure is not None
+    assert same.head == "Home life shows no significant change in level."
+    assert "q = .610" in same.text
+    unsure = mix.assign(difference_low=-1.0)
+    (none,) = mk.findings.find_level_changes(changes, unsure)
+    assert none.head == "No frame shows a significant change in level (exploratory)."
+    assert "CI including 0" in none.text
+    assert mk.findings.tell_mix(unsure)[0].startswith("No change point was found")
+    few = changes.assign(reason="too few periods to test", n_periods=9)
+    (untested,) = mk.findings.find_level_changes(few, mix)
+    assert untested.text == "Fewer than 24 weeks have words (n = 9)."
+    (undated,) = mk.findings.find_level_changes(few.assign(n_periods=0), mix)
+    assert undated.head == "No article has a date."

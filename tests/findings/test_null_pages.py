@@ -49,4 +49,4 @@ def test_the_same_pages_claim_what_is_true() -> None:
         "Echo’s own voice is more neg",
     )
     assert any(line.startswith(own) for line in pages["tone"])
-    assert any("Conflict may fall" in line for line in pages["timeline"])
+    assert any("Conflict hits become less frequent" in line for line in pages["timeline"])

@@ -122,7 +122,7 @@ def tell_all(tokens: mk.Tokens) -> list[str]:
             dictionaries=["generic_frames"],
             engine="vader",
             counted_by="article",
-            procedures=["bootstrap", "comparison", "bands", "changes", "keyness"],
+            procedures=["bootstrap", "comparison", "bands", "changes", "mix", "keyness"],
         ),
     ]
 

@@ -26,7 +26,7 @@ PRIMARY: Final = "zones: headline and body, voice: all, threshold: 1"  # as in t
 # could have been found is no claim, nor is how far single articles go.
 CLAIM: Final = re.compile(
     r"\b(?:more|fewer|larger|smaller) (?!than \d)[^.;]* than\b| (?:above|below) (?!\.)|"
-    r"\bmay (?:rise|fall)\b|:\*\* [+−]|\*\*Key terms of|\bleast in\b|"
+    r"\bbecome (?:more|less) frequent\b|:\*\* [+−]|\buses “|\bleast in\b|"
     r"\bmost (?:frequent|positive|negative)\b|\b(?:highest|lowest)\b(?! p =)|"
     r"\bdiffer more\b|\bare (?:apart|close)\b"
 )
@@ -89,28 +89,27 @@ def tell_tone(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
 
 
 def tell_keyness(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
-    """Return what the notebook of this name tells of words, phrases and frames of outlets."""
+    """Return what the notebook of this name tells of words and phrases of outlets."""
     drop = mk.stop_words()
     tables = (
         mk.score_keyness(tokens, by="outlet", drop=drop, copies=copies),
         mk.score_keyness(tokens, by="outlet", terms="phrases", drop=drop, copies=copies),
-        mk.score_keyness(tokens, by="outlet", dictionary=mk.read_dictionary(LISTS), copies=copies),
     )
-    return [line for table in tables for line in findings.summarize_keyness(table)]
+    found = [each for table in tables for each in findings.find_key_terms(table)]
+    return [f"{each.head} {each.text} {each.note}" for each in found]
 
 
 def tell_timeline(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
     """Return what the notebook of this name tells of weeks."""
     lists = mk.read_dictionary(LISTS)
     weeks = mk.count_terms_over_time(tokens, lists, by="week")
-    counts = mk.count_frames(tokens, lists, by=["article", "date", "voice"])
+    counts = mk.count_frames(tokens, lists, by=["article", "date", "outlet"])
     texts = mk.weigh_articles(counts, copies, counted="article")
-    bands = mk.find_bands(texts, by="week", window=3, cluster="first")
-    tone = mk.score_sentiment_over_time(tokens, by=["week", "voice"])
+    changes = mk.find_changes(weeks, seed=1)
+    mix = mk.comparison.compare_mix(texts, changes[changes["q"] < 0.05], cluster="first", seed=1)
+    found = findings.find_level_changes(changes, mix)
     return [
         *findings.summarize_timeline(weeks),
-        *findings.summarize_totals(weeks),
-        *findings.summarize_bands(bands),
-        *findings.summarize_changes(mk.find_changes(weeks, seed=1)),
-        *findings.summarize_tone_over_time(tone),
+        *(f"{each.head} {each.text} {each.note}" for each in found),
+        *findings.tell_mix(mix),
     ]

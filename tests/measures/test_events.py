@@ -1,4 +1,4 @@
-"""Events are read strictly, stand where their day is, and their names never meet."""
+"""Events are read strictly, stand where their day is, and nowhere else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import mediakit as mk
 from mediakit.base.prose import PERIODS, Period
 from mediakit.errors import ColumnMissingError, InputError
 from mediakit.measures.time import list_periods, place_events
-from mediakit.plots.canvas import LEVELS, place_flags
 from mediakit.tables import EVENTS
 
 if TYPE_CHECKING:
@@ -99,34 +98,3 @@ def test_events_outside_have_no_place(kind: Period) -> None:
     assert place_events(events, [])["place"].isna().all()
     with pytest.raises(ColumnMissingError):
         place_events(events.drop(columns="date"), periods)
-
-
-@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0.02, 0.6)), max_size=14))
-def test_names_meet_neither_names_nor_lines(events: list[tuple[float, float]]) -> None:
-    """Rectangles of one row lie apart, and no line goes up through a name below its own."""
-    events = sorted(events)
-    flags = place_flags([at for at, _ in events], [width for _, width in events])
-    kept = [flag for flag in flags if flag is not None]
-    for one in kept:
-        assert 0 <= one.level < LEVELS
-        assert -1e-9 <= one.start < one.end <= 1 + 1e-9
-        assert one.at in (one.start, one.end)
-        for other in kept:
-            if other is one:
-                continue
-            if one.level == other.level:
-                assert one.end <= other.start or other.end <= one.start
-            elif one.level > other.level:
-                assert not other.start < one.at < other.end
-
-
-def test_events_far_apart_are_all_named_on_the_lowest_row() -> None:
-    """There is room."""
-    flags = place_flags([0.1, 0.4, 0.9], [0.2, 0.2, 0.2])
-    assert [flag.level for flag in flags if flag is not None] == [0, 0, 0]
-
-
-def test_a_crowd_near_each_other_is_named_on_rows() -> None:
-    """The one farthest to the left highest, so that no line crosses a name."""
-    flags = place_flags([0.1, 0.12, 0.14, 0.16], [0.3] * 4)
-    assert [flag.level for flag in flags if flag is not None] == [3, 2, 1, 0]

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 import mediakit as mk
-from mediakit.errors import ArgumentError
+from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.tables import TERM_TIMES, TONE_TIMES
 
 FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q-DEC", "year": "Y-DEC"}
@@ -186,3 +186,50 @@ def test_a_longer_period_is_proposed_where_most_are_empty(kind: str, told: str |
     )
     lines = mk.findings.summarize_timeline(table)
     assert [told in line for line in lines[1:]] == [True] if told else lines[1:] == []
+
+
+def days(*n: int) -> pd.Series[str]:
+    """Return the days of so many articles in each month of 2031."""
+    told = [f"2031-{month:02}-{i % 28 + 1:02}" for month, k in enumerate(n, 1) for i in range(k)]
+    return pd.Series(told, dtype="str")
+
+
+@pytest.mark.parametrize(
+    ("dates", "period"),
+    [
+        (days(60, 60, 60), "week"),  # 14 in a week
+        (days(12, 12, 12, 12), "month"),  # 3 in a week
+        (days(12, 12, 12, 9, 12), "month"),  # four of five
+        (days(12, 12, 9, 9, 12), "quarter"),  # three of five
+        (days(12, 0, 0, 12), "quarter"),  # a month without articles counts
+        (days(1, 1, 1, 1, 1), "quarter"),  # none will do: the longest of which there are two
+        (days(5), "week"),
+        (days(), "year"),
+    ],
+)
+def test_the_shortest_period_with_enough_articles_is_chosen(
+    dates: pd.Series[str], period: str
+) -> None:
+    """Four of five periods need ten articles; those without a date do not count."""
+    assert mk.measures.choose_period(dates) == period
+    assert mk.measures.choose_period(pd.concat([dates, pd.Series([None] * 99)])) == period
+    with pytest.raises(ArgumentError, match="is not a day"):
+        mk.measures.choose_period(pd.Series(["2031"]))
+
+
+def test_one_period_is_told(lists: mk.Dictionary) -> None:
+    """What has no date is counted; where nothing has one, nothing is said."""
+    table = pd.DataFrame(
+        {"text": ["War.", "Peace.", "Rain."], "date": ["2024-05-01", "2024-05-31", None]}
+    )
+    times = mk.count_terms_over_time(mk.tokenize(mk.read_articles(table)), lists)
+    assert mk.findings.summarize_timeline(times) == [
+        "All articles with a date are from May 2024: nothing to compare.",
+        "1 article without a date is excluded.",
+    ]
+    one = pd.DataFrame({"period": ["2024-W19", None], "n_articles": [1, 2]})
+    told = "article with a date is from the week of 6 May 2024: nothing to compare."
+    assert mk.findings.summarize_timeline(one)[0] == f"The {told}"
+    assert mk.findings.summarize_timeline(one[1:]) == []
+    with pytest.raises(ColumnMissingError):
+        mk.findings.summarize_timeline(table)

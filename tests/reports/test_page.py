@@ -253,6 +253,16 @@ def test_what_a_notebook_says_last_is_the_appendix() -> None:
     assert page.count("Appendix") == 2  # in the contents and on the fold
 
 
+def test_a_section_without_anything_is_not_on_the_page() -> None:
+    """Nor in the contents: nothing was drawn, and there was no sentence."""
+    notebook = notebook_with(said("Told."))
+    source = "## Empty\n\n*What is there?*"
+    notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": source})
+    page = render_page(notebook, head=Head("Title"), made=made())
+    assert "Told." in page
+    assert "Empty" not in page
+
+
 def drawing_of(words: str) -> Drawing:
     """Return a figure with these words on it."""
 
