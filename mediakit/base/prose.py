@@ -188,9 +188,6 @@ def fold_regex(pattern: str) -> str:
     return unicodedata.normalize("NFC", pattern.translate(_SEEN_ALIKE))
 
 
-LARGEST: Final = 12  # groups that a figure has room for
-
-
 def spell(category: str) -> str:
     """Return a category's name as a reader sees it."""
     return " ".join(category.replace("_", " ").split()) or category
@@ -276,22 +273,12 @@ def tell_largest(n: int, n_all: int, size: str) -> str:
     return f"the {n} of {n_all:,} with most {size}" if n < n_all else ""
 
 
-def tell_rest(n: int) -> list[str]:
-    """Return how many groups are not told one by one, where there are any."""
-    return [f"And {counted(n, 'further group')}."] if n > 0 else []
-
-
 def check_unique(table: pd.DataFrame, keys: Sequence[str], *others: str) -> None:
     """Refuse a table that lacks a column, or has two rows for one place in a figure."""
     check_columns(table, [*keys, *others])
     if table.duplicated(list(keys)).any():
         told = ", ".join(keys)
         raise ArgumentError(f"Some rows have the same {told}; give a table with one row for each.")
-
-
-def name_unit(table: pd.DataFrame) -> str:
-    """Return what two names are in together: "sentence" or "article"."""
-    return str(table["within"].iloc[0])
 
 
 def find_key(table: pd.DataFrame, own: str) -> str:
@@ -321,18 +308,14 @@ def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
 SHOWN_VOICES: Final = ("quoted", "reported", "outlet")
 # Blue as in Okabe & Ito (2008), and their orange dark enough for text on white (WCAG: 4.5 to 1).
 VOICE_COLOURS: Final = {"quoted": "#0072B2", "reported": "#945600", "outlet": "#4D4D4D"}
-VOICE_MARKERS: Final = {"quoted": "o", "reported": "s", "outlet": "D"}
 VOICE_SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}  # the same, in writing
 
-UNCOUNTED_COLOUR: Final = "#C9CBD0"
-COUNT_COLOUR: Final = "#3F6384"  # of articles and words that are no voice's and no category's
 
 # No pair begins with green and red: categories come by name, and their colours must not judge them.
 CATEGORY_COLOURS: Final = (
     "#7F5BD0", "#0E9A6E", "#C2408C", "#A77B00", "#BC3A30", "#2A93B5", "#76613E", "#647790",
 )  # fmt: skip
 CATEGORY_LINES: Final = ("solid", "double", "dashed", "dotted")
-CATEGORY_MARKERS: Final = ("v", "s", "o", "X")
 
 
 class Look(NamedTuple):

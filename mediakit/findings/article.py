@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 
 SHOWN: Final = 3  # categories, names or problems that are told one by one
-FEW_TERMS: Final = 10  # hits of a category, below which single words decide
-NO_TERM: Final = "No hits: none of the list’s terms occurs."
 WHERE: Final = {
     "quoted": "in quotations",
     "reported": "in reported speech",
@@ -300,18 +298,6 @@ def rank_categories(frames: pd.DataFrame) -> pd.Series[float]:
     """Return how many hits each category has that has any, those with most first."""
     n = frames.groupby("category", sort=False)["n"].sum()
     return n[n > 0].sort_values(ascending=False, kind="stable")
-
-
-def split_voices(rows: pd.DataFrame) -> dict[str, float]:
-    """Return in whose words some hits stand, and how many in each, quotations first."""
-    n = rows.groupby("voice")["n"].sum()
-    return {where: n[voice] for voice, where in WHERE.items() if n.get(voice, 0) > 0}
-
-
-def tell_fewer(total: pd.Series[float]) -> list[str]:
-    """Return how many categories have hits and no sentence of their own, if there are any."""
-    rest = prose.tell_further(len(total) - SHOWN, "frame")
-    return [f"{told} with fewer hits." for told in rest]
 
 
 def tell_mean(name: str, row: pd.Series[Any]) -> str:

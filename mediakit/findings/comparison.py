@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 
 SENTENCES: Final = "findings/sentences.toml"
-SHOWN_TERMS: Final = 3  # of each side in a sentence
 SHOWN_CLEAR: Final = 5  # differences that are told one by one
 SHOWN_FEW: Final = 4  # groups with too little that are named
 NAMED: Final = 3  # instruments that a sentence names

@@ -1,7 +1,7 @@
 """Tables, figures and sentences: HTML where there is a browser, plain text elsewhere.
 
 Where `output` names a report's folder, they are also written, in full and unrounded. First what is
-shown, then figures as PNG and SVG, the cells of a table, a table as HTML.
+shown, then a figure as PNG, the cells of a table, a table as HTML.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ import html
 import io
 import math
 import re
-import sys
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, overload
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
@@ -30,12 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-Kind = Literal[
-    "text", "note", "warning", "caption", "methods", "references", "brief", "finding", "badges"
-]
+Kind = Literal["text", "note", "warning", "caption", "methods", "references"]
 FEW: Final = 6  # rows of a table that stands where there are too few numbers for a figure
 ROWS: Final = 25  # of a long table that a page shows; its file has them all
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -43,8 +38,6 @@ CODE: Final = re.compile(r"`([^`\n]+)`")
 CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")
 BOLD: Final = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 # Of figures:
-MOST_SVG: Final = 2_000_000  # characters; beyond, drawing programs open the PNG more easily
-PIXELS_PER_INCH: Final = 96  # of CSS
 DOTS_PER_INCH: Final = 200
 COMPRESSION: Final = 6
 POINTS: Final = 504  # of 1/72 inch: the text width of A4 paper
@@ -303,66 +296,14 @@ def show_table(
     return Shown(render_table(cells, first, name, note), f"{text}\n{note}".rstrip("\n"))
 
 
-@overload
-def show_figure(
-    axes: Axes, name: str, *, alt: str | None = ..., output: Path | None = ...
-) -> ShownFigure: ...
-
-
-@overload
-def show_figure(
-    axes: None, name: str, *, alt: str | None = ..., output: Path | None = ...
-) -> Shown: ...
-
-
-def show_figure(
-    axes: Axes | None, name: str, *, alt: str | None = None, output: Path | None = None
-) -> ShownFigure | Shown:
-    """Show a figure, and write ``figures/NAME.png`` and ``.svg`` where there is an output folder.
-
-    Returns
-    -------
-    ShownFigure or Shown
-        A figure of so many marks that its SVG would take over 2 MB is kept as PNG alone; None,
-        where there was nothing to draw, shows and writes nothing. `alt` says what is to be seen,
-        for those who cannot see it and for nbval; by default the label of the axes, which every
-        figure of `mediakit.plots` sets.
-
-    Raises
-    ------
-    ArgumentError, OutputError
-        If the name is no plain name, there are no words, or a link is where a file is to go.
-    """
-    _check_name(name)
-    if axes is None:
-        return Shown("", "")
-    words, figure = str(axes.get_label()) if alt is None else alt, axes.get_figure(root=True)
-    if not words.strip():
-        why = "the figure has no words; say by alt= what is to be seen"
-        raise ArgumentError(f"show_figure({name!r}): {why}.")
-    if figure is None:
-        raise ArgumentError(f"show_figure({name!r}): these axes belong to no figure.")
-    png = render_png(figure)
-    if output is not None:
-        picture, drawing = _place(output / "figures", f"{name}.png", f"{name}.svg")
-        picture.write_bytes(png)
-        if len(drawn := render_svg(axes)) <= MOST_SVG:
-            drawing.write_text(drawn, "utf-8", newline="\n")
-    if "matplotlib.pyplot" in sys.modules:  # else the notebook would show the figure once more
-        sys.modules["matplotlib.pyplot"].close(figure)
-    return ShownFigure(png, round(figure.get_figwidth() * PIXELS_PER_INCH), words)
-
-
-def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Shown:
+def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "text") -> Shown:
     """Show sentences that were made from the numbers.
 
     Returns
     -------
     Shown
         Nothing to be seen of no paragraph. What stands between ``**`` is bold, between backquotes a
-        command or name to type. The kind says how a report sets them: "brief" the summary at the
-        top, "finding" under a figure, "warning" what must be known before reading on, "badges" the
-        same in two or three words each, "note" small.
+        command or name to type. The kind says how a report sets them, as `show` has it.
 
     Examples
     --------
@@ -400,27 +341,6 @@ def _tell_rows(shown: int, kept: int, total: int) -> str:
         return f"First {shown:,} of {total:,} rows." if shown < total else ""
     some = f"the first {shown:,} of {kept:,}," if shown < kept else f"{kept:,}"
     return f"Shown: {some} of {total:,} rows."
-
-
-def render_png(figure: Figure) -> bytes:
-    """Return the figure as PNG, and its parts fixed where they are: its SVG has them there too.
-
-    The parts are placed here, and `savefig` is left none to place: it would draw twice.
-    """
-    import matplotlib as mpl
-
-    buffer, dots = io.BytesIO(), figure.get_dpi()
-    form: dict[str, Any] = {"metadata": {"Software": None}, "format": "png", "dpi": DOTS_PER_INCH}
-    try:
-        figure.set_dpi(DOTS_PER_INCH)
-        if (layout := figure.get_layout_engine()) is not None:
-            layout.execute(figure)
-        with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
-            figure.set_layout_engine(None)
-        figure.savefig(buffer, pil_kwargs={"compress_level": COMPRESSION}, **form)
-    finally:
-        figure.set_dpi(dots)
-    return buffer.getvalue()
 
 
 def render_sheet(sheet: Sheet) -> bytes:
@@ -469,17 +389,6 @@ def render_sheet(sheet: Sheet) -> bytes:
         buffer = io.BytesIO()
         packed = {"compress_level": COMPRESSION}
         canvas.savefig(buffer, format="png", metadata={"Software": None}, pil_kwargs=packed)
-    return buffer.getvalue()
-
-
-def render_svg(ax: Axes) -> str:
-    """Return the figure that holds these axes as SVG, the same bytes for the same figure."""
-    import matplotlib as mpl
-
-    buffer = io.StringIO()
-    figure = ax.figure.get_figure(root=True)
-    with mpl.rc_context({"svg.hashsalt": "mediakit", "svg.fonttype": "path"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
 
 

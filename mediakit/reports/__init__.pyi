@@ -1,8 +1,5 @@
 from mediakit.base.statistics import draw_rows as draw_rows
 from mediakit.findings.validity import describe_validity as describe_validity
-from mediakit.pages.exhibits import show_figure as show_figure
-from mediakit.pages.exhibits import show_table as show_table
-from mediakit.pages.exhibits import show_text as show_text
 
 from .methods import describe_methods as describe_methods
 from .methods import list_instruments as list_instruments

@@ -146,7 +146,7 @@ def test_a_change_of_outlets_alone_goes_with_the_mix_held() -> None:
     assert whole["difference_low"] > 0
     assert (held["per_1000_before"], held["per_1000_after"]) == pytest.approx((7.0, 7.0))
     assert held["difference_low"] < 0 < held["difference_high"]
-    assert held[["n_before", "n_after"]].tolist() == [200, 500]
+    assert [held["n_before"], held["n_after"]] == [200, 500]
     assert "in war is 0.0 [" in mk.findings.tell_mix(mix.reset_index())[0]
     assert ": not significant" in mk.findings.tell_mix(mix.reset_index())[0]
 
@@ -159,15 +159,14 @@ def test_held_rates_are_those_of_outlets_by_their_share_of_all_words() -> None:
     assert own["share"].to_dict() == pytest.approx({"A": 50 / 90, "B": 40 / 90})
     held = mix[mix["mix"] == "held"].iloc[0]
     for side in ("before", "after"):
-        assert held[f"per_1000_{side}"] == pytest.approx(
-            (own["share"] * own[f"per_1000_{side}"]).sum()
-        )
+        shared = (own["share"] * own[f"per_1000_{side}"]).sum()
+        assert held[f"per_1000_{side}"] == pytest.approx(shared)
     only = table[table["outlet"] == "A"]
     only = only.assign(side=np.where(only["date"] < "2031-02-24", "before", "after"))
     alone = mk.compare_groups(only, measure="per_1000", by="side", reference="before", seed=1)
     ends = ["difference", "difference_low", "difference_high"]
     after = alone[alone["side"] == "after"].iloc[0]
-    assert own.loc["A", ends].tolist() == after[ends].tolist()
+    assert [own.loc["A", end] for end in ends] == [after[end] for end in ends]
 
 
 def test_an_outlet_of_one_side_is_not_held() -> None:

@@ -16,8 +16,6 @@ from hypothesis import strategies as st
 from mediakit.base.files import read_toml
 from mediakit.base.prose import (
     CATEGORY_COLOURS,
-    CATEGORY_LINES,
-    CATEGORY_MARKERS,
     assign_looks,
     read_style,
 )
@@ -436,4 +434,3 @@ def test_looks_repeat_as_late_as_possible() -> None:
     assert len(set(looks[:32])) == 32
     assert looks[32:] == looks[:8]
     assert all(a.colour != b.colour and a.shape != b.shape for a, b in pairwise(looks))
-    assert len(CATEGORY_LINES) == len(CATEGORY_MARKERS)

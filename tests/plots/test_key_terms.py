@@ -21,10 +21,8 @@ def scored(target: str = "Echo", reference: str = "all others", **changes: Any) 
     table = pd.DataFrame(rows, columns=["term", "log_ratio", "g2", "q"])
     table = table.assign(target=target, reference=reference, reason=None)
     for side, n in (("target", [9, 8, 4, 2]), ("reference", [3, 5, 7, 0])):
-        table = table.assign(**{
-            f"n_{side}": [3 * k for k in n], f"n_present_{side}": n, f"n_articles_{side}": 20,
-            f"per_1000_{side}": [k / 2 for k in n],
-        })  # fmt: skip
+        table[f"n_{side}"], table[f"n_present_{side}"] = [3 * k for k in n], n
+        table[f"n_articles_{side}"], table[f"per_1000_{side}"] = 20, [k / 2 for k in n]
     return table.assign(**changes)
 
 
