@@ -34,6 +34,7 @@ def find_differences(
     *,
     within: str | None = None,
     specifications: pd.DataFrame | None = None,
+    validity: pd.DataFrame | None = None,
 ) -> list[Finding]:
     """What differs between groups, and how large a difference can be excluded in the rest?
 
@@ -43,6 +44,8 @@ def find_differences(
         Of `compare_groups` with these keys.
     specifications
         Of `compare_instruments`, to say in how many robustness checks the first finding holds.
+    validity
+        Of `validate`, to say where it is about a frame that the list does not measure validly.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def find_differences(
         head, _, size = (
             told.tell_contrast(first, by, within, n).removeprefix("**").partition("**: ")
         )
-        held = _tell_checks(first, by, specifications)
+        held = _tell_checks(first, by, specifications) + _tell_invalid(first, validity)
         others = clear.drop(first.name).sort_values("q", kind="stable")
         notes = [_tell_others(others, by, within), *([] if len(rest) else left_out)]
         note = " ".join(filter(None, notes))
@@ -146,6 +149,14 @@ def _tell_checks(first: pd.Series[Any], by: str, specifications: pd.DataFrame | 
     return ""
 
 
+def _tell_invalid(first: pd.Series[Any], validity: pd.DataFrame | None) -> str:
+    """Return that a difference is of a frame that is not measured validly, if it is."""
+    if validity is None or "category" not in first:
+        return ""
+    verdict = validity.loc[validity["category"].eq(first["category"]), "verdict"]
+    return " The list does not measure this frame validly." if "not valid" in {*verdict} else ""
+
+
 def _tell_others(clear: pd.DataFrame, by: str, within: str | None) -> str:
     """Return the other significant differences in one sentence."""
     if clear.empty:
@@ -177,14 +188,17 @@ def _tell_same(
         whole = [told.name_part(row, part) for _, row in rest.drop_duplicates(part).iterrows()
                  if row[part] not in differing]  # fmt: skip
     if whole:
-        many = prose.first_few(whole, 5)
-        head = f"No {by} differs significantly in {'the tone of ' if tone else ''}{listed(many)}."
+        *many, last = prose.first_few(whole, 5)
+        named = f"{', '.join(many)} or {last}" if many else last
+        head = f"No {by} differs significantly in {'the tone of ' if tone else ''}{named}."
     else:
         head = f"The other {len(rest):,} comparisons show no significant difference."
         if len(rest) == 1:
             head = "The other comparison shows no significant difference."
-    some = "Of the comparisons without a significant difference, " if whole else ""
-    lead = f"{some}{reach}." if some else f"{reach[:1].upper()}{reach[1:]}."
+    lead = f"{reach[:1].upper()}{reach[1:]}."
+    if whole:
+        n = "comparison" if len(rest) == 1 else f"{len(rest):,} comparisons"
+        lead = f"In the other {n}, {reach}."
     return Finding(head, f"{lead} {left_out}".strip())
 
 

@@ -49,6 +49,14 @@ def test_what_does_not_differ_is_told_with_what_can_be_excluded() -> None:
     assert same.head == "No outlet differs significantly in money."
 
 
+def test_a_frame_that_is_not_measured_validly_is_told_so_at_once() -> None:
+    """Where the finding is, not only where validity is."""
+    for verdict, told in (("not valid", True), ("valid", False), ("tentative", False)):
+        validity = judged(verdict).assign(category="conflict")
+        first, *_ = mk.findings.find_differences(full(), validity=validity)
+        assert ("The list does not measure this frame validly." in first.text) is told
+
+
 def test_of_one_group_it_is_said_that_there_is_nothing_to_compare() -> None:
     """And no figure is drawn."""
     table = full(difference_low=None, difference_high=None, difference=None, outlet="Echo")
