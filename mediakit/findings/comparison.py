@@ -105,6 +105,7 @@ def tell_reach(rows: pd.DataFrame) -> str:
     q = tell_least(known) if len(known) else "not tested"
     if rows["q"].min() < CLEAR:  # an interval that holds 0 alone makes it so
         q = "each q ≥ .05 or CI including 0" if len(rows) > 1 else "CI including 0"
+    unit = unit or (" (scale −1 to +1)" if rows["measure"].iloc[0] == "compound" else "")
     return f"{q}; {none} beyond ±{reach:.{digits}f}{unit}"
 
 

@@ -143,9 +143,8 @@ def _tell_checks(first: pd.Series[Any], by: str, specifications: pd.DataFrame | 
     for curve in split_curves(rows):
         same = curve.rows["difference"].gt(0) == (first["difference"] > 0)
         held, n = int((same & curve.clear).sum()), len(curve.rows)
-        if held == n:
-            return f" It holds in all {n} robustness checks."
-        return f" It holds in {held} of {n} robustness checks."
+        among = f"all {n}" if held == n else f"{held} of {n}"
+        return f" In {among} robustness checks the CI excludes zero on the same side."
     return ""
 
 

@@ -425,7 +425,10 @@ def _write(column: pd.Series[Any], form: tuple[str, int] | None) -> list[str]:
         template, factor = form or _choose_form(column)
     told = [MISSING if pd.isna(v) else as_printed(template.format(factor * v)) for v in column]
     chance = column.name in read_toml(CELLS)["chances"]  # never 0, however small
-    return ["<0.001" if v == "0.000" else v for v in told] if chance else told
+    if chance:
+        least = 10**-3
+        told = [f"<{least}" if 0 <= v < least else t for v, t in zip(column, told, strict=True)]
+    return told
 
 
 def _choose_form(column: pd.Series[Any]) -> tuple[str, int]:
