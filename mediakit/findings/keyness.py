@@ -162,7 +162,7 @@ def _tell_others(others: Sequence[tuple[KeyTerms, pd.DataFrame]], by: str) -> st
     ]
     more = len(others) - MOST_TOLD
     parts += [f"{counted(more, 'more side')} in the table"] if more > 0 else []
-    return f"The surest of the others: {listed(parts)}."
+    return f"First terms of the others: {listed(parts)}."
 
 
 def _tell_same(

@@ -49,7 +49,7 @@ def articles(counts: pd.DataFrame) -> Drawing | None:
     kind, undated = prose.find_period(labels[0]), int(counts["n"].sum() - dated["n"].sum())
     some = prose.tell_largest(len(rows), len(groups), "articles")
     caption = [
-        "The same scale in every row; to the right, all articles of it.",
+        "The same scale in every row; to the right: all its articles.",
         *(["Grey: no article at all."] if empty else []),
         *(["Articles without a date are in no bar."] if undated else []),
         *([f"Shown: {some}."] if some else []),

@@ -121,7 +121,7 @@ def test_the_first_finding_is_the_surest_term_with_all_it_rests_on() -> None:
     rates = "4.5 against 1.5 per 1,000 words, in 9 of 20 against 3 of 20 articles"
     assert first.text == f"{rates}: log ratio +3.0, q = .010."
     counts = "4 terms were tested; q < .05 for 1 of Echo and 1 of Star."
-    assert first.note == f"The surest of the others: Star “war” (+3.0). {counts}"
+    assert first.note == f"First terms of the others: Star “war” (+3.0). {counts}"
     assert same.head == "No word sets Post apart."
     assert same.text.startswith("In 3 terms that they use more: all q ≥ .40.")
     assert (
