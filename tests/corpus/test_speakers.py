@@ -443,6 +443,7 @@ def test_speakers_over_time_and_in_the_lines_of_key_terms(corpus: mk.Corpus) -> 
     keyness = mk.score_keyness(tokens, by="party", target="Left", reference="Right")
     more = keyness["n_target"] - keyness["n_reference"]
     keyness = keyness.assign(reason=None, g2=1.0, log_ratio=more)  # as of articles enough to test
+    keyness = keyness.assign(n_present_target=3, n_present_reference=3)
     lines = mk.comparison.list_key_lines(tokens, keyness, by="party", seed=1)
     assert set(lines["party"]) == {"Left", "Right"}
     with pytest.raises(ArgumentError, match="party"):
