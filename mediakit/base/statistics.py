@@ -408,7 +408,7 @@ def draw_rows(
     Returns
     -------
     Series of bool
-        One value per row, as `show_table(where=…)` takes them.
+        One value per row, as `mk.show(where=…)` takes them.
 
     Raises
     ------

@@ -478,7 +478,7 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     Returns
     -------
     Series of bool
-        One value per row, as `show_table(where=…)` takes them: of each pair of sides n tested terms
+        One value per row, as `mk.show(where=…)` takes them: of each pair of sides n tested terms
         that three articles or more of the side have which uses them more; first those with q below
         .05, then those with the greatest G².
 

@@ -1,1 +1,1 @@
-"""What a notebook shows: tables, figures, marked articles, a corpus to explore."""
+"""What a notebook shows: tables, figures, marked articles, a quick look, a view to explore."""

@@ -1,7 +1,7 @@
 """Pages: a report as one HTML file that needs nothing else.
 
-Outputs of the notebook are cleaned first; no script and no remote address is left, code is behind
-one click, and a content security policy has the browser enforce it.
+Outputs of the notebook are cleaned first: no script and no remote address is left, and a content
+security policy has the browser enforce it. Code stays in the notebook. The same as Markdown.
 """
 
 from __future__ import annotations

@@ -379,7 +379,7 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
         data = part._repr_html_ if isinstance(part, Shown) else part._repr_mimebundle_
         data()
     mk.mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits)._repr_html_()
-    # A page without outputs: the notebook's texts and code are kept as HTML.
+    # A page without outputs: the notebook's texts are kept as HTML.
     cells = [{**cell, "outputs": []} for cell in json.loads(template.source)["cells"]]
     made: dict[str, Any] = dict.fromkeys(("inputs", "instruments", "parameters"), ())
     made |= {"mediakit": "", "versions": {}, "notebook": {"name": "", "sha256": ""}}
