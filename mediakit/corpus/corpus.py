@@ -364,6 +364,8 @@ def tell_records(n_used: int, reasons: Mapping[str, int]) -> str:
 
     >>> tell_records(1_998, {"duplicate": 1, "link": 3})
     '1,998 of 1,999 records used; 1 excluded: 1 given twice; 3 files not read: 3 behind a link.'
+    >>> tell_records(2, {"not_an_article": 3})
+    '2 of 2 records used; 3 files are not articles.'
     """
     words = read_toml("corpus/reasons.toml")
     rejected = {reason: n for reason, n in reasons.items() if reason not in tables.PASSED_OVER}
@@ -375,6 +377,8 @@ def tell_records(n_used: int, reasons: Mapping[str, int]) -> str:
         ordered = sorted(some.items(), key=lambda item: (-item[1], item[0]))
         parts = ", ".join(f"{k:,} {words.get(name, name)}" for name, k in ordered)
         told += [f"{lead}: {parts}"] if parts else []
+    if passed.keys() == {"not_an_article"}:  # such as a README
+        told[-1] = counted(n_files, "file is not an article", "files are not articles")
     return f"{'; '.join(told)}."
 
 

@@ -182,7 +182,7 @@ def test_corpus_tells_files_that_are_not_read_apart(tmp_path: Path) -> None:
         (tmp_path / name).write_text(TEXT, "utf-8")
     corpus = mk.read_articles(tmp_path)
     assert repr(corpus).endswith("0 rejects, 2 files not read")
-    said = "1 of 1 record used; 2 files not read: 2 not an article."
+    said = "1 of 1 record used; 2 files are not articles."
     assert mk.findings.summarize_reading(corpus)[0] == said
 
 
