@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -39,6 +40,7 @@ from mediakit.reports.batch import (
     WHOLES,
     Answer,
     Order,
+    _make_batch,
     choose_wholes,
     make_all,
     make_task,
@@ -49,10 +51,11 @@ from mediakit.reports.notebook import read_template
 from mediakit.reports.params import hash_source, share_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Batch = Callable[..., pd.DataFrame]
 
+PROCESSES: Final = "mediakit.reports.batch.processes"
 PARAMETERS: Final = (
     'source: str = ""  # it\nreading: dict = {}  # options\nword: str = "a"  # any\n'
     'output: str = ""  # folder'
@@ -105,6 +108,37 @@ def batch(table: Path, tmp_path: Path, notebook: Callable[..., str]) -> Batch:
     def make(*cells: str, **options: Any) -> pd.DataFrame:  # noqa: ANN401  # of run_batch
         given = {"output": tmp_path / "out", "by": "outlet", **options}
         return mk.run_batch(notebook(*cells), table, **given)
+
+    return make
+
+
+@contextmanager
+def here() -> Iterator[None]:
+    """Let batches that make no report have no process: what they tell is read as from one."""
+
+    @contextmanager
+    def run(name: str, given: dict[str, Any], **_: str) -> Iterator[SimpleNamespace]:
+        assert name == "batch"
+        order, told = Order(**json.loads(json.dumps(given))), list[dict[str, Any]]()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(f"{PROCESSES}.tell", lambda _, **what: told.append(what))
+            patch.setattr(f"{PROCESSES}.fork", lambda _: pytest.fail("a report is made"))
+            with hold(Path(order.output)) if not order.dry_run else nullcontext():
+                told.append({"event": "end", "record": _make_batch(order)})
+        yield SimpleNamespace(listen=lambda _: iter(told))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"{PROCESSES}.run_module", run)
+        yield
+
+
+@pytest.fixture
+def plan(batch: Batch) -> Batch:
+    """Return the same function for what makes no report: all is kept, refused, or only planned."""
+
+    def make(*cells: str, **options: Any) -> pd.DataFrame:  # noqa: ANN401  # of run_batch
+        with here():
+            return batch(*cells, **options)
 
     return make
 
@@ -268,7 +302,8 @@ def test_reports_on_the_corpus_come_first(landed: Path, tmp_path: Path) -> None:
     kept = mk.run_report(str(notebook), landed / "news.csv", output=tmp_path / "out")
     assert kept.name == frames
     assert snapshot(tmp_path / "out") == before
-    again = land(landed, tmp_path / "out", dry_run=True)
+    with here():
+        again = land(landed, tmp_path / "out", dry_run=True)
     assert again["status"].tolist() == ["kept", "to make", "kept", "kept"]
 
 
@@ -310,7 +345,7 @@ def test_an_article_named_as_a_report_on_all_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for name in ("frames_in", "b"):
         (tmp_path / "in" / f"{name}.txt").write_text("Rain fell.", "utf-8")
-    with pytest.raises(InputError, match="'frames_in'; rename the article"):
+    with here(), pytest.raises(InputError, match="'frames_in'; rename the article"):
         land(tmp_path, tmp_path / "out", "in", dry_run=True)
 
 
@@ -337,23 +372,22 @@ def test_forks_give_what_a_report_alone_gives(tmp_path: Path, fresh: Path) -> No
 
 
 def test_what_is_done_is_not_done_again(
-    batch: Batch, copied: list[str], table: Path, tmp_path: Path
+    plan: Batch, copied: list[str], table: Path, tmp_path: Path
 ) -> None:
     """Not even touched; later only what a change concerns, or what is not whole any more."""
     before = snapshot(tmp_path / "out")
     table.touch()
-    assert set(batch()["status"]) == {"kept"}
+    assert set(plan()["status"]) == {"kept"}
     assert snapshot(tmp_path / "out") == before
     table.write_text(ROWS.replace("Snow.", "Snow fell."), "utf-8")
     (tmp_path / "out" / copied[0] / "tables" / "voices.csv").unlink()
-    assert batch(dry_run=True)["status"].tolist() == ["to make", "kept", "to make", "kept"]
-    assert set(batch(parameters={"word": "b"}, dry_run=True)["status"]) == {"to make"}
+    assert plan(dry_run=True)["status"].tolist() == ["to make", "kept", "to make", "kept"]
+    assert set(plan(parameters={"word": "b"}, dry_run=True)["status"]) == {"to make"}
 
 
 LONG: Final = f"987.{os.getpid()}"  # seconds by which to know a process of this test run
 FAILURES: Final = {  # outlet: what its report does, and what is said of it
     "a": ("1 / 0", "ZeroDivisionError"),
-    "b": ("os._exit(0)", "the kernel died"),
     "c": ("os.kill(os.getpid(), 9)", "the kernel died"),
     "d": ("os.kill(os.getppid(), 9)", "its process died"),
     "e": ("threading.Event().wait()", "timeout: a cell took over 2 s"),
@@ -368,7 +402,9 @@ FAILURES: Final = {  # outlet: what its report does, and what is said of it
 }
 
 
-def test_a_report_that_fails_stops_no_other(batch: Batch, table: Path, tmp_path: Path) -> None:
+def test_a_report_that_fails_stops_no_other(
+    batch: Batch, plan: Batch, table: Path, tmp_path: Path
+) -> None:
     """It is told, has no folder and leaves no process; it is tried again by the next run.
 
     Nor does input that changes on the way change any.
@@ -377,7 +413,7 @@ def test_a_report_that_fails_stops_no_other(batch: Batch, table: Path, tmp_path:
     table.write_text(f"id,outlet,language,text\n{rows}", "utf-8")
     works = ", ".join(f"{name!r}: lambda: {work}" for name, (work, _) in FAILURES.items())
     cell = f"import os, subprocess, sys, threading\nTABLE = {str(table)!r}\n{{{works}}}[outlet]()"
-    made = batch(cell, seconds=2)
+    made = batch(cell, seconds=2, jobs=3)
     records = json.loads((tmp_path / "out" / "batch.json").read_bytes())["reports"]
     for row, record, (_, reason) in zip(
         made.to_dict("records"), records, FAILURES.values(), strict=True
@@ -394,7 +430,7 @@ def test_a_report_that_fails_stops_no_other(batch: Batch, table: Path, tmp_path:
     late = made["folder"][[*FAILURES].index("h")]
     assert "Hail" not in (tmp_path / "out" / late / "tables" / "articles.csv").read_text("utf-8")
     again = ["to make" if how[1] or name == "h" else "kept" for name, how in FAILURES.items()]
-    assert batch(cell, seconds=2, dry_run=True)["status"].tolist() == again
+    assert plan(cell, seconds=2, dry_run=True)["status"].tolist() == again
 
 
 def test_a_report_that_cannot_be_written_fails_alone(
@@ -463,18 +499,18 @@ def test_fail_fast_stops_at_the_first_failure(
 
 
 def test_a_group_that_is_gone_is_stale(
-    batch: Batch, copied: list[str], table: Path, tmp_path: Path
+    plan: Batch, copied: list[str], table: Path, tmp_path: Path
 ) -> None:
     """Its report leaves the index, but is not thrown away; it may come back."""
     gone = copied[2]
     table.write_text(ROWS.replace("4,Tide,en,Snow.\n", ""), "utf-8")
-    assert batch()["status"].tolist() == ["kept"] * 3
+    assert plan()["status"].tolist() == ["kept"] * 3
     record = json.loads((tmp_path / "out" / "batch.json").read_bytes())
     assert record["stale"] == [gone]
     assert gone not in [report["folder"] for report in record["reports"]]
     assert (tmp_path / "out" / "stale" / gone / "report.html").is_file()
     table.write_text(ROWS, "utf-8")
-    assert batch(dry_run=True)["status"].tolist() == ["kept", "kept", "to make", "kept"]
+    assert plan(dry_run=True)["status"].tolist() == ["kept", "kept", "to make", "kept"]
     back, corpus = facts_of({**record["reports"][0], "folder": gone})
     write_batch(tmp_path / "out", back, corpus)
     assert not (tmp_path / "out" / "stale" / gone).exists()
@@ -497,10 +533,10 @@ def test_one_batch_at_a_time_in_a_folder(batch: Batch, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("copied")
-def test_a_folder_with_another_batch_is_left_alone(batch: Batch) -> None:
+def test_a_folder_with_another_batch_is_left_alone(plan: Batch) -> None:
     """Its reports would become stale."""
     with pytest.raises(OutputError, match=r"holds the batch 'group' by outlet on 'news\.csv'"):
-        batch(by="doc_id")
+        plan(by="doc_id")
 
 
 @pytest.mark.parametrize(
@@ -514,11 +550,11 @@ def test_a_folder_with_another_batch_is_left_alone(batch: Batch) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_before_a_kernel(
-    batch: Batch, options: dict[str, Any], error: type[Exception], message: str
+    plan: Batch, options: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     """In one line that says what to do."""
     with pytest.raises(error, match=message):
-        batch(**options)
+        plan(**options)
 
 
 @pytest.mark.usefixtures("copied")
@@ -573,12 +609,13 @@ def kill_at(moment: float | None, place: Path, out: Path) -> None:
 
     After so many seconds, or, without a moment, when the first report is there.
     """
-    code = "import sys, pathlib, test_batch as t\n"
-    code += "t.land(*map(pathlib.Path, sys.argv[1:]), jobs=2)"
-    path = os.pathsep.join(filter(None, sys.path))
+    article, wholes = write_landing(place)
+    code = "import sys\nfrom mediakit.reports import batch\n"
+    code += f"batch.find_wholes = lambda *_: {wholes}\n"
+    code += "batch.run_batch(*sys.argv[1:3], output=sys.argv[3], jobs=2)"
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(place), str(out)],
-        env={**os.environ, "MEDIAKIT_BATCH": str(out), "PYTHONPATH": path},
+        [sys.executable, "-c", code, article, str(place / "news.csv"), str(out)],
+        env={**os.environ, "MEDIAKIT_BATCH": str(out)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as running:
@@ -599,7 +636,7 @@ def kill_at(moment: float | None, place: Path, out: Path) -> None:
 def test_a_killed_batch_goes_on_from_there(landed: Path, tmp_path: Path) -> None:
     """Killed at any moment, what has its name is whole; the end is that of an undisturbed run.
 
-    Two reports at a time before and one after: that changes nothing. The page that is left says
+    Two reports at a time before and three after: that changes nothing. The page that is left says
     that reports are to come, and how.
     """
     draw = random.Random(1)  # noqa: S311  # moments of a test
@@ -610,7 +647,7 @@ def test_a_killed_batch_goes_on_from_there(landed: Path, tmp_path: Path) -> None
         out = tmp_path / f"out-{number}"
         kill_at(moment, landed, out)
         assert moment or "give the same command again" in (out / "index.html").read_text("utf-8")
-        made = land(landed, out, jobs=1)
+        made = land(landed, out, jobs=3)
         assert moment or set(made["status"]) == {"made", "kept", "failed"}
         assert outputs(out) == outputs(landed / "out")
 
@@ -676,7 +713,7 @@ def test_links_lead_no_batch_out_of_its_folder(link: str, tmp_path: Path, precio
 
 @pytest.mark.parametrize("link", ["stale", "failed", "REPORT", "stale/REPORT", ".mediakit.lock"])
 def test_links_are_refused_before_any_report(
-    link: str, batch: Batch, whole: tuple[Path, pd.DataFrame], tmp_path: Path, precious: Path
+    link: str, plan: Batch, whole: tuple[Path, pd.DataFrame], tmp_path: Path, precious: Path
 ) -> None:
     """A folder that was unpacked may have any, and nothing is made in it."""
     before, out = snapshot(precious), tmp_path / "out"
@@ -684,20 +721,19 @@ def test_links_are_refused_before_any_report(
     place.parent.mkdir(parents=True)
     place.symlink_to(precious / "note.txt" if link == ".mediakit.lock" else precious)
     with pytest.raises(OutputError, match=f"{place.name}' is a link.*move it away"):
-        batch()
+        plan()
     assert snapshot(precious) == before
     names = {path.relative_to(out).as_posix() for path in out.rglob("*")}
     assert names <= {"stale", place.relative_to(out).as_posix(), ".mediakit.lock"}
 
 
-@pytest.mark.usefixtures("copied")
 def test_a_report_that_is_kept_may_be_a_link(
-    batch: Batch, copied: list[str], tmp_path: Path
+    plan: Batch, copied: list[str], tmp_path: Path
 ) -> None:
     """It is only read: a user may have put it on another disk."""
     (tmp_path / "out" / copied[0]).rename(tmp_path / "elsewhere")
     (tmp_path / "out" / copied[0]).symlink_to(tmp_path / "elsewhere")
-    assert set(batch()["status"]) == {"kept"}
+    assert set(plan()["status"]) == {"kept"}
     assert (tmp_path / "elsewhere" / "report.html").is_file()
 
 
