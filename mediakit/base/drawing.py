@@ -278,10 +278,6 @@ def draw_both(
 def page_colours() -> str:
     """Return a page's colours as variables, for light and dark, and the looks of its figures."""
     told = read_toml("base/figures.toml")
-    light, dark = (
-        ";".join(f"--{name}:{told[mode][name].lower()}" for name in told[mode])
-        for mode in ("light", "dark")
-    )
     looks = "\n".join(
         [f"svg .{name}{{{_style(look, 'var(--{})')}}}" for name, look in told["looks"].items()]
         + [
@@ -290,9 +286,15 @@ def page_colours() -> str:
         ]
     )
     return (
-        f":root{{color-scheme:light dark;{light}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{looks}"
+        f":root{{color-scheme:light dark;{read_colours('light')}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{read_colours('dark')}}}}}\n{looks}"
     )
+
+
+def read_colours(mode: str) -> str:
+    """Return the colours of a page as variables, "light" or "dark"."""
+    colours = read_toml("base/figures.toml")[mode]
+    return ";".join(f"--{name}:{colour.lower()}" for name, colour in colours.items())
 
 
 def _style(look: dict[str, object], colour: str) -> str:

@@ -16,6 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from mediakit.base import files
+from mediakit.base.drawing import read_colours
 from mediakit.base.prose import counted, label, plain_text
 from mediakit.coding.codes import UNSURE
 from mediakit.coding.exports import tidy
@@ -291,7 +292,9 @@ def render_form(
         digest=hashlib.sha256(json.dumps(coded).encode()).hexdigest(),  # codes are kept under it
         policy=files.allow_script(script),
         script=script,
-        style=Markup("{}\n{}").format(
-            files.read_asset("base/page.css"), files.read_asset("coding/coding.css")
+        style=Markup(":root{{{}}}\n{}\n{}").format(
+            read_colours("light"),
+            files.read_asset("base/page.css"),
+            files.read_asset("coding/coding.css"),
         ),
     )

@@ -102,6 +102,13 @@ def test_the_policy_names_our_script_and_allows_nothing_else() -> None:
     assert not re.search(r"https?://|url\(|@import", page)
 
 
+def test_the_form_has_each_colour_that_it_uses() -> None:
+    """A border in a colour that is not there is no border; it shares the style of reports."""
+    page = form_of("text")
+    used, there = (set(re.findall(form, page)) for form in (r"var\((--[\w-]+)\)", r"(--[\w-]+):"))
+    assert used <= there
+
+
 def test_coders_see_nothing_of_the_machine(tmp_path: Path) -> None:
     """No stratum, probability, split or pattern, in none of the files that they get."""
     canary = SAMPLE.assign(stratum="canary-stratum", probability=0.123456789)
