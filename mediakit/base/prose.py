@@ -306,9 +306,7 @@ def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
 
 # Quoted voices first: the order of every legend.
 SHOWN_VOICES: Final = ("quoted", "reported", "outlet")
-# Blue as in Okabe & Ito (2008), and their orange dark enough for text on white (WCAG: 4.5 to 1).
-VOICE_COLOURS: Final = {"quoted": "#0072B2", "reported": "#945600", "outlet": "#4D4D4D"}
-VOICE_SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}  # the same, in writing
+VOICE_SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}  # of voices, in writing
 
 
 # No pair begins with green and red: categories come by name, and their colours must not judge them.

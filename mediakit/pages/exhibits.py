@@ -14,7 +14,7 @@ import math
 import re
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
@@ -94,8 +94,8 @@ class ShownFigure:
     png: bytes = field(repr=False)
     width: int
     alt: str
-    name: str = ""  # of its files, where it is drawn by us
-    sha256: str = ""  # of both, by which a page takes them
+    name: str  # of its files
+    sha256: str  # of both, by which a page takes them
 
     def __repr__(self) -> str:
         """Return the figure in words."""
@@ -103,9 +103,8 @@ class ShownFigure:
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         data = {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode("ascii")}
-        facts = {"alt": self.alt, "width": self.width}
-        drawn = {"name": self.name, "sha256": self.sha256} if self.name else {}
-        return data, {"image/png": {**facts, **drawn}}
+        facts = {"alt": self.alt, "width": self.width, "name": self.name, "sha256": self.sha256}
+        return data, {"image/png": facts}
 
 
 def show(
@@ -125,8 +124,9 @@ def show(
         Of the files: ``tables/NAME.csv``, ``figures/NAME.svg`` (and ``_narrow.svg``, ``.png``);
         lower-case letters, digits and underscores.
     things
-        In the order in which they are to stand: sentences (one, or several), findings, a figure of
-        `mediakit.plots` (None where there was nothing to draw), a table.
+        In the order in which they are to stand: sentences (one, or several; what stands between
+        ``**`` is bold), findings, a figure of `mediakit.plots` (None where there was nothing to
+        draw), a table.
     columns, where, rows
         Of the table: which columns to show, in this order; which rows, one truth value each; how
         many of these. The file has all of it, unrounded.
@@ -139,6 +139,8 @@ def show(
     Returns
     -------
     Exhibit
+        Numbers of a table are rounded, shares in percent, missing values a dash; a heading tells
+        the name of its column when pointed at.
         A table beside a figure is folded; a report puts it into the appendix. Where there was
         nothing to draw, a table of a few rows stands in the place of the figure. A table alone that
         has no rows is written, not shown.
@@ -157,7 +159,9 @@ def show(
         voice per_1000
     own words    5.513
     """
-    _check_name(name)
+    if not NAME.fullmatch(name):
+        use = "Use lower-case letters, digits and _"
+        raise ArgumentError(f"{shown(name)} is not a valid name for a file. {use}.")
     drawn = any(isinstance(thing, Drawing) for thing in things)
     undrawn = any(thing is None for thing in things)
     parts: list[Shown | ShownFigure] = []
@@ -170,13 +174,9 @@ def show(
         elif isinstance(thing, Drawing):
             parts += _show_drawing(thing, name, output)
         elif thing and isinstance(thing[0], Finding):
-            parts.append(
-                _show_findings([each for each in thing if isinstance(each, Finding)], output)
-            )
+            parts.append(_show_findings(cast("Sequence[Finding]", thing), output))
         elif thing:
-            parts.append(
-                show_text([thing] if isinstance(thing, str) else list(map(str, thing)), kind=kind)
-            )
+            parts.append(show_text(cast("str | Sequence[str]", thing), kind=kind))
     return Exhibit(tuple(parts))
 
 
@@ -193,8 +193,7 @@ def _show_drawing(figure: Drawing, name: str, output: Path | None) -> list[Shown
     png = render_sheet(figure.wide)
     digest = _write_drawing(figure, name, output)
     if output is not None:
-        (picture,) = _place(output / "figures", f"{name}.png")
-        picture.write_bytes(png)
+        _place(output / "figures", f"{name}.png").write_bytes(png)
     words = f"{figure.title}. {figure.words}"
     shown = ShownFigure(png, figure.wide.width, words, name, digest)
     caption = show_text(f"**{figure.title}.** {figure.caption}".strip(), kind="caption")
@@ -208,8 +207,7 @@ def _write_drawing(figure: Drawing, name: str, output: Path | None) -> str:
         told = write_svg(figure, sheet).encode()
         digest.update(told)
         if output is not None:
-            (file,) = _place(output / "figures", f"{name}{end}.svg")
-            file.write_bytes(told)
+            _place(output / "figures", f"{name}{end}.svg").write_bytes(told)
     return digest.hexdigest()
 
 
@@ -250,42 +248,12 @@ def show_table(
     output: Path | None = None,
     rows: int = ROWS,
 ) -> Shown:
-    """Show a table, and write it to ``tables/NAME.csv`` where there is an output folder.
-
-    Parameters
-    ----------
-    name
-        Of the file, which has the whole table: lower-case letters, digits and underscores.
-    columns, where, rows
-        Which columns to show, in this order; which rows, one truth value each; how many of these.
-
-    Returns
-    -------
-    Shown
-        Text to the left, numbers to the right and rounded for reading, shares in percent, missing
-        values as a dash. As HTML with plain headings (``pages/headings.toml``); a heading tells the
-        name of its column when pointed at.
-
-    Raises
-    ------
-    ArgumentError, ColumnMissingError, OutputError
-        If the name is no plain name, `where` has not one value for each row, a column to show is
-        missing, or a link is where the file is to be written.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> show_table(pd.DataFrame({"voice": ["outlet"], "per_1000": [5.5125]}), "rates")
-        voice per_1000
-    own words    5.513
-    """
-    _check_name(name)
+    """Return a table for reading, and write it in full where there is an output folder."""
     if where is not None and len(where) != len(table):
         why = f"where has {len(where):,} values for {len(table):,} rows"
-        raise ArgumentError(f"show_table({name!r}): {why}.")
+        raise ArgumentError(f"show({name!r}): {why}.")
     if output is not None:
-        (file,) = _place(output / "tables", f"{name}.csv")
-        write_csv(table, file)
+        write_csv(table, _place(output / "tables", f"{name}.csv"))
     if columns is not None:
         check_columns(table, columns)
     kept = table if where is None else table[where.to_numpy(dtype=bool)]
@@ -297,16 +265,8 @@ def show_table(
 
 
 def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "text") -> Shown:
-    """Show sentences that were made from the numbers.
+    """Return sentences: between ``**`` is bold, between backquotes a command or name to type.
 
-    Returns
-    -------
-    Shown
-        Nothing to be seen of no paragraph. What stands between ``**`` is bold, between backquotes a
-        command or name to type. The kind says how a report sets them, as `show` has it.
-
-    Examples
-    --------
     >>> show_text("**Its warmth is his.** Quoted sentences average +0.59.")
     Its warmth is his. Quoted sentences average +0.59.
     """
@@ -317,18 +277,11 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "text") -> Shown:
     return Shown(block, "\n".join(BOLD.sub(r"\1", text) for text in given))
 
 
-def _check_name(name: str) -> None:
-    if not NAME.fullmatch(name):
-        use = "Use lower-case letters, digits and _"
-        raise ArgumentError(f"{shown(name)} is not a valid name for a file. {use}.")
-
-
-def _place(folder: Path, *names: str) -> list[Path]:
-    """Make the folder and return the files to be written in it; refuse links."""
-    files = [folder / name for name in names]
-    refuse_links(folder, *files)
+def _place(folder: Path, name: str) -> Path:
+    """Make the folder and return the file to be written in it; refuse links."""
+    refuse_links(folder, folder / name)
     folder.mkdir(parents=True, exist_ok=True)
-    return files
+    return folder / name
 
 
 def _tell_rows(shown: int, kept: int, total: int) -> str:

@@ -322,12 +322,12 @@ def lay_out(rows: Sequence[Row], width: int = WIDTH) -> str:
 
 def render(rows: Sequence[Row]) -> str:
     """Return the screen as HTML, voices in their colours."""
-    body = ""
+    body, colours = "", read_toml("base/figures.toml")["light"]
     for label, told in rows:
         text = "<br>".join(html.escape(prose.plain_text(line)) for line in told)
         for voice, sign in prose.VOICE_SIGNS.items():
             # Own words have the colour of the text, on a light and on a dark ground.
-            colour = "" if voice == "outlet" else f' style="color:{prose.VOICE_COLOURS[voice]}"'
+            colour = "" if voice == "outlet" else f' style="color:{colours[voice]}"'
             text = re.sub(f"{sign}+", rf'<span aria-hidden="true"{colour}>\g<0></span>', text)
         head = f'<th scope="row" style="{TOP}">{html.escape(label)}</th>'
         body += f'<tr>{head}<td class="w">{text}</td></tr>\n'

@@ -249,7 +249,7 @@ def _make_batch(order: Order) -> dict[str, Any]:
     # Why each failed by the name of its folder; empty for those that are there.
     states = {task.job.folder.name: "" for task in tasks if task.kept or order.dry_run}
     if order.dry_run:
-        return describe_batch(corpus, tasks, order, states)
+        return describe_batch(corpus, tasks, order, states, {})
     files.clear_stages(output)
     strips = {} if order.by else measure_strips(corpus, _find_list(tasks))
     if todo := [task for task in tasks if not task.kept]:
@@ -601,7 +601,7 @@ def describe_batch(
     tasks: Sequence[Task],
     order: Order,
     states: Mapping[str, str],
-    strips: Mapping[str, Mapping[str, Any]] | None = None,
+    strips: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Return what is in a batch, made from what: plain data, the same for the same input.
 
@@ -612,7 +612,7 @@ def describe_batch(
     job = tasks[-1].job
     reports: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for task in tasks:
-        own = (strips or {}).get(task.part.name, {}) if task.part else {}
+        own = strips.get(task.part.name, {}) if task.part else {}
         described = _describe_report(corpus, task, states.get(task.job.folder.name))
         reports[task.part is None].append({**described, **own})
     return {

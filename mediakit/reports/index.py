@@ -98,10 +98,18 @@ def render_index(record: Mapping[str, Any]) -> str:
     several = len({date[:4] for report in reports for date in report["dates"]}) > 1
     parts = [*_split_months(reports)] if by is None else [("", "", reports)]
     script = read_asset("reports/index.js")
-    words: dict[str, Any] = {"counted": counted, "spell": spell, "listed": prose.listed}
-    words |= {"address": _address, "title": _find_title, "strip": _draw_strip, "top": _name_top}
-    words |= {"day": lambda report: _tell_day(report["dates"], year=several or by is not None)}
-    return read_page("reports/index.html.j2", **words).render(
+    styles = [page_colours(), *map(read_asset, ("base/page.css", "reports/index.css"))]
+    return read_page(
+        "reports/index.html.j2",
+        counted=counted,
+        spell=spell,
+        listed=prose.listed,
+        address=_address,
+        title=_find_title,
+        strip=_draw_strip,
+        top=_name_top,
+        day=lambda report: _tell_day(report["dates"], year=several or by is not None),
+    ).render(
         record=clean,
         facts=_list_facts(clean),
         unnamed=UNNAMED,
@@ -112,9 +120,7 @@ def render_index(record: Mapping[str, Any]) -> str:
         n_waiting=sum(report["status"] in {"old", "to make"} for report in [*wholes, *reports]),
         policy=allow_script(script),
         script=script,
-        style=Markup("\n").join(
-            [Markup(page_colours()), *map(read_asset, ("base/page.css", "reports/index.css"))]  # noqa: S704  # our own
-        ),
+        style=Markup("\n".join(styles)),  # noqa: S704  # our own
     )
 
 

@@ -179,7 +179,6 @@ class _Section:
 class _Page:
     """A page as it is put together: its sections, and what its appendix holds."""
 
-    figures: Path | None
     sections: list[_Section] = field(default_factory=list)
     appendix: list[_Section] = field(default_factory=list)
     taken: set[str] = field(default_factory=lambda: {"main", "appendix", "files"})
@@ -200,6 +199,7 @@ def render_page(
     """
     page = _read_sections(notebook["cells"][1:], figures)
     marked = any('class="mk"' in block for each in page.sections for block in each.blocks)
+    styles = [page_colours(), *map(read_asset, ("base/exhibits.css", "base/page.css"))]
     return _read_page("reports/page.html.j2").render(
         head=head,
         kind=made["notebook"]["name"],
@@ -208,7 +208,7 @@ def render_page(
         made=made,
         listed=LISTED,
         parameters=json.dumps(made["parameters"], indent=1, ensure_ascii=False),
-        style=_join_styles(prose.read_style() if marked else ""),
+        style=Markup("\n".join([*styles, prose.read_style() if marked else ""])),  # noqa: S704  # our own
     )
 
 
@@ -233,17 +233,12 @@ def render_markdown(notebook: Notebook, *, head: Head, figures: Path) -> str:
     return str(markdownify(pictures, heading_style="ATX")).strip() + "\n"
 
 
-def _join_styles(own: str) -> Markup:
-    shared = map(read_asset, ("base/exhibits.css", "base/page.css"))
-    return Markup("\n".join([page_colours(), *shared, own]))  # noqa: S704  # our own
-
-
 def _read_sections(cells: list[dict[str, Any]], figures: Path | None) -> _Page:
     """Return what stands under each heading; a table that is folded stands in the appendix.
 
     Before the first heading a notebook is being set up.
     """
-    page = _Page(figures)
+    page = _Page()
     parts: list[_Section] = []  # of the appendix that the notebook has itself
     section, below = _Section(), False
     for cell in cells:

@@ -119,7 +119,7 @@ def test_nothing_to_say_leaves_nothing_on_the_page() -> None:
 def test_a_name_that_is_no_file_name_is_refused(name: str, tmp_path: Path) -> None:
     """Nothing is written outside of the report's folder."""
     with pytest.raises(ArgumentError, match="not a valid name for a file"):
-        show_table(pd.DataFrame(), name, output=tmp_path)
+        mk.show(name, pd.DataFrame(), output=tmp_path)
     assert not any(tmp_path.iterdir())
 
 

@@ -191,7 +191,7 @@ def test_a_notebook_shows_a_table() -> None:
     shown = mk.look(make_hostile())._repr_html_()
     assert shown.count("<tr>") == shown.count('<th scope="row"') == len(survey(make_hostile()))
     assert "\x0b" not in shown
-    assert '<span aria-hidden="true" style="color:#0072B2">●' in shown
+    assert '<span aria-hidden="true" style="color:#0B61A4">●' in shown
     rows = [{"text": "<i>Rain</i> fell.", "title": "<script>1</script>"}]
     assert "<script>" not in mk.look(read(rows)).html
 
