@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from trial import write_trial
 import mediakit as mk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "putin_north_korea.txt"
@@ -48,14 +47,6 @@ collect_ignore_glob = ["bench/*.py"]  # no tests: to look for doctests in them t
 def examples(number: int) -> settings:
     """Return the decorator for so many examples; speed is no part of a guarantee."""
     return settings(max_examples=number * TIMES)
-
-
-@pytest.fixture(autouse=True)
-def _close_figures() -> Iterator[None]:
-    """Close what a test has drawn: matplotlib warns of figures that are left open."""
-    yield
-    if "matplotlib.pyplot" in sys.modules:
-        sys.modules["matplotlib.pyplot"].close("all")
 
 
 @pytest.fixture(scope="session")

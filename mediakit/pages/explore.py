@@ -23,7 +23,7 @@ from mediakit.measures.contexts import check_window, find_context
 from mediakit.measures.terms import count_frames, find_terms
 from mediakit.measures.tone import score_sentiment
 from mediakit.measures.vader import Engine, check_engine
-from mediakit.pages.exhibits import Shown, show_table, show_text
+from mediakit.pages.exhibits import NAMED_VOICES, Shown, show_table, show_text
 from mediakit.pages.marked import mark_text
 from mediakit.tables import EXPLORED_COUNTS, EXPLORED_TONES, HITS, build
 
@@ -38,7 +38,6 @@ HOW: Final = (
     "Shown for the values given. For controls in JupyterLab: pip install 'mediakit[lab]', then run "
     "this again."
 )
-VOICES: Final = {"quoted": "quoted", "reported": "reported", "outlet": "own words"}
 LABELS: Final = {"dictionary": "Word list"}
 WIDTHS: Final = {"outlet": "15rem", "article": "28rem", "dictionary": "23rem", "term": "14rem"}
 LONGEST: Final = 90  # characters of an entry in a list to choose from
@@ -306,7 +305,7 @@ def _compare_tones(seen: Exploration, own: pd.DataFrame, term: Lookup) -> pd.Dat
     tones, choice = seen.tones, seen.choice
     there = tones["outlet" if choice.outlet else ""]
     voices = _put_beside(choice, tones["article"], there, ["compound", "n_sentences"])
-    names = [VOICES[voice] for voice in tones[""]["voice"]]
+    names = [NAMED_VOICES[voice] for voice in tones[""]["voice"]]
     sought = {"sentences with a hit": own}
     if term.dictionary and not term.doubt:
         sought |= {f"sentences with {name}": term.hits for name in term.dictionary.categories}

@@ -610,11 +610,13 @@ def describe_batch(
     from mediakit.corpus.corpus import describe_records, sum_records
 
     job = tasks[-1].job
-    reports: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    wholes, reports = list[dict[str, Any]](), list[dict[str, Any]]()
     for task in tasks:
-        own = strips.get(task.part.name, {}) if task.part else {}
         described = _describe_report(corpus, task, states.get(task.job.folder.name))
-        reports[task.part is None].append({**described, **own})
+        if task.part:
+            reports.append({**described, **strips.get(task.part.name, {})})
+        else:
+            wholes.append(described)
     return {
         "mediakit": __version__,
         "notebook": {**job.described["notebook"], "title": job.template.title},
@@ -625,8 +627,8 @@ def describe_batch(
         "outlets": int(corpus.articles["outlet"].nunique()),
         "frame_list": Path(_find_list(tasks) or "").name or None,
         "parameters": job.described["parameters"],
-        "corpus": reports[True],
-        "reports": reports[False],
+        "corpus": wholes,
+        "reports": reports,
         "stale": _list_stale(Path(order.output)),
     }
 

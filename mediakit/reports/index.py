@@ -94,7 +94,8 @@ def _join_runs(runs: Sequence[tuple[int, int]]) -> str:
 def render_index(record: Mapping[str, Any]) -> str:
     """Return the index page of a batch from what ``batch.json`` has, or will have."""
     clean = _clean(record)
-    by, reports, wholes = clean["by"], clean["reports"], clean["corpus"]
+    by, reports = clean["by"], clean["reports"]
+    every = [*clean["corpus"], *reports]
     several = len({date[:4] for report in reports for date in report["dates"]}) > 1
     parts = [*_split_months(reports)] if by is None else [("", "", reports)]
     script = read_asset("reports/index.js")
@@ -115,9 +116,9 @@ def render_index(record: Mapping[str, Any]) -> str:
         unnamed=UNNAMED,
         parts=parts,
         lacking=_find_lacking(reports),
-        failures=[*_list_failures([*wholes, *reports])],
-        n_failed=sum(report["status"] == "failed" for report in [*wholes, *reports]),
-        n_waiting=sum(report["status"] in {"old", "to make"} for report in [*wholes, *reports]),
+        failures=[*_list_failures(every)],
+        n_failed=sum(report["status"] == "failed" for report in every),
+        n_waiting=sum(report["status"] in {"old", "to make"} for report in every),
         policy=allow_script(script),
         script=script,
         style=Markup("\n".join(styles)),  # noqa: S704  # our own
