@@ -306,7 +306,6 @@ def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
 
 # Quoted voices first: the order of every legend.
 SHOWN_VOICES: Final = ("quoted", "reported", "outlet")
-VOICE_SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}  # of voices, in writing
 
 
 # No pair begins with green and red: categories come by name, and their colours must not judge them.

@@ -29,7 +29,7 @@ from mediakit.measures.copies import count_copies, find_duplicates
 from mediakit.measures.counts import count_voice_words, count_voices, count_words, stop_words
 from mediakit.measures.terms import choose_list, count_frames
 from mediakit.measures.tone import MIN_SCORED, score_sentiment
-from mediakit.pages.exhibits import Shown
+from mediakit.pages.exhibits import NAMED_VOICES, Shown
 from mediakit.tables import CLEAR, PASSED_OVER
 
 if TYPE_CHECKING:
@@ -48,10 +48,8 @@ MOST: Final = 12  # words or names that are tried on a line
 FEW: Final = 3  # articles that have a key term, hits of an article that has a frame
 HOW: Final = "mean by VADER (sentences with a sentiment word), −1 to +1; not tested"
 TOP: Final = "vertical-align:top;white-space:nowrap"
-VOICES: Final = {
-    voice: f"{sign} {'own words' if voice == 'outlet' else voice}"
-    for voice, sign in prose.VOICE_SIGNS.items()
-}
+SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}
+VOICES: Final = {voice: f"{sign} {NAMED_VOICES[voice]}" for voice, sign in SIGNS.items()}
 
 
 class Row(NamedTuple):
@@ -189,8 +187,8 @@ def _tell_voices(tokens: Tokens) -> list[Row]:
         return [Row("Voices", ["not measured: no words in English"])]
     shares = [f"{told} {percent(int(n[voice]), total)}" for voice, told in VOICES.items()]
     ends = [round(STRIP * int(k) / total) for k in n.cumsum()]
-    signs = (told[0] for told in VOICES.values())
-    strip = "".join(sign * (b - a) for sign, a, b in zip(signs, [0, *ends], ends, strict=False))
+    pieces = zip(SIGNS.values(), [0, *ends], ends, strict=False)
+    strip = "".join(sign * (end - start) for sign, start, end in pieces)
     rows = [Row("Voices", ["   ".join(shares), strip])]
     speakers = count_voices(tokens) if len(quotes) else pd.DataFrame()
     if len(speakers):
@@ -253,8 +251,8 @@ def _tell_tone(tokens: Tokens) -> Row:
     """Tell the mean tone of each voice that has enough sentences."""
     tone = score_sentiment(tokens, by="voice").set_index("voice")
     told, few = [], []
-    for voice, sign_and_name in VOICES.items():
-        n, name = int(tone["n_scored"].get(voice, 0)), sign_and_name[2:]
+    for voice in SIGNS:
+        n, name = int(tone["n_scored"].get(voice, 0)), NAMED_VOICES[voice]
         if n >= MIN_SCORED:
             told.append(f"{name} {signed(tone['compound'][voice], 2)} ({n:,})")
         else:
@@ -325,7 +323,7 @@ def render(rows: Sequence[Row]) -> str:
     body, colours = "", read_toml("base/figures.toml")["light"]
     for label, told in rows:
         text = "<br>".join(html.escape(prose.plain_text(line)) for line in told)
-        for voice, sign in prose.VOICE_SIGNS.items():
+        for voice, sign in SIGNS.items():
             # Own words have the colour of the text, on a light and on a dark ground.
             colour = "" if voice == "outlet" else f' style="color:{colours[voice]}"'
             text = re.sub(f"{sign}+", rf'<span aria-hidden="true"{colour}>\g<0></span>', text)
