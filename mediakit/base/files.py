@@ -598,7 +598,7 @@ def read_asset(name: str) -> Markup:
     return Markup(read_data(name).strip())  # noqa: S704  # our own
 
 
-def read_page(name: str, **filters: Callable[..., str]) -> jinja2.Template:
+def read_page(name: str, **filters: Callable[[Any], str]) -> jinja2.Template:
     """Return a page to be filled in: its names must be known, values are escaped."""
     import jinja2
 

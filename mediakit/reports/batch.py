@@ -610,13 +610,8 @@ def describe_batch(
     from mediakit.corpus.corpus import describe_records, sum_records
 
     job = tasks[-1].job
-    wholes, reports = list[dict[str, Any]](), list[dict[str, Any]]()
-    for task in tasks:
-        described = _describe_report(corpus, task, states.get(task.job.folder.name))
-        if task.part:
-            reports.append({**described, **strips.get(task.part.name, {})})
-        else:
-            wholes.append(described)
+    n_wholes = sum(task.part is None for task in tasks)  # which come first
+    reports = [_describe_report(corpus, task, states, strips) for task in tasks]
     return {
         "mediakit": __version__,
         "notebook": {**job.described["notebook"], "title": job.template.title},
@@ -627,16 +622,22 @@ def describe_batch(
         "outlets": int(corpus.articles["outlet"].nunique()),
         "frame_list": Path(_find_list(tasks) or "").name or None,
         "parameters": job.described["parameters"],
-        "corpus": wholes,
-        "reports": reports,
+        "corpus": reports[:n_wholes],
+        "reports": reports[n_wholes:],
         "stale": _list_stale(Path(order.output)),
     }
 
 
-def _describe_report(corpus: Corpus, task: Task, reason: str | None) -> dict[str, Any]:
+def _describe_report(
+    corpus: Corpus,
+    task: Task,
+    states: Mapping[str, str],
+    strips: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
     articles, folder, template = _find_articles(corpus, task), task.job.folder, task.job.template
     outlets = sorted(articles["outlet"].dropna().unique())
     title = articles["title"].iloc[0] if task.part and len(articles) == 1 else None
+    reason, own = states.get(folder.name), strips.get(task.part.name, {}) if task.part else {}
     there = reason == "" or (reason is None and (folder / "report.html").is_file())
     found = manifest.read_record(folder / manifest.MANIFEST) if there else {}
     kept = f"{FAILED}/{folder.name}.ipynb"
@@ -653,6 +654,7 @@ def _describe_report(corpus: Corpus, task: Task, reason: str | None) -> dict[str
         "reason": reason or "",
         "finding": str(found.get("finding", "")),
         "notebook": kept if reason and (folder.parent / kept).is_file() else None,
+        **own,
     }
 
 

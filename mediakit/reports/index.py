@@ -100,17 +100,10 @@ def render_index(record: Mapping[str, Any]) -> str:
     parts = [*_split_months(reports)] if by is None else [("", "", reports)]
     script = read_asset("reports/index.js")
     styles = [page_colours(), *map(read_asset, ("base/page.css", "reports/index.css"))]
-    return read_page(
-        "reports/index.html.j2",
-        counted=counted,
-        spell=spell,
-        listed=prose.listed,
-        address=_address,
-        title=_find_title,
-        strip=_draw_strip,
-        top=_name_top,
-        day=lambda report: _tell_day(report["dates"], year=several or by is not None),
-    ).render(
+    filters: dict[str, Any] = {"counted": counted, "spell": spell, "listed": prose.listed}
+    filters |= {"address": _address, "title": _find_title, "strip": _draw_strip, "top": _name_top}
+    filters |= {"day": lambda report: _tell_day(report["dates"], year=several or by is not None)}
+    return read_page("reports/index.html.j2", **filters).render(
         record=clean,
         facts=_list_facts(clean),
         unnamed=UNNAMED,
