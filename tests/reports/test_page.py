@@ -17,13 +17,7 @@ import mediakit as mk
 from mediakit.base.drawing import Drawing, Finding, Sheet, draw_both
 from mediakit.base.prose import exhibit_style, plain_text, read_style
 from mediakit.reports.notebook import write_text
-from mediakit.reports.page import (
-    Head,
-    clean_html,
-    clean_outputs,
-    render_markdown,
-    render_page,
-)
+from mediakit.reports.page import Head, clean_html, clean_outputs, render_markdown, render_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -253,16 +247,6 @@ def test_what_a_notebook_says_last_is_the_appendix() -> None:
     assert page.count("Appendix") == 2  # in the contents and on the fold
 
 
-def test_a_section_without_anything_is_not_on_the_page() -> None:
-    """Nor in the contents: nothing was drawn, and there was no sentence."""
-    notebook = notebook_with(said("Told."))
-    source = "## Empty\n\n*What is there?*"
-    notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": source})
-    page = render_page(notebook, head=Head("Title"), made=made())
-    assert "Told." in page
-    assert "Empty" not in page
-
-
 def drawing_of(words: str) -> Drawing:
     """Return a figure with these words on it."""
 
@@ -385,16 +369,16 @@ def test_a_question_stands_under_its_heading() -> None:
 
 
 def test_a_heading_below_which_nothing_is_said_is_left_out() -> None:
-    """A table of numbers that no figure shows stands in the appendix, and needs no section."""
-    notebook = notebook_with(said("something"))
+    """Nothing was drawn and said there, or all of it is a table, which stands in the appendix."""
+    notebook = notebook_with(said("Told."))
     table = '<details class="appendix"><summary>Table: Zeros</summary>\n<p>0</p>\n</details>'
-    notebook["cells"] += [
-        {"cell_type": "markdown", "metadata": {}, "source": "## Empty\n\n*What?*"},
-        {**notebook["cells"][2], "outputs": [display({"text/html": table})]},
-    ]
-    page = render_page(notebook, head=Head("Title"), made=made())
-    assert "Empty" not in Reader(page).text
-    assert "A1 Zeros" in Reader(page).text
+    for outputs in ([], [display({"text/html": table})]):
+        heading = {"cell_type": "markdown", "metadata": {}, "source": "## Empty\n\n*What?*"}
+        notebook["cells"] += [heading, {**notebook["cells"][2], "outputs": outputs}]
+    page = Reader(render_page(notebook, head=Head("Title"), made=made())).text
+    assert "Told." in page
+    assert "Empty" not in page
+    assert "A1 Zeros" in page
 
 
 def test_lone_surrogates_do_not_stop_a_page() -> None:
