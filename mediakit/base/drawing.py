@@ -15,10 +15,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from mediakit.base.files import read_toml
-from mediakit.base.prose import as_printed, plain_text
+from mediakit.base.prose import VOICE_NAMES, as_printed, plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Point = tuple[float, float]
     Kind = Literal["line", "area", "dot", "square", "diamond", "text"]
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 WIDE: Final = 800  # units of a sheet, which are pixels where it is shown as wide
 NARROW: Final = 358
 SIZE: Final = {WIDE: 13, NARROW: 12}  # of letters
-SHAPES: Final[dict[str, Kind]] = {"quoted": "dot", "reported": "square", "own": "diamond"}
 STEPS: Final = (1, 2, 2.5, 5, 10)
 # Widths of letters in shares of their size, for faces without serifs; what is not told is .56.
 _LETTERS: Final = {".,:;'|!ijltfrI()[] ": 0.33, "mwMW%—": 0.9, "ABCDEFGHKLNOPQRSTUVXYZ": 0.68}
@@ -47,6 +46,24 @@ _TAGS: Final = {  # what the SVG of a figure may hold: attributes and their valu
     "circle": {"class": r"[a-z]+", "cx": _NUMBER, "cy": _NUMBER, "r": _NUMBER},
     "text": {"class": r"[a-z]+(?: [a-z]+)*", "x": _NUMBER, "y": _NUMBER},
 }  # fmt: skip
+
+
+class VoiceLook(NamedTuple):
+    """How the marks of a voice are drawn, by looks of `figures.toml`."""
+
+    shape: Kind
+    dot: str
+    hollow: str
+    interval: str
+    bar: str  # of its words
+    tall: float  # of the highest bar
+
+
+VOICES: Final = {
+    "quoted": VoiceLook("dot", "quoted", "qh", "qi", "quoted", 1.0),
+    "reported": VoiceLook("square", "reported", "rh", "ri", "reported", 0.5),
+    "outlet": VoiceLook("diamond", "own", "oh", "oi", "bar", 0.25),
+}
 
 
 def width_of(words: str, size: float) -> float:
@@ -157,6 +174,19 @@ class Sheet:
     def dot(self, look: str, x: float, y: float, size: float = 4.5, shape: Kind = "dot") -> None:
         """Draw a dot, square or diamond around a point."""
         self.marks.append(Mark(shape, look, ((x, y),), size))
+
+    def voice(self, voice: str, x: float, y: float, size: float = 4.5) -> None:
+        """Draw the mark of a voice around a point."""
+        self.dot(VOICES[voice].dot, x, y, size, VOICES[voice].shape)
+
+    def legend(
+        self, x: float, names: Mapping[str, str] = VOICE_NAMES, *, apart: float = 30
+    ) -> None:
+        """Name the marks of voices at the top, from left to right, the first one around x."""
+        for voice, name in names.items():
+            self.voice(voice, x, 9)
+            self.text(name, x + 10, 9, "s")
+            x += apart + width_of(name, self.size)
 
     def text(
         self,

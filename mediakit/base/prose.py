@@ -3,8 +3,8 @@
 First numbers, names and days, then the form in which a word is looked up, then groups and what a
 reader is told of those left out, then how voices and categories are drawn.
 
-Colour never stands alone: each voice has its own marker, height and hatch, each category one of
-four lines and markers, so that a grey print and a colour-blind reader lose nothing. All colours
+Colour never stands alone: each voice has its own sign, each category one of four lines, so that a
+grey print and a colour-blind reader lose nothing. All colours
 have a contrast of 3:1 or more against white, and those that also stand on the dark theme of
 JupyterLab have it there too (WCAG 2.2, success criterion 1.4.11).
 """
@@ -76,8 +76,22 @@ def tell_estimate(row: Mapping[Any, Any], name: str, prefix: str = "") -> str:
 
 
 def measured(value: float, measure: str) -> str:
-    """Return a mean tone with its sign, or a rate."""
-    return signed(value, 2) if measure == "compound" else f"{value:.1f}"
+    """Return a mean tone with its sign, or a rate; nothing of none."""
+    if math.isnan(value):
+        return ""
+    return signed(value, 2) if measure == "compound" else as_printed(f"{value:.1f}")
+
+
+def sign_difference(row: Mapping[Any, Any] | pd.Series[Any], digits: int) -> list[str]:
+    """Return the difference that a row tells and both its limits, with their signs."""
+    ends = ("difference", "difference_low", "difference_high")
+    return [signed(row[name], digits) for name in ends]
+
+
+def tell_difference(row: Mapping[Any, Any] | pd.Series[Any], digits: int) -> str:
+    """Return a difference with its interval, as running text has it."""
+    size, low, high = sign_difference(row, digits)
+    return f"{size} [{low}, {high}]"
 
 
 def percent(part: float, whole: float) -> str:
@@ -95,10 +109,14 @@ def counted(n: float, one: str, many: str | None = None) -> str:
     return f"{amount(n)} {one if n == 1 else many or one + 's'}"
 
 
+def capitalise(text: str) -> str:
+    """Return a text as a sentence begins with it; what follows stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def label(name: object) -> str:
     """Return a category's name as a heading shows it."""
-    text = " ".join(str(name).replace("_", " ").split())
-    return text[:1].upper() + text[1:]
+    return capitalise(" ".join(str(name).replace("_", " ").split()))
 
 
 def listed(parts: Sequence[str], comma: str = ", ") -> str:
@@ -202,9 +220,13 @@ class Choice(NamedTuple):
     names: list[str]  # what a reader sees
     n_all: int  # how many groups there are
 
-    def tell(self) -> str:
+    def tell(self) -> list[str]:
         """Return which groups are shown, where there are more; else nothing."""
         return tell_largest(len(self.keys), self.n_all, self.size)
+
+    def keep(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of the groups that are shown, in order of the table."""
+        return table[table[self.by].map(lambda key: name_group(key, self.by)).isin(self.names)]
 
     def split(self, table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
         """Return what a reader calls each group that is shown, and its rows of a table."""
@@ -268,9 +290,9 @@ def drop_mirrored(table: pd.DataFrame, by: str, *, up: str | None = None) -> pd.
     return named[first if up is None else table[up].gt(0) | (table[up].eq(0) & first)]
 
 
-def tell_largest(n: int, n_all: int, size: str) -> str:
+def tell_largest(n: int, n_all: int, size: str) -> list[str]:
     """Return which groups are shown, where there are more; else nothing."""
-    return f"the {n} of {n_all:,} with most {size}" if n < n_all else ""
+    return [f"Shown: the {n} of {n_all:,} with most {size}."] if n < n_all else []
 
 
 def check_unique(table: pd.DataFrame, keys: Sequence[str], *others: str) -> None:
@@ -305,8 +327,7 @@ def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
 
 
 # Quoted voices first: the order of every legend.
-SHOWN_VOICES: Final = ("quoted", "reported", "outlet")
-
+VOICE_NAMES: Final = {"quoted": "quoted", "reported": "reported", "outlet": "own words"}
 
 # No pair begins with green and red: categories come by name, and their colours must not judge them.
 CATEGORY_COLOURS: Final = (
@@ -316,7 +337,7 @@ CATEGORY_LINES: Final = ("solid", "double", "dashed", "dotted")
 
 
 class Look(NamedTuple):
-    """How a category is drawn: places in `CATEGORY_COLOURS` and in its lines and markers."""
+    """How a category is drawn: places in `CATEGORY_COLOURS` and `CATEGORY_LINES`."""
 
     colour: int
     shape: int

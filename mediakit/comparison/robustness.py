@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.arrays import divide
-from mediakit.base.prose import name_group, signed, spell
+from mediakit.base.prose import name_group, spell
 from mediakit.base.statistics import DRAWS, check_draws, make_rng
 from mediakit.comparison.groups import (
     RATIOS,
@@ -21,13 +21,13 @@ from mediakit.comparison.groups import (
     compare_part,
     find_p,
     gather_clusters,
+    mark_clear,
 )
 from mediakit.comparison.rates import Side
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.copies import find_firsts
 from mediakit.measures.terms import count_frames
 from mediakit.tables import (
-    CLEAR,
     SPECIFICATIONS,
     VARIANTS,
     build,
@@ -389,8 +389,7 @@ class Curve(NamedTuple):
     @property
     def is_clear(self) -> bool:
         """Whether the primary instrument finds a difference, as `summarize_comparison` tells it."""
-        primary = self.rows["primary"].astype("bool")
-        return bool((self.clear & primary & (self.rows["q"] < CLEAR)).any())
+        return bool((mark_clear(self.rows) & self.rows["primary"].astype("bool")).any())
 
     @property
     def clear(self) -> pd.Series[bool]:
@@ -448,10 +447,3 @@ def read_choices(instrument: str) -> dict[str, str]:
     if not all(name.strip() and sign and value.strip() for name, sign, value in parts):
         return {UNNAMED: instrument}
     return {name.strip(): value.strip() for name, _, value in parts}
-
-
-def tell_difference(row: pd.Series[Any]) -> str:
-    """Return a difference with its interval, as running text has it."""
-    names = ("difference", "difference_low", "difference_high")
-    difference, low, high = (signed(row[name], 2) for name in names)
-    return f"{difference} [{low}, {high}]"

@@ -1,7 +1,7 @@
-"""Who speaks in an article, how, in which frames, and is the frame list sound?
+"""Who speaks in an article, in which frames, and is the frame list sound?
 
-First the article, its voices, tone and frames (one article gets no test); then the soundness of the
-frame list; last the lists behind the sentences.
+First the article, its voices and frames (one article gets no test); then the soundness of the frame
+list; last the lists behind the sentences.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import pandas as pd
 
 from mediakit import tables
 from mediakit.base import prose
+from mediakit.base.drawing import VOICES as LOOKS
 from mediakit.base.drawing import Drawing, Finding, Sheet, draw_both, width_of
 from mediakit.base.files import read_toml
-from mediakit.base.prose import amount, conjugate, counted, label, listed, percent, signed
+from mediakit.base.prose import amount, conjugate, counted, label, listed, percent
 from mediakit.corpus.corpus import describe_records
-from mediakit.corpus.languages import OTHER_LANGUAGE, find_english
+from mediakit.corpus.languages import find_english
 from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
-from mediakit.findings.validity import NOT_VALIDATED
+from mediakit.findings.validity import NOT_VALIDATED, SENTENCES
 from mediakit.measures.check import MANY_HITS
-from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import COUNTED, VOICES, build, check_columns, reasons
 
 if TYPE_CHECKING:
@@ -33,12 +33,6 @@ if TYPE_CHECKING:
 
 
 SHOWN: Final = 3  # categories, names or problems that are told one by one
-WHERE: Final = {
-    "quoted": "in quotations",
-    "reported": "in reported speech",
-    "outlet": "in own words",
-}
-OWN: Final = {"outlet": "own words"}  # what a reader calls a voice, where it has another name
 _RANKED: Final = ("same outlet", "other outlet", "wire copy")  # the last among pairs is the group's
 
 
@@ -65,39 +59,47 @@ def find_voices(voices: pd.DataFrame) -> Finding:
     if voices.empty:
         return Finding("There are no words to attribute.", "")
     total = int(voices["n_words"].iloc[0])
-    n = voices.groupby("voice", observed=True)["n"].sum().reindex(VOICES, fill_value=0)
-    other = int(n["quoted"] + n["reported"])
-    if not other:
+    found = tell_sources(voices, total)
+    heard = voices[voices["voice"] != "outlet"]
+    if not heard["n"].sum():
         own = "No quotation or reported speech was recognised"
         return Finding("No source speaks.", f"{own} (n = {counted(total, 'word')}).")
-    parts = ", ".join(f"{percent(n[voice], total)} {voice}" for voice in ("quoted", "reported"))
-    lines = [f"{parts} (n = {counted(total, 'word')})."]
-    heard = voices[voices["voice"] != "outlet"]
+    lines = [found.text]
     known = heard.groupby("speaker")["n"].sum().sort_values(ascending=False, kind="stable")
     if len(known):
         lines.append(f"{known.index[0]} speaks {percent(known.iloc[0], total)}.")
     unknown = int(heard.loc[heard["speaker"].isna(), "n"].sum())
     if 100 * unknown >= total:
         lines.append(f"No speaker was identified for {percent(unknown, total)}.")
+    return found._replace(text=" ".join(lines))
+
+
+def tell_sources(voices: pd.DataFrame, total: int) -> Finding:
+    """Return how many of so many words are of sources, with their figure where there are some."""
+    if not total:
+        return Finding("There are no words to attribute.", "")
+    sums = voices.groupby("voice", observed=True)["n"].sum().reindex(VOICES, fill_value=0)
+    n = {str(voice): int(k) for voice, k in sums.items()}
+    other = n["quoted"] + n["reported"]
+    parts = ", ".join(f"{percent(n[voice], total)} {voice}" for voice in ("quoted", "reported"))
     head = f"Sources speak {percent(other, total)} of the words."
-    return Finding(head, " ".join(lines), draw_shares({str(v): int(k) for v, k in n.items()}))
+    shares = _draw_shares(n) if other else None
+    return Finding(head, f"{parts} (n = {counted(total, 'word')}).", shares)
 
 
-def draw_shares(n: Mapping[str, int]) -> Drawing:
+def _draw_shares(n: Mapping[str, int]) -> Drawing:
     """Return the words of each voice as one bar, as it stands below a finding."""
     total = sum(n.values())
-    names = {"quoted": "quoted", "reported": "reported", "outlet": "own words"}
-    told = {voice: f"{name} {percent(n.get(voice, 0), total)}" for voice, name in names.items()}
+    told = {v: f"{name} {percent(n[v], total)}" for v, name in prose.VOICE_NAMES.items()}
 
     def draw(sheet: Sheet) -> None:
         width = 460.0 if sheet.wide else 330.0
         left, end = 0.0, 0.0
-        for voice, look in {"quoted": "quoted", "reported": "reported", "outlet": "bar"}.items():
-            share = width * n.get(voice, 0) / total
+        for voice, look in LOOKS.items():
+            share = width * n[voice] / total
             if share:
-                tall = {"quoted": 16, "reported": 8, "outlet": 4}[voice]
-                sheet.box(look, left, 17 - tall, share, tall)
-            if n.get(voice, 0):
+                tall = 16 * look.tall
+                sheet.box(look.bar, left, 17 - tall, share, tall)
                 at = max(left, end)
                 sheet.text(told[voice], at, 28, "s")
                 end = at + width_of(told[voice], sheet.size) + 12
@@ -106,109 +108,6 @@ def draw_shares(n: Mapping[str, int]) -> Drawing:
 
     words = f"{', '.join(told.values())}."
     return draw_both(draw, title="Share of words by voice", words=words)
-
-
-def find_tone(tone: pd.DataFrame) -> Finding:
-    """Who sounds positive or negative, as far as one article shows?
-
-    Returns
-    -------
-    Finding
-        Of `score_sentiment` by voice: the mean of each voice with its interval. Voices stand beside
-        each other in the head only if each has ten sentences with a sentiment word; none is said
-        to sound more positive than another, as one article allows no test.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> tone = pd.DataFrame({"voice": ["quoted", "outlet"], "compound": [0.49, 0.07],
-    ...                      "n_sentences": [6, 11], "n_scored": [5, 4], "low": None, "high": None})
-    >>> find_tone(tone).head
-    'Too few scored sentences to compare the tone of voices.'
-    """
-    check_columns(tone, ["voice", "low", "high"])
-    known = find_means(tone)
-    if known.empty:
-        why = _tell_no_tone(tone).removeprefix("Tone was not measured: ").rstrip(".")
-        return Finding("Tone was not measured.", f"{why[:1].upper()}{why[1:]}.")
-    ends = tone[["voice", "low", "high"]].itertuples(index=False, name=None)
-    limits = {str(voice): (low, high) for voice, low, high in ends}
-    names, parts = [], []
-    for voice, row in known.iterrows():
-        name = OWN.get(str(voice), str(voice))
-        low, high = limits[str(voice)]
-        ci = "" if pd.isna(low) else f", 95 % CI [{signed(low, 2)}, {signed(high, 2)}]"
-        n = f"{row['n_scored']:,.0f} of {counted(row['n_sentences'], 'sentence')} scored"
-        names.append(f"{name} {signed(row['compound'], 2)}")
-        parts.append(f"{name} {signed(row['compound'], 2)}{ci} ({n})")
-    few = bool((known["n_scored"] < MIN_SCORED).any())
-    if len(known) == 1 and not few:
-        return Finding(f"Mean tone: {names[0]}.", f"On a scale from −1 to +1: {parts[0]}.")
-    if few:
-        head = "Too few scored sentences to compare the tone of voices."
-        head = "Too few scored sentences to measure tone." if len(known) == 1 else head
-        least = f"Minimum: {MIN_SCORED} scored sentences, those with a sentiment word."
-        return Finding(head, f"Mean (−1 to +1): {listed(parts, '; ')}. {least}")
-    alone = "One article allows no test of the differences."
-    return Finding(
-        f"Mean tone: {listed(names)}.", f"On a scale from −1 to +1: {listed(parts, '; ')}. {alone}"
-    )
-
-
-def _tell_no_tone(tone: pd.DataFrame) -> str:
-    """Return why no voice has a tone."""
-    if (tone.get("reason", pd.Series()) == OTHER_LANGUAGE).any():
-        return "Tone was not measured: not in English."
-    return "Tone was not measured: no word of the sentiment list occurs."
-
-
-def summarize_tone(tone: pd.DataFrame) -> list[str]:
-    """Is the text positive, or are the people in it?
-
-    Returns
-    -------
-    list of str
-        Of `score_sentiment` by voice, or by further keys over all of which the mean is taken: the
-        means, each with the sentences that it rests on, and whether these are fewer than ten.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> tone = pd.DataFrame({"outlet": ["Echo", "Star"], "voice": "outlet",
-    ...                      "compound": [0.5, None], "n_sentences": 20, "n_scored": [12, 0]})
-    >>> summarize_tone(tone)
-    ['Mean tone (−1 to +1): own words +0.25 (40 sentences, 12 with a sentiment word).']
-    """
-    known = find_means(tone)
-    if known.empty:
-        return [_tell_no_tone(tone)]
-    told = [tell_mean(OWN.get(str(voice), str(voice)), row) for voice, row in known.iterrows()]
-    return [f"Mean tone (−1 to +1): {'; '.join(told)}."]
-
-
-def find_means(tone: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean tone of each voice that has one, and what it rests on."""
-    check_columns(tone, ["voice", "compound", "n_sentences", "n_scored"])
-    # A sentence without a sentiment word counts as 0, also where no other one is beside it.
-    points = tone.assign(compound=tone["compound"].fillna(0) * tone["n_sentences"])
-    sums = points.groupby("voice")[["compound", "n_sentences", "n_scored"]].sum()
-    rows = sums[sums["n_scored"] > 0].assign(compound=sums["compound"] / sums["n_sentences"])
-    return rows.reindex([*WHERE]).dropna()
-
-
-def summarize_whole(whole: pd.DataFrame) -> list[str]:
-    """Why is the usual score of the whole text no answer?
-
-    Returns
-    -------
-    list of str
-        Of `score_whole`: one paragraph per article that has a score.
-    """
-    columns = ["n_words", "compound"]
-    check_columns(whole, columns)
-    told = read_toml("findings/sentences.toml")["whole"]
-    scores = whole.loc[whole["compound"].notna(), columns].to_numpy().tolist()
-    return [told.format(signed(compound, 3), f"{n:,.0f}") for n, compound in scores]
 
 
 def find_hits(frames: pd.DataFrame, lists: Dictionary, *, caveats: Sequence[str] = ()) -> Finding:
@@ -250,8 +149,7 @@ def find_hits(frames: pd.DataFrame, lists: Dictionary, *, caveats: Sequence[str]
     parts += [f"{rest:,} {conjugate(rest, 'others', 'other')} with fewer"] if parts and rest else []
     lines = []
     if parts:
-        some = listed(parts)
-        lines.append(f"{some[:1].upper()}{some[1:]}.")
+        lines.append(f"{prose.capitalise(listed(parts))}.")
     others = n.drop(best).sort_values(ascending=False, kind="stable")
     if len(others):
         told = listed([f"{prose.spell(str(name))} {k:,}" for name, k in others.items()])
@@ -287,7 +185,7 @@ def summarize_translation(corpus: Corpus) -> list[str]:
     """
     suspected = corpus.articles[corpus.articles["translated"].notna()]
     alone = len(corpus.articles) == 1
-    told = read_toml("findings/sentences.toml")["translation"]
+    told = read_toml(SENTENCES)["translation"]
     return [
         told.format("The article" if alone else doc_id, str(signs).removeprefix("suspected: "))
         for doc_id, signs in zip(suspected["doc_id"], suspected["translated"], strict=True)
@@ -298,13 +196,6 @@ def rank_categories(frames: pd.DataFrame) -> pd.Series[float]:
     """Return how many hits each category has that has any, those with most first."""
     n = frames.groupby("category", sort=False)["n"].sum()
     return n[n > 0].sort_values(ascending=False, kind="stable")
-
-
-def tell_mean(name: str, row: pd.Series[Any]) -> str:
-    """Return the mean tone of what has a name, and what it rests on."""
-    n, scored = counted(row["n_sentences"], "sentence"), amount(row["n_scored"])
-    few = ": too few to compare" if row["n_scored"] < MIN_SCORED else ""
-    return f"{name} {signed(row['compound'], 2)} ({n}, {scored} with a sentiment word{few})"
 
 
 def summarize_errors(findings: pd.DataFrame) -> list[str]:

@@ -1,4 +1,8 @@
-"""Which terms set two sides apart, which groups differ by more than chance, by which instrument?"""
+"""Which groups differ by more than chance, how sure is what does not differ, by which instrument?
+
+First what a page says, then all differences told one by one, then what a difference rests on and
+how it is worded, last whether it holds under other choices.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base import prose
-from mediakit.base.prose import counted, listed, signed, spell
+from mediakit.base.drawing import Drawing, Finding, Sheet, draw_both, make_scale
+from mediakit.base.prose import capitalise, counted, listed, sign_difference, signed, spell
+from mediakit.comparison.groups import choose_first, mark_clear
 from mediakit.comparison.rates import LEAST
-from mediakit.comparison.robustness import choose_curve, read_choices
+from mediakit.comparison.robustness import choose_curve, read_choices, split_curves
 from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import CLEAR, OTHERS, check_columns
 
@@ -18,17 +24,16 @@ if TYPE_CHECKING:
     from mediakit.comparison.robustness import Curve
 
 
-SENTENCES: Final = "findings/sentences.toml"
 SHOWN_CLEAR: Final = 5  # differences that are told one by one
 SHOWN_FEW: Final = 4  # groups with too little that are named
 NAMED: Final = 3  # instruments that a sentence names
-_OF_SIDE: Final = ("per_1000", "n_present", "n_articles")
+MOST_FURTHER: Final = 4  # further significant differences that are told one by one
 _COMPARED: Final = [
     "measure", "estimate", "reference", "reference_estimate", "difference", "difference_low",
     "difference_high", "cliffs_delta", "q", "level", "reason",
 ]  # fmt: skip
 _PLAIN: Final = (1, 2, "", "")  # factor, digits, unit of a difference and of an estimate
-_VOICES: Final = {  # who has a difference, and what it is within
+SPOKEN: Final = {  # who has a difference, and what it is within
     "quoted": ("quotations", "have"),
     "reported": ("reported speech", "has"),
     "outlet": ("own words", "have"),
@@ -44,6 +49,109 @@ def tell_least(q: pd.Series[float]) -> str:
     """Return what all q of several comparisons reach, rounded down so that it holds."""
     least = prose.tell_coefficient(float(np.floor(100 * q.min() + 1e-9)) / 100)
     return f"all q ≥ {least}" if len(q) > 1 else tell_p(q.min(), "q")
+
+
+def find_differences(
+    comparison: pd.DataFrame,
+    by: str = "outlet",
+    *,
+    within: str | None = None,
+    specifications: pd.DataFrame | None = None,
+    validity: pd.DataFrame | None = None,
+) -> list[Finding]:
+    """What differs between groups, and how large a difference can be excluded in the rest?
+
+    Parameters
+    ----------
+    comparison
+        Of `compare_groups` with these keys.
+    specifications
+        Of `compare_instruments`, to say in how many robustness checks the first finding holds.
+    validity
+        Of `validate`, to say where it is about a frame that the list does not measure validly.
+
+    Returns
+    -------
+    list of Finding
+        The significant difference with the largest Cliff's delta, with its figure and in a note the
+        others; then what does not differ, with how far the intervals reach. One finding where
+        nothing differs, or all does.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> table = pd.DataFrame({"doc_id": map(str, range(60)), "outlet": ["Echo", "Star"] * 30,
+    ...                       "n": [1, 9, 2, 8, 0, 9, 1, 7, 2, 9] * 6, "n_words": 500})
+    >>> found = mk.compare_groups(table, measure="per_1000", by="outlet", reference="Echo", seed=1)
+    >>> find_differences(found)[0].head
+    'Star has more hits than Echo.'
+    """
+    compared = prose.drop_mirrored(comparison, by, up="difference")
+    compared = compared[compared["difference_low"].notna()]
+    left_out = tell_uncompared(comparison, by, within)
+    if compared.empty:
+        return [Finding("No groups to compare.", " ".join(left_out))]
+    first = choose_first(compared)
+    clear = compared[mark_clear(compared)]
+    rest = compared.drop(clear.index)
+    findings = []
+    if first is not None:
+        n = tell_n(first, comparison, by, within)
+        head, size = tell_contrast(first, by, within, n)
+        held = _tell_checks(first, by, specifications) + _tell_invalid(first, validity)
+        others = clear.drop(first.name).sort_values("q", kind="stable")
+        notes = [_tell_others(others, by, within), *([] if len(rest) else left_out)]
+        note = " ".join(filter(None, notes))
+        findings.append(Finding(f"{head}.", size + held, draw_difference(first), note))
+    if len(rest):
+        findings.append(_tell_same(rest, clear, by, within, " ".join(left_out)))
+    return findings
+
+
+def tell_differences(
+    comparison: pd.DataFrame, by: str = "outlet", *, within: str | None = None
+) -> str:
+    """Which differences are significant, in one paragraph?
+
+    Returns
+    -------
+    str
+        Of `compare_groups` with these keys: the differences with their intervals, the largest
+        Cliff's delta first, four at most; the rest in a clause. What `find_differences` says at the
+        top of a page is not said again in its section: this is for a second comparison.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> table = pd.DataFrame({"doc_id": map(str, range(60)), "outlet": ["Echo", "Star"] * 30,
+    ...                       "n": [1, 9, 2, 8, 0, 9, 1, 7, 2, 9] * 6, "n_words": 500})
+    >>> found = mk.compare_groups(table, measure="per_1000", by="outlet", reference="Echo", seed=1)
+    >>> tell_differences(found)
+    'Star has more hits than Echo (+14.4, [+11.6, +17.9]; q < .001).'
+    """
+    compared = prose.drop_mirrored(comparison, by, up="difference")
+    compared = compared[compared["difference_low"].notna()]
+    clear = compared[mark_clear(compared)]
+    if compared.empty:
+        return " ".join(tell_uncompared(comparison, by, within))
+    if clear.empty:
+        n = counted(len(compared), "comparison")
+        return f"No statistically significant difference in {n} ({tell_reach(compared)})."
+    order = clear["cliffs_delta"].abs().sort_values(ascending=False, kind="stable").index
+    digits = 2 if clear["measure"].iloc[0] == "compound" else 1
+    parts = []
+    for _, row in clear.loc[order[:MOST_FURTHER]].iterrows():
+        size, low, high = sign_difference(row, digits)
+        lead = tell_direction(row, by, within)
+        parts.append(f"{lead} ({size}, [{low}, {high}]; {tell_p(row['q'], 'q')}).")
+    rest, more = len(compared) - len(clear), len(clear) - MOST_FURTHER
+    tail = [counted(more, "more is", "more are") + " significant"] if more > 0 else []
+    if rest and tail:
+        tail += [counted(rest, "comparison is", "comparisons are") + " not"]
+    elif rest:
+        n = "comparison is" if rest == 1 else f"{rest:,} comparisons are"
+        tail = [f"The other {n} not significant"]
+    return " ".join([*parts, *([f"{listed(tail)}."] if tail else [])])
 
 
 def summarize_comparison(
@@ -73,12 +181,11 @@ def summarize_comparison(
     shown_not = tell_uncompared(comparison, by, within)
     if compared.empty:
         return shown_not
-    apart = (compared["difference_low"] > 0) | (compared["difference_high"] < 0)
-    clear = compared[apart & (compared["q"] < CLEAR)].sort_values("q", kind="stable")
-    lines = [
-        tell_contrast(row, by, within, tell_n(row, comparison, by, within))
-        for _, row in clear.head(SHOWN_CLEAR).iterrows()
-    ]
+    clear = compared[mark_clear(compared)].sort_values("q", kind="stable")
+    lines = []
+    for _, row in clear.head(SHOWN_CLEAR).iterrows():
+        head, size = tell_contrast(row, by, within, tell_n(row, comparison, by, within))
+        lines.append(f"**{head}**: {size}")
     further = prose.tell_further(
         len(clear) - len(lines), "significant difference is", "significant differences are"
     )
@@ -92,6 +199,74 @@ def summarize_comparison(
         lines.append(f"The other {n} not statistically significant ({tell_reach(rest)}).")
     lines += tell_power(rest)
     return [*lines, *shown_not]
+
+
+def _tell_checks(first: pd.Series[Any], by: str, specifications: pd.DataFrame | None) -> str:
+    """Return in how many of the other analyses a difference has the same sign and is clear of 0."""
+    if specifications is None:
+        return ""
+    rows = specifications[specifications[by].eq(first[by])]
+    if "category" in first:
+        rows = rows[rows["category"].eq(first["category"])]
+    for curve in split_curves(rows):
+        same = curve.rows["difference"].gt(0) == (first["difference"] > 0)
+        held, n = int((same & curve.clear).sum()), len(curve.rows)
+        among = f"all {n}" if held == n else f"{held} of {n}"
+        return f" In {among} robustness checks the CI excludes zero on the same side."
+    return ""
+
+
+def _tell_invalid(first: pd.Series[Any], validity: pd.DataFrame | None) -> str:
+    """Return that a difference is of a frame that is not measured validly, if it is."""
+    if validity is None or "category" not in first:
+        return ""
+    verdict = validity.loc[validity["category"].eq(first["category"]), "verdict"]
+    return " The list does not measure this frame validly." if "not valid" in {*verdict} else ""
+
+
+def _tell_others(clear: pd.DataFrame, by: str, within: str | None) -> str:
+    """Return the other significant differences in one sentence."""
+    if clear.empty:
+        return ""
+    parts = []
+    for _, row in clear.head(MOST_FURTHER).iterrows():
+        digits = 2 if row["measure"] == "compound" else 1
+        size = signed(row["difference"], digits)
+        parts.append(f"{tell_direction(row, by, within, against=False)} ({size})")
+    more = [f"{len(clear) - MOST_FURTHER} more in the table"] if len(clear) > MOST_FURTHER else []
+    n = counted(len(clear), "further difference is", "further differences are")
+    return f"{n} significant: {listed([*parts, *more], '; ')}."
+
+
+def _tell_same(
+    rest: pd.DataFrame, clear: pd.DataFrame, by: str, within: str | None, left_out: str
+) -> Finding:
+    """Return what is said of the differences that are not significant."""
+    reach, tone = tell_reach(rest), rest["measure"].iloc[0] == "compound"
+    if clear.empty:
+        n = counted(len(rest), "comparison")
+        text = " ".join([f"In {n}: {reach}.", *tell_power(rest)])
+        what = "significant difference in tone" if tone else "significant difference"
+        return Finding(f"No {what} between the {by}s.", f"{text} {left_out}".strip())
+    part = "category" if "category" in rest else within
+    whole = []
+    if part:
+        differing = set(clear[part])
+        whole = [name_part(row, part) for _, row in rest.drop_duplicates(part).iterrows()
+                 if row[part] not in differing]  # fmt: skip
+    if whole:
+        *many, last = prose.first_few(whole, 5)
+        named = f"{', '.join(many)} or {last}" if many else last
+        head = f"No {by} differs significantly in {'the tone of ' if tone else ''}{named}."
+    else:
+        head = f"The other {len(rest):,} comparisons show no significant difference."
+        if len(rest) == 1:
+            head = "The other comparison shows no significant difference."
+    lead = f"{capitalise(reach)}."
+    if whole:
+        n = "comparison" if len(rest) == 1 else f"{len(rest):,} comparisons"
+        lead = f"In the other {n}, {reach}."
+    return Finding(head, f"{lead} {left_out}".strip())
 
 
 def tell_reach(rows: pd.DataFrame) -> str:
@@ -136,8 +311,8 @@ def tell_power(rows: pd.DataFrame) -> list[str]:
     return [f"{told}{each}."]
 
 
-def tell_contrast(row: pd.Series[Any], by: str, within: str | None, n: str) -> str:
-    """Return a difference with all it rests on, in so many digits that its interval excludes 0."""
+def tell_contrast(row: pd.Series[Any], by: str, within: str | None, n: str) -> tuple[str, str]:
+    """Return a difference, and all it rests on in so many digits that its interval excludes 0."""
     measure = str(row["measure"])
     factor, least, unit, sign = _UNITS.get(measure, _PLAIN)
     size, *limits = (factor * row[f"difference{end}"] for end in ("", "_low", "_high"))
@@ -147,8 +322,8 @@ def tell_contrast(row: pd.Series[Any], by: str, within: str | None, n: str) -> s
     plain = measure in _UNITS
     against = " against ".join(f"{x:.{digits}f}" if plain else signed(x, digits) for x in ends)
     low, high = (signed(limit, digits) for limit in limits)
-    return (
-        f"**{tell_direction(row, by, within)}**: {signed(size, digits)}{unit}, "
+    return tell_direction(row, by, within), (
+        f"{signed(size, digits)}{unit}, "
         f"{100 * row['level']:g} % CI [{low}, {high}], {tell_p(row['q'], 'q')}, "
         f"Cliff’s δ = {signed(row['cliffs_delta'], 2)}{n} ({against}{sign})."
     )
@@ -163,7 +338,7 @@ def tell_direction(
     other = f"the other {by}s" if other == OTHERS else other
     has = "has"
     if by == "voice":
-        (name, has), other = _VOICES.get(name, (name, has)), _VOICES.get(other, (other,))[0]
+        (name, has), other = SPOKEN.get(name, (name, has)), SPOKEN.get(other, (other,))[0]
     where = f" in {name_part(row, within)}" if within else ""
     kind = f"{spell(str(row['category']))} " if "category" in row else ""
     if measure == "per_1000" or measure in _SHARES:
@@ -178,7 +353,7 @@ def tell_direction(
             told = f"{name}’s own voice {more} that of {other}"
     else:
         told = f"{name} is {'above' if up else 'below'} {other}{where}"
-    return told[:1].upper() + told[1:]
+    return capitalise(told)
 
 
 def tell_alone(table: pd.DataFrame, by: str) -> list[str]:
@@ -215,8 +390,7 @@ def tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> li
         told = {name: f"{most[name]}{counted(max(n), unit)}" for name, n in sizes.items()}
         if len(told) == 1:
             name = next(iter(told))
-            lead = f"{name[:1].upper()}{name[1:]} was not compared"
-            lines.append(f"{lead}: {told[name]} (minimum {least}).")
+            lines.append(f"{capitalise(name)} was not compared: {told[name]} (minimum {least}).")
         else:
             named = prose.first_few([f"{name} ({n})" for name, n in told.items()], SHOWN_FEW)
             lines.append(f"Not compared (minimum {least} {unit}s): {listed(named)}.")
@@ -226,7 +400,26 @@ def tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> li
 def name_part(row: pd.Series[Any], within: str) -> str:
     """Return what a reader calls the part within which groups are compared."""
     name = prose.name_group(row[within], within)
-    return _VOICES.get(name, (name,))[0] if within == "voice" else name
+    return SPOKEN.get(name, (name,))[0] if within == "voice" else name
+
+
+def draw_difference(row: pd.Series[Any]) -> Drawing:
+    """Return one difference with its interval, as it stands below a finding."""
+    size, low, high = (float(row[f"difference{end}"]) for end in ("", "_low", "_high"))
+
+    def draw(sheet: Sheet) -> None:
+        width = 460 if sheet.wide else 330
+        scale = make_scale([size, low, high], 8, width - 16)
+        sheet.line("grid", (8, 12), (width - 16, 12))
+        sheet.line("zero", (scale(0), 3), (scale(0), 19))
+        for tick, name in zip(scale.ticks, scale.tell(sign=True), strict=True):
+            sheet.text(name, scale(tick), 29, "s", "middle")
+        sheet.interval(scale, 12, size, (low, high), looks=("sig", "on"))
+        sheet.width, sheet.height = width, 38
+
+    ends = " to ".join(signed(x, 2) for x in (low, high))
+    words = f"{signed(size, 2)}, 95 % confidence interval {ends}; zero stands for no difference."
+    return draw_both(draw, title="Difference with its interval", words=words)
 
 
 def tell_robustness(table: pd.DataFrame) -> str:

@@ -17,18 +17,19 @@ from mediakit.base.files import read_toml
 from mediakit.base.prose import conjugate, counted, label, listed, percent
 from mediakit.corpus.corpus import count_rejected
 from mediakit.corpus.languages import find_english, name_language
-from mediakit.findings.article import draw_shares
-from mediakit.tables import COUNTED, VOICES, check_columns
+from mediakit.findings.article import tell_sources
+from mediakit.findings.validity import SENTENCES
+from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
     from mediakit.corpus.corpus import Corpus
+    from mediakit.tables import Counting
 
 
 NAMED: Final = 4  # groups, periods or articles that a sentence names
 SHORT_GAP: Final = 3  # days without an article that nobody would call a gap
 LONGEST: Final = 90  # characters of a line that a sentence quotes
 UNMEASURED: Final = ": tone, reported speech and names not measured"
-SENTENCES: Final = "findings/sentences.toml"
 
 
 def find_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> Finding:
@@ -75,6 +76,29 @@ def find_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> Finding:
     return Finding(head, f"{together} {largest}")
 
 
+def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
+    """What was counted, and how many articles share their text?
+
+    Returns
+    -------
+    list of str
+        Of `count_copies`; `counted_as` is what `weigh_frames` was told by `counted`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> copies = pd.DataFrame({"kept": [True, False, True]})
+    >>> summarize_counted(copies, "text")
+    ['3 articles, 2 distinct texts; each text is counted once, by its earliest article.']
+    """
+    check_columns(copies, ["kept"])
+    n, n_texts = len(copies), int(copies["kept"].sum())
+    if n == n_texts == 1:
+        return ["1 article was counted."]
+    how = "no copies" if n == n_texts else read_toml(SENTENCES)["counted_as"][counted_as]
+    return [f"{counted(n, 'article')}, {counted(n_texts, 'distinct text')}; {how}."]
+
+
 def find_missing(corpus: Corpus) -> Finding:
     """What is missing: records that were left out, outlets, dates, days?
 
@@ -112,7 +136,7 @@ def find_missing(corpus: Corpus) -> Finding:
     head = listed(parts, "; ") if parts else "every record was used and has an outlet and a date"
     lines += _tell_gap(articles["date"].dropna())
     tags = [("no", told) for told in list_languages(corpus)]
-    return Finding(f"{head[:1].upper()}{head[1:]}.", " ".join(lines), tags=tuple(tags))
+    return Finding(f"{prose.capitalise(head)}.", " ".join(lines), tags=tuple(tags))
 
 
 def list_languages(corpus: Corpus) -> list[str]:
@@ -155,17 +179,8 @@ def find_sources(voices: pd.DataFrame) -> Finding:
     """
     key = prose.find_key(voices, "voice")
     check_columns(voices, ["n", "n_words"])
-    n = voices.groupby("voice", observed=True)["n"].sum().reindex(VOICES, fill_value=0)
     n_words = int(voices.groupby(key, dropna=False)["n_words"].first().sum())
-    if not n_words:
-        return Finding("There are no words to attribute.", "")
-    other = int(n["quoted"] + n["reported"])
-    parts = ", ".join(
-        f"{percent(int(n[voice]), n_words)} {voice}" for voice in ("quoted", "reported")
-    )
-    head = f"Sources speak {percent(other, n_words)} of the words."
-    shares = draw_shares({str(voice): int(k) for voice, k in n.items()}) if other else None
-    return Finding(head, f"{parts} (n = {counted(n_words, 'word')}).", shares)
+    return tell_sources(voices, n_words)
 
 
 def _tell_gap(dates: pd.Series[str]) -> list[str]:

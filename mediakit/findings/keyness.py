@@ -11,7 +11,8 @@ from mediakit.base.drawing import Finding
 from mediakit.base.files import read_toml
 from mediakit.base.prose import counted, listed, name_group, signed, spell
 from mediakit.comparison.keyness import gather_terms
-from mediakit.findings.comparison import SENTENCES, tell_least, tell_p
+from mediakit.findings.comparison import SPOKEN, tell_least, tell_p
+from mediakit.findings.validity import SENTENCES
 from mediakit.tables import CLEAR, OTHERS
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from mediakit.comparison.keyness import KeyTerms
 
 MOST_TOLD: Final = 4  # further sides that are told one by one
-VOICES: Final = {"quoted": "quotations", "reported": "reported speech", "outlet": "own words"}
-PLURAL: Final = ("quotations", "own words")
 
 
 def find_key_terms(
@@ -68,9 +67,10 @@ def find_key_terms(
         two = len(sides) == 2  # noqa: PLR2004  # each is the other's
         others = [each for each in clear if each[0] is not side and len(each[1])]
         name = _name(side.side, by)
-        verb = "use" if name in PLURAL or side.side == OTHERS else "uses"
+        several = side.side == OTHERS or (by == "voice" and (name, "have") in SPOKEN.values())
+        verb = "use" if several else "uses"
         head = f"{name} {verb} “{_spell(rows)}” more than {_against(side, by, two)}."
-        head = head if by != "voice" and side.side != OTHERS else head[:1].upper() + head[1:]
+        head = head if by != "voice" and side.side != OTHERS else prose.capitalise(head)
         note = f"{_tell_others(others, by)} {tell_key_terms(keyness, by)}".strip()
         findings.append(Finding(head, _tell_term(rows), note=note))
     rest = [side for side, rows in clear if not len(rows)]
@@ -124,7 +124,7 @@ def _tell_untested(keyness: pd.DataFrame) -> str:
 def _name(side: str, by: str) -> str:
     """Return what a side is called in a sentence."""
     if by == "voice":
-        return VOICES.get(side, side)
+        return SPOKEN.get(side, (side,))[0]
     return f"all other {by}s" if side == OTHERS else name_group(side, by)
 
 

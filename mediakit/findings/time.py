@@ -9,8 +9,8 @@ from mediakit.base.drawing import Finding
 from mediakit.base.files import read_toml
 from mediakit.base.prose import conjugate, counted, find_period, label, listed, signed
 from mediakit.comparison.trends import choose_changes
-from mediakit.findings.comparison import SENTENCES, tell_least, tell_p
-from mediakit.findings.first import draw_difference
+from mediakit.findings.comparison import draw_difference, tell_least, tell_p
+from mediakit.findings.validity import SENTENCES
 from mediakit.measures.time import spell_period
 from mediakit.tables import CLEAR, check_columns
 
@@ -58,7 +58,7 @@ def find_level_changes(changes: pd.DataFrame, mix: pd.DataFrame) -> list[Finding
     findings = []
     if len(clear):
         first = clear.iloc[0]
-        size, low, high = (signed(first[f"difference{end}"], 1) for end in ("", "_low", "_high"))
+        size, low, high = prose.sign_difference(first, 1)
         before, after = (f"{first[f'per_1000_{side}']:.1f}" for side in ("before", "after"))
         articles = f"{first['n_articles_before']:,} against {first['n_articles_after']:,} articles"
         text = (
@@ -86,7 +86,7 @@ def _tell_untested(changes: pd.DataFrame) -> Finding:
     if len(known):
         told = told.replace("periods", f"{find_period(str(known.iloc[0]))}s")
     n = f" (n = {changes['n_periods'].max():,})" if reasons else ""
-    return Finding("Changes in level were not tested.", f"{told[:1].upper()}{told[1:]}{n}.")
+    return Finding("Changes in level were not tested.", f"{prose.capitalise(told)}{n}.")
 
 
 def _tell_change(row: pd.Series[Any]) -> str:
@@ -154,8 +154,7 @@ def tell_mix(mix: pd.DataFrame) -> list[str]:
             why = {"too few groups": "fewer than two outlets have articles on both sides"}
             told.append(f"The outlet mix cannot be held: {why.get(few, few)}.")
             break
-        size, low, high = (signed(held[f"difference{end}"], 1) for end in ("", "_low", "_high"))
-        both = f"{size} [{low}, {high}] instead of {signed(row['difference'], 1)}"
+        both = f"{prose.tell_difference(held, 1)} instead of {signed(row['difference'], 1)}"
         lost = held["difference_low"] <= 0 <= held["difference_high"]
         lead = f"With the outlet mix held, the difference in {name} is" if not told else f"{name}:"
         told.append(f"{lead} {both}{': not significant' if lost else ''}.")

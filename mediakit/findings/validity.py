@@ -1,24 +1,29 @@
 """What do codes say of the machine?
 
-Who coded what; how well the machine finds what people find, where it goes astray, and how much more
-to code.
+First what a page says: which frames may be interpreted, whether coders agree, how far off shares
+are. Then who coded what; how well the machine finds what people find, where it goes astray, and how
+much more to code.
 """
 
 # ruff: noqa: RUF001, RUF002 (alpha is a Greek letter)
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from mediakit.base import prose
+from mediakit.base.drawing import Finding
 from mediakit.base.files import read_toml
-from mediakit.base.prose import conjugate, counted, label, listed, spell
+from mediakit.base.prose import capitalise, conjugate, counted, label, listed, spell
 from mediakit.coding.sample import MEASURES
-from mediakit.coding.validity import VERDICTS
+from mediakit.coding.validity import RELIABLE, TENTATIVE, VERDICTS
 from mediakit.errors import choose
 from mediakit.tables import SPLITS, check_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CODED_FEW: Final = 50  # units under which intervals of F1 are wider than ±.10
 NAMED: Final = 5  # categories in dispute that a sentence names
@@ -26,9 +31,199 @@ WORST: Final = 3  # categories without a value, and words of a category, that a 
 SINGLE: Final = 0.80  # F1 below which a third of all labels, found or missed, is wrong
 MOST_BADGES: Final = 8  # categories that have a badge of their own
 NOT_VALIDATED: Final = "Not validated"
+VERDICT_TAGS: Final = {"valid": "ok", "not valid": "no"}
 _ENDS: Final = ("", "_low", "_high")
 _JUDGED: Final = ("category", "verdict", "alpha", "f1", "n_coded", "split")
 SENTENCES: Final = "findings/sentences.toml"
+
+
+def judge_validity(
+    validity: pd.DataFrame | None = None,
+    *,
+    coded: pd.DataFrame | None = None,
+    caveats: Sequence[str] = (),
+) -> Finding:
+    """Which frames may be interpreted?
+
+    Parameters
+    ----------
+    validity
+        Of `validate`, None where nothing was coded.
+    coded
+        All codes that were given, to say so where none of them is of these articles.
+    caveats
+        What else must be known before reading on (`list_caveats`), in a few words each.
+
+    Returns
+    -------
+    Finding
+        Which frames may be interpreted, which tentatively and which not, by what marks and on how
+        many units, with a tag for each category and caveat; or what to do where nothing was coded.
+
+    Examples
+    --------
+    >>> judge_validity().head
+    'The word list has not been validated on these articles.'
+    """
+    fixed = read_toml(SENTENCES)
+    notes = tuple(("no", told) for told in caveats)
+    if validity is None or not validity["n_coded"].any():
+        text = str(fixed["to_code"])
+        if coded is not None and coded["value"].notna().any():
+            many = counted(coded.loc[coded["value"].notna(), "unit"].nunique(), "coded unit")
+            text = capitalise(fixed["coded_elsewhere"].format(many))
+        return Finding("The word list has not been validated on these articles.", text, tags=notes)
+    n, split = validity["n_coded"], str(validity["split"].iloc[0])
+    n = n[n > 0]
+    part = {"test": "the test part", "tuning": "the tuning part"}.get(split, "all coded units")
+    size = counted(n.max(), "unit") if n.min() == n.max() else f"{n.min():,} to {n.max():,} units"
+    parts = [f"Measured on {part}: {size} a frame."]
+    parts += [fixed["untested"][split]] if split in fixed["untested"] else []
+    left = validity[validity["verdict"] == "not validated"]
+    why = left["alpha"].isna().map({True: "no α", False: "tuning units only"})
+    parts += tell_missing(left.assign(reason=left["reason"].fillna(why)), "not validated")
+    verdicts = dict(zip(validity["category"].map(prose.label), validity["verdict"], strict=True))
+    tags = [
+        (VERDICT_TAGS.get(str(verdicts.get(name, name.lower())), ""), badge)
+        for badge in describe_validity(validity)
+        for name in [badge.partition(":")[0]]
+    ]
+    return Finding(_tell_verdicts(validity), " ".join(parts), tags=(*tags, *notes))
+
+
+def _tell_verdicts(validity: pd.DataFrame) -> str:
+    """Return which frames may be interpreted, and which not, in one sentence."""
+    some = validity["verdict"]
+    how = some.where(some.isin(["valid", "tentative"]), "not")
+    names = [spell(str(name)) for name in validity["category"]]
+    by = {verdict: [name for name, own in zip(names, how, strict=True) if own == verdict]
+          for verdict in ("valid", "tentative", "not")}  # fmt: skip
+    ends = {"valid": "", "tentative": " tentatively", "not": " not"}
+    if len(names) > 1 and len(by["not"]) == len(names):
+        return "No frame may be interpreted."
+    for verdict in ("valid", "tentative"):
+        if len(names) > 1 and len(by[verdict]) == len(names):
+            return f"All {len(names)} frames may be interpreted{ends[verdict]}."
+    parts = [(listed(prose.first_few(own, 4)), ends[verdict]) for verdict, own in by.items() if own]
+    (first, end), *rest = parts
+    verb = " may not be interpreted" if end == ends["not"] else f" may be interpreted{end}"
+    return capitalise("; ".join([first + verb, *(name + how for name, how in rest)]) + ".")
+
+
+def judge_agreement(agreement: pd.DataFrame) -> list[Finding]:
+    """Do the coders agree?
+
+    Returns
+    -------
+    list of Finding
+        One, of `measure_agreement`: on how many categories coders agree by the usual marks (.800
+        and .667, Krippendorff 2004, p. 241), the lowest alpha, and in a note why others are
+        missing. None where nothing was coded.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"category": ["war", "peace"], "alpha": [0.7, 0.8], "low": 0.6,
+    ...                       "high": 0.9, "percent": 90.0, "n_units": 50, "n_coders": 2,
+    ...                       "reason": None})
+    >>> (found,) = judge_agreement(table)
+    >>> found.head
+    'Coders agree reliably on 1 of 2 frames (α ≥ .80), tentatively on 1 (α ≥ .67).'
+    >>> found.text
+    'Lowest: war, α = .70, 95 % CI [.60, .90], 90 % agreement, n = 50 units, 2 coders.'
+    """
+    columns = ["category", "alpha", "low", "high", "percent", "n_units", "n_coders", "reason"]
+    check_columns(agreement, columns)
+    if agreement.empty:
+        return []
+    known = agreement.dropna(subset="alpha")
+    note = " ".join(tell_missing(agreement[agreement["alpha"].isna()], "no α"))
+    if known.empty:
+        text = "Have a second coder code the same units."
+        return [Finding("Inter-coder reliability is unknown.", f"{note} {text}")]
+    n, all_n = (known["alpha"] >= RELIABLE).sum(), len(agreement)
+    some = (known["alpha"] >= TENTATIVE).sum() - n
+    among = f"all {all_n} frames" if n == all_n > 1 else f"{n} of {counted(all_n, 'frame')}"
+    poor = len(known) - n - some
+    parts = [f"Coders agree reliably on {among} (α ≥ .80)"]
+    parts += [f", tentatively on {some} (α ≥ .67)"] if some else []
+    parts += [f"; not on {poor} (α < .67)"] if poor else []
+    if not n + some:
+        parts = [f"Coders agree reliably on no frame (α < .67 in {poor} of {all_n})"]
+    row = known[known["alpha"] == known["alpha"].min()].iloc[0].to_dict()
+    low, high = (prose.tell_coefficient(row[end]) for end in ("low", "high"))
+    value = f"α = {prose.tell_coefficient(row['alpha'])}"
+    limits = "" if pd.isna(row["low"]) else f", 95 % CI [{low}, {high}]"
+    size = f"n = {counted(row['n_units'], 'unit')}, {counted(row['n_coders'], 'coder')}"
+    text = f"Lowest: {spell(row['category'])}, {value}{limits}, {row['percent']:.0f} % agreement, "
+    return [Finding(f"{''.join(parts)}.", f"{text}{size}.", note=note)]
+
+
+def judge_prevalence(prevalence: pd.DataFrame) -> list[Finding]:
+    """How far off are uncorrected shares?
+
+    Returns
+    -------
+    list of Finding
+        One, of `correct_prevalence` by category: how many uncorrected shares lie outside the
+        interval of the corrected one, and the largest gap. None where nothing could be corrected.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"category": ["war"], "naive": [0.3], "corrected": [0.2],
+    ...                       "low": [0.12], "high": [0.28], "n_coded": [90],
+    ...                       "n_machine": [1000], "reason": [None]})
+    >>> (found,) = judge_prevalence(table)
+    >>> found.head
+    '1 of 1 uncorrected share falls outside the CI of the corrected prevalence.'
+    >>> found.text[:57]
+    'Largest gap: war, 30 % uncorrected, 20 % after correction'
+    """
+    columns = ["category", "naive", "corrected", "low", "high", "n_coded", "n_machine", "reason"]
+    check_columns(prevalence, columns)
+    known = prevalence.dropna(subset="corrected")
+    if known.empty:
+        return []
+    off = int(((known["naive"] < known["low"]) | (known["naive"] > known["high"])).sum())
+    among = counted(len(known), "uncorrected share")
+    verb = conjugate(off, "fall")
+    head = f"{off} of {among} {verb} outside the CI of the corrected prevalence."
+    gap = (known["corrected"] - known["naive"]).abs()
+    row = known[gap == gap.max()].iloc[0].to_dict()
+    naive, value, low, high = (f"{100 * row[name]:.0f}" for name in columns[1:5])
+    text = (
+        f"Largest gap: {spell(row['category'])}, {naive} % uncorrected, {value} % after "
+        f"correction, 95 % CI [{low}, {high}], {row['n_coded']:,} of {row['n_machine']:,} units "
+        "coded."
+    )
+    missing = prevalence[prevalence["corrected"].isna()]
+    return [Finding(head, text, note=" ".join(tell_missing(missing, "not corrected")))]
+
+
+def note_validity(validity: pd.DataFrame | None) -> dict[str, str]:
+    """What stands below the name of each frame in a figure?
+
+    Returns
+    -------
+    dict
+        Of `validate`: category to alpha and F1, where it was coded.
+
+    Examples
+    --------
+    >>> row = {"category": "war", "alpha": 0.83, "f1": 0.86, "n_coded": 90}
+    >>> note_validity(pd.DataFrame([row]))
+    {'war': 'α .83, F1 .86'}
+    """
+    if validity is None:
+        return {}
+    return {
+        str(row["category"]): ", ".join(
+            f"{name} {prose.tell_coefficient(row[column])}"
+            for name, column in (("α", "alpha"), ("F1", "f1"))
+            if not pd.isna(row[column])
+        )
+        for row in validity.to_dict("records")
+        if row["n_coded"]
+    }
 
 
 def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mediakit.base.drawing import SHAPES, Drawing, Scale, Sheet, draw_both, make_scale, width_of
-from mediakit.base.prose import SHOWN_VOICES, counted, label, listed, signed
+from mediakit.base.drawing import VOICES, Drawing, Scale, Sheet, draw_both, make_scale, width_of
+from mediakit.base.prose import VOICE_NAMES, capitalise, counted, label, listed, measured, signed
 from mediakit.errors import ArgumentError
-from mediakit.plots.dots import NAMES, VOICES, told_value
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -24,13 +23,11 @@ MOST: Final = 8  # frames that a figure shows, those with most hits; the table h
 WIDEST: Final = 200  # of the name of a frame
 MOST_BREAKS: Final = 60  # paragraphs, beyond which their lines would hide the hits
 # Of the strip:
-TALL: Final = {"quoted": 24.0, "reported": 12.0, "outlet": 4.0}
-_FILLS: Final = {"quoted": "quoted", "reported": "reported", "outlet": "bar"}
+TALL: Final = 24.0  # of quoted words
+FLAT: Final = 4.0  # of own words
 # Of the tone:
 BINS: Final = 50  # places on the scale; sentences of one place stand on each other
 STACK: Final = 7  # of these
-_INTERVALS: Final = {"quoted": "qi", "reported": "ri", "outlet": "oi"}
-_HOLLOW: Final = {"quoted": "qh", "reported": "rh", "outlet": "oh"}
 
 
 def strip(
@@ -74,11 +71,11 @@ def strip(
             spoken = hits.loc[own, "voice"].astype(str)
             rows[str(name)] = sorted(zip(places[own].tolist(), spoken, strict=True))
     n = Counter(voices)
-    said = [f"{NAMES[voice]} {n[voice]:,}" for voice in SHOWN_VOICES]
+    said = [f"{name} {n[voice]:,}" for voice, name in VOICE_NAMES.items()]
     told = [f"{counted(len(voices), 'word')}: {', '.join(said)}"]
     for name, marks in rows.items():
         held = Counter(voice for _, voice in marks)
-        parts = [f"{held[voice]:,} {NAMES[voice]}" for voice in SHOWN_VOICES if held[voice]]
+        parts = [f"{held[v]:,} {spoken}" for v, spoken in VOICE_NAMES.items() if held[v]]
         told.append(f"{label(name)}: {counted(len(marks), 'hit')}, {', '.join(parts)}")
     caption = [
         f"The {len(voices):,} words of headline and body from left to right.",
@@ -103,36 +100,29 @@ def _draw_strip(
     if sheet.wide and rows:
         left = min(max(width_of(label(name), sheet.size) for name in rows) + 14, WIDEST)
     wide = (sheet.width - left - 34) / len(voices)
-    x, n = left, Counter(voices)
-    for voice in SHOWN_VOICES:  # the legend
-        name = f"{NAMES[voice]} {n[voice]:,}"
-        look = VOICES[voice]
-        sheet.dot(look, x + 5, 9, shape=SHAPES[look])
-        sheet.text(name, x + 15, 9, "s")
-        x += 36 + width_of(name, sheet.size)
+    n = Counter(voices)
+    names = {voice: f"{name} {n[voice]:,}" for voice, name in VOICE_NAMES.items()}
+    sheet.legend(left + 5, names, apart=36)
     foot = 52.0
     low = foot + 8 + step * len(rows)
     for at in breaks if len(breaks) <= MOST_BREAKS else ():
         sheet.line("grid", (left + wide * at, foot), (left + wide * at, low if rows else foot + 6))
-    sheet.box("bar", left, foot - TALL["outlet"], wide * len(voices), TALL["outlet"])
+    sheet.box("bar", left, foot - FLAT, wide * len(voices), FLAT)
     runs = [i for i in range(len(voices)) if i == 0 or voices[i] != voices[i - 1]]
     for voice in ("quoted", "reported"):
         for first, end in zip(runs, [*runs[1:], len(voices)], strict=True):
             if voices[first] == voice:
-                tall = TALL[voice]
-                sheet.box(
-                    VOICES[voice], left + wide * first, foot - tall, wide * (end - first), tall
-                )
+                look, tall = VOICES[voice].bar, TALL * VOICES[voice].tall
+                sheet.box(look, left + wide * first, foot - tall, wide * (end - first), tall)
     for number, (name, marks) in enumerate(rows.items()):
         y = foot + 8 + step * (number + (0.5 if sheet.wide else 0.72))
         sheet.line("grid", (left, y), (left + wide * len(voices), y))
         room = left - 10 if sheet.wide else sheet.width - 60
         sheet.text(sheet.fit(label(name), room), 0, y if sheet.wide else y - 17, halo=True)
-        for voice in reversed(SHOWN_VOICES):
-            look = VOICES[voice]
+        for voice in reversed(VOICES):
             for place, spoken in marks:
                 if spoken == voice:
-                    sheet.dot(look, left + wide * (place + 0.5), y, 3.6, SHAPES[look])
+                    sheet.voice(voice, left + wide * (place + 0.5), y, 3.6)
         sheet.text(f"{len(marks):,}", sheet.width, y, "t", "end")
     sheet.height = low + 4
 
@@ -168,11 +158,11 @@ def frames(frames: pd.DataFrame) -> Drawing | None:
     if len(table) < 4:  # noqa: PLR2004  # numbers that a table tells as well
         return None
     n_words = table.groupby("voice")["n_words"].first()
-    voices = [voice for voice in SHOWN_VOICES if voice in n_words]
+    voices = {voice: name for voice, name in VOICE_NAMES.items() if voice in n_words}
     rates: dict[str, dict[str, tuple[float, str]]] = {str(name): {} for name in names}
     some = table[table["n"] > 0][["category", "voice", "per_1000", "n"]]
     for name, voice, rate, n in some.itertuples(index=False, name=None):
-        rates[name][voice] = rate, f"{told_value(rate, 'per_1000')} ({n:,})"
+        rates[name][voice] = rate, f"{measured(rate, 'per_1000')} ({n:,})"
 
     def draw(sheet: Sheet) -> None:
         longest = max(width_of(label(name), sheet.size) * 1.1 for name in rates)
@@ -182,12 +172,7 @@ def frames(frames: pd.DataFrame) -> Drawing | None:
         scale = make_scale(table["per_1000"], left, sheet.width - 60)
         foot = head + sum(tall)
         sheet.axis(scale, head, foot)
-        x = left + 6
-        for voice in voices:
-            look = VOICES[voice]
-            sheet.dot(look, x, 9, shape=SHAPES[look])
-            sheet.text(NAMES[voice], x + 10, 9, "s")
-            x += 30 + width_of(NAMES[voice], sheet.size)
+        sheet.legend(left + 6, voices)
         top = head
         for (name, held), high in zip(rates.items(), tall, strict=True):
             if top > head:
@@ -195,24 +180,23 @@ def frames(frames: pd.DataFrame) -> Drawing | None:
             room = left - 10 if sheet.wide else sheet.width - 20
             sheet.text(sheet.fit(label(name), room), 0, top + 12, "b", halo=True)
             y = top + (12 if sheet.wide else 30)
-            for voice in SHOWN_VOICES:
+            for voice, look in VOICES.items():
                 if voice in held:
-                    (rate, told), look = held[voice], VOICES[voice]
-                    sheet.interval(
-                        scale, y, rate, looks=("ci", look), told=told, shape=SHAPES[look]
-                    )
+                    rate, told = held[voice]
+                    looks = look.interval, look.dot
+                    sheet.interval(scale, y, rate, looks=looks, told=told, shape=look.shape)
                     y += 15
             top += high
         sheet.height = foot + 26
 
-    spoken = [f"{NAMES[voice]} {n_words[voice]:,}" for voice in voices]
+    spoken = [f"{name} {n_words[voice]:,}" for voice, name in voices.items()]
     caption = [
         "In brackets: hits; no mark: no hit. No intervals: one article is not a sample.",
         f"Words: {listed(spoken)}.",
         *([f"Shown: the {MOST} of {len(order)} frames with most hits."] * (len(order) > MOST)),
     ]
     words = "; ".join(
-        f"{label(name)}: {', '.join(f'{NAMES[v]} {told}' for v, (_, told) in held.items())}"
+        f"{label(name)}: {', '.join(f'{VOICE_NAMES[v]} {told}' for v, (_, told) in held.items())}"
         for name, held in rates.items()
     )
     title = "Hits per 1,000 words of each voice"
@@ -237,7 +221,7 @@ def tone(sentences: pd.DataFrame, means: pd.DataFrame) -> Drawing | None:
     check_columns(means, ["voice", "compound", "low", "high", "n_sentences", "n_scored"])
     known = means[means["n_scored"] > 0]
     rows: dict[str, dict[Any, Any]] = {row["voice"]: row for row in known.to_dict("records")}
-    voices = [voice for voice in SHOWN_VOICES if voice in rows]
+    voices = [voice for voice in VOICES if voice in rows]
     if not voices:
         return None
     scored = sentences[sentences["n_scored"] > 0].sort_values(["compound", "sentence"])
@@ -257,22 +241,19 @@ def tone(sentences: pd.DataFrame, means: pd.DataFrame) -> Drawing | None:
             row, look, y = rows[voice], VOICES[voice], foot - 13
             if top:
                 sheet.line("grid", (0, top), (sheet.width, top))
-            name = NAMES[voice][:1].upper() + NAMES[voice][1:]
             n = f"{row['n_scored']:,} of {counted(row['n_sentences'], 'sentence')}"
-            sheet.text(name, 0, top + 14, "b", halo=True)
+            sheet.text(capitalise(VOICE_NAMES[voice]), 0, top + 14, "b", halo=True)
             if sheet.wide:
                 sheet.text(n, 0, top + 31, "s", halo=True)
             else:
                 sheet.text(n, sheet.width, top + 14, "s", "end", halo=True)
             squeeze = min(1.0, 84 / (STACK * max(highest[voice], 1)))
             for place, level in piles[voice]:
-                sheet.dot(
-                    _HOLLOW[voice], scale(place), y - 17 - STACK * squeeze * level, 3, SHAPES[look]
-                )
-            mean = signed(row["compound"], 2)
+                up = STACK * squeeze * level
+                sheet.dot(look.hollow, scale(place), y - 17 - up, 3, look.shape)
             sheet.interval(
                 scale, y, float(row["compound"]), (row["low"], row["high"]),
-                looks=(_INTERVALS[voice], look), told=mean, shape=SHAPES[look],
+                looks=(look.interval, look.dot), told=signed(row["compound"], 2), shape=look.shape,
             )  # fmt: skip
         sheet.height = tops[-1] + 26
 
@@ -304,7 +285,7 @@ def _pile_up(values: pd.Series[float]) -> list[tuple[float, int]]:
 
 def _tell_tone(voice: str, row: Mapping[Any, Any]) -> str:
     """Return the mean of a voice with its interval and what it rests on."""
-    told = f"{NAMES[voice]} {signed(row['compound'], 2)}"
+    told = f"{VOICE_NAMES[voice]} {signed(row['compound'], 2)}"
     if not math.isnan(row["low"]):
         told += f" ({signed(row['low'], 2)} to {signed(row['high'], 2)})"
     return f"{told}, {row['n_scored']:,} of {counted(row['n_sentences'], 'sentence')} scored"

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base import prose
-from mediakit.base.drawing import SHAPES, Drawing, Sheet, draw_both, width_of
-from mediakit.base.prose import SHOWN_VOICES, counted, find_key, name_group, percent
-from mediakit.plots.dots import NAMES, VOICES, Panel, Row, draw_panels
+from mediakit.base.drawing import VOICES, Drawing, Sheet, draw_both, width_of
+from mediakit.base.prose import VOICE_NAMES, counted, find_key, name_group, percent
+from mediakit.plots.dots import Panel, Row, draw_panels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,6 @@ FEWEST: Final = 4  # numbers, below which a table tells as much
 WIDEST: Final = 190  # of the name of a group
 TALL: Final = 34.0  # of the highest bar
 FLAT: Final = 2.0  # the least that can be seen
-SHARES: Final = {"quoted": ("quoted", 1.0), "reported": ("reported", 0.5), "outlet": ("bar", 0.25)}
 
 
 def articles(counts: pd.DataFrame) -> Drawing | None:
@@ -47,12 +46,11 @@ def articles(counts: pd.DataFrame) -> Drawing | None:
         bars = table.set_index("period")["n"].reindex(labels, fill_value=0).tolist()
         rows[f"{number} {name}"] = bars, int(table["n"].sum())
     kind, undated = prose.find_period(labels[0]), int(counts["n"].sum() - dated["n"].sum())
-    some = prose.tell_largest(len(rows), len(groups), "articles")
     caption = [
         "The same scale in every row; to the right: all its articles.",
         *(["Grey: no article at all."] if empty else []),
         *(["Articles without a date are in no bar."] if undated else []),
-        *([f"Shown: {some}."] if some else []),
+        *prose.tell_largest(len(rows), len(groups), "articles"),
     ]
 
     def draw(sheet: Sheet) -> None:
@@ -144,8 +142,7 @@ def voices(voices: pd.DataFrame) -> Drawing | None:
     largest = sorted(groups, key=lambda group: -group[2])[:MOST]
     shown = sorted(largest, key=lambda group: group[1].get("outlet", 0) / group[2])
     shares = [
-        [percent(int(n.get(voice, 0)), n_words) for voice in SHOWN_VOICES]
-        for _, n, n_words in shown
+        [percent(int(n.get(voice, 0)), n_words) for voice in VOICES] for _, n, n_words in shown
     ]
 
     def draw(sheet: Sheet) -> None:
@@ -153,40 +150,38 @@ def voices(voices: pd.DataFrame) -> Drawing | None:
         left = min(names, WIDEST) if sheet.wide else 0.0
         end = sheet.width - (330 if sheet.wide else 0)
         head, block, tall = 26.0, 27 if sheet.wide else 56, 15.0
-        x = end + 20 if sheet.wide else 6.0
-        for voice in SHOWN_VOICES:
-            sheet.dot(VOICES[voice], x, 9, shape=SHAPES[VOICES[voice]])
-            sheet.text(NAMES[voice], x + 10, 9, "s")
-            x += 90 if sheet.wide else 30 + width_of(NAMES[voice], sheet.size)
+        if sheet.wide:  # above the shares
+            for i, (voice, name) in enumerate(VOICE_NAMES.items()):
+                sheet.legend(end + 20 + 90 * i, {voice: name})
+        else:
+            sheet.legend(6)
         sheet.text("words", sheet.width, 9, "s", "end")
         for number, (name, n, n_words) in enumerate(shown):
             top = head + block * number
             y = top + (13 if sheet.wide else 10)
             sheet.text(sheet.fit(name, (left or sheet.width - 80) - 8), 0, y)
             base, at = (y + 7, left) if sheet.wide else (y + 25, 0.0)
-            for voice, (look, high) in SHARES.items():
+            for voice, look in VOICES.items():
                 wide = (end - left) * int(n.get(voice, 0)) / n_words
                 if wide:
-                    sheet.box(look, at, base - tall * high, wide, tall * high)
+                    sheet.box(look.bar, at, base - tall * look.tall, wide, tall * look.tall)
                 at += wide
             if sheet.wide:
                 for i, share in enumerate(shares[number]):
                     sheet.text(share, end + 60 + 90 * i, y, "t", "end")
             else:
-                told = " · ".join(shares[number])
-                sheet.text(told, 0, base + 9, "s")
+                sheet.text(" · ".join(shares[number]), 0, base + 9, "s")
             sheet.text(f"{n_words:,}", sheet.width, y, "t", "end")
         sheet.height = head + block * len(shown) + 4
 
-    some = prose.tell_largest(len(shown), len(groups), "words")
     caption = [
         "Words of headline and body; reported ones half as high.",
         "Own words: everything else, including speech whose attribution was not recognised.",
-        *([f"Shown: {some}."] if some else []),
+        *prose.tell_largest(len(shown), len(groups), "words"),
     ]
     words = "; ".join(
         f"{name}: "
-        + ", ".join(f"{NAMES[v]} {s}" for v, s in zip(SHOWN_VOICES, each, strict=True))
+        + ", ".join(f"{spoken} {s}" for spoken, s in zip(VOICE_NAMES.values(), each, strict=True))
         + f" of {counted(n_words, 'word')}"
         for (name, _, n_words), each in zip(shown, shares, strict=True)
     )
@@ -215,5 +210,5 @@ def lengths(texts: pd.DataFrame) -> Drawing | None:
         for row in texts.head(MOST).to_dict("records")
     ]  # fmt: skip
     some = prose.tell_largest(len(rows), len(texts), "articles")
-    caption = ["Dot: median; line: the middle half.", *([f"Shown: {some}."] if some else [])]
+    caption = ["Dot: median; line: the middle half.", *some]
     return draw_panels([Panel("", "", rows)], "Words per article", caption)

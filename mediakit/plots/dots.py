@@ -9,7 +9,7 @@ import numpy as np
 
 from mediakit.base import prose
 from mediakit.base.drawing import (
-    SHAPES,
+    VOICES,
     Drawing,
     Scale,
     Sheet,
@@ -17,7 +17,7 @@ from mediakit.base.drawing import (
     make_scale,
     width_of,
 )
-from mediakit.base.prose import label, listed, name_group, signed
+from mediakit.base.prose import VOICE_NAMES, label, listed, measured, name_group, signed
 from mediakit.comparison.groups import choose_first, mark_clear
 from mediakit.tables import check_columns
 
@@ -33,9 +33,6 @@ STEP: Final = 25  # from row to row
 FARTHEST: Final = 2.0  # of the largest value: an interval that goes beyond ends in an arrow
 WIDEST_NAME: Final = 190
 NARROWEST: Final = 0.3  # of a scale of tone, either side of 0: no zoom makes less look large
-VOICES: Final = {"quoted": "quoted", "reported": "reported", "outlet": "own"}  # and their looks
-NAMES: Final = {"quoted": "quoted", "reported": "reported", "outlet": "own words"}
-_INTERVALS: Final = {"quoted": ("qi", "qh"), "reported": ("ri", "rh"), "outlet": ("oi", "oh")}
 _MEASURES: Final = {
     "per_1000": "Hits per 1,000 words",
     "present": "Share of articles",
@@ -90,15 +87,13 @@ def rates(
         return None
     measure = str(groups["measure"].iloc[0])
     groups = groups.assign(clear=mark_clear(groups))
-    kept = groups[groups[by].map(lambda key: name_group(key, by)).isin(choice.names)]
+    kept = choice.keep(groups)
     largest = kept.groupby("category", sort=False)["estimate"].max()
     chosen = set(largest.sort_values(ascending=False, kind="stable").index[:MOST_PANELS])
     title = f"{_MEASURES.get(measure, measure)} with 95 % CIs"
     if choice.n_all == 1:
         rows = kept[kept["category"].isin(chosen)].sort_values("estimate", ascending=False)
-        panel = Panel(
-            "", "", [_read_row(label(row["category"]), row) for _, row in rows.iterrows()]
-        )
+        panel = Panel("", "", [read_row(label(row["category"]), row) for _, row in rows.iterrows()])
         n = f"{kept['n_articles'].max():,} articles."
         return draw_panels([panel], title, [n, "Lists differ in length: frames are not compared."])
     first = choose_first(groups)
@@ -115,7 +110,7 @@ def rates(
                 label(category),
                 (notes or {}).get(str(category), ""),
                 [
-                    _read_row(name, row)
+                    read_row(name, row)
                     for name, (_, row) in zip(names, rows.iterrows(), strict=True)
                 ],
                 float(np.average(rows["estimate"].fillna(0), weights=weights)),
@@ -128,26 +123,16 @@ def rates(
         f"Filled: differs from the other {by}s (q < .05); hollow: no significant difference.",
         f"Dashed: all {by}s together.",
         "Lists differ in length: compare within a panel, not across frames.",
-        *([f"Shown: {choice.tell()}."] if choice.tell() else []),
+        *choice.tell(),
     ]
     return draw_panels(panels, title, caption)
 
 
-def _read_row(name: str, row: pd.Series[Any]) -> Row:
+def read_row(name: str, row: Mapping[Any, Any] | pd.Series[Any]) -> Row:
     """Return a row of a comparison as it is drawn."""
-    written = told_value(row["estimate"], str(row["measure"]))
-    return Row(name, *_limits(row), written, bool(row["clear"]))
-
-
-def _limits(row: pd.Series[Any]) -> tuple[float, float, float]:
-    return float(row["estimate"]), float(row["low"]), float(row["high"])
-
-
-def told_value(value: float, measure: str) -> str:
-    """Return a value as it is written beside its dot."""
-    if math.isnan(value):
-        return ""
-    return signed(value, 2) if measure == "compound" else prose.as_printed(f"{value:.1f}")
+    value, low, high = (float(row[part]) for part in ("estimate", "low", "high"))
+    written = measured(value, str(row["measure"]))
+    return Row(name, value, low, high, written, bool(row.get("clear", False)))
 
 
 def draw_panels(
@@ -289,14 +274,22 @@ def voice_rates(
     measure = str(voices["measure"].iloc[0])
     tone = measure == "compound"
     keys = list(dict.fromkeys(voices[rows]))
+    told = {key: name_group(key, rows) if rows != "category" else label(key) for key in keys}
     table = voices.set_index([rows, "voice"])
+    values = {
+        key: {
+            voice: read_row(name, table.loc[(key, voice)])
+            for voice, name in VOICE_NAMES.items()
+            if (key, voice) in table.index
+        }
+        for key in keys
+    }
     known = voices["estimate"].dropna()
     most = FARTHEST * (known.abs().max() or 1.0)
     limits = voices[["low", "high"]].to_numpy().ravel()
     reach = [*known, *np.clip(limits[~np.isnan(limits)], -most, most)]
     reach += [-NARROWEST, NARROWEST] if tone else []
     beyond = bool((np.abs(limits[~np.isnan(limits)]) > most).any())
-    told = {key: name_group(key, rows) if rows != "category" else label(key) for key in keys}
 
     def draw(sheet: Sheet) -> None:
         longest = max(width_of(name, sheet.size) * 1.1 for name in told.values())
@@ -306,12 +299,7 @@ def voice_rates(
         scale = make_scale(reach, left, sheet.width - 34, symmetric=tone)
         foot = head + block * len(keys)
         sheet.axis(scale, head, foot, sign=tone)
-        x = left + 6 if sheet.wide else 10.0
-        for voice in prose.SHOWN_VOICES:
-            look = VOICES[voice]
-            sheet.dot(look, x, 9, shape=SHAPES[look])
-            sheet.text(NAMES[voice], x + 10, 9, "s")
-            x += 30 + width_of(NAMES[voice], sheet.size)
+        sheet.legend(left + 6 if sheet.wide else 10.0)
         for number, key in enumerate(keys):
             top = head + block * number
             if number:
@@ -321,40 +309,25 @@ def voice_rates(
             if note:
                 at = (0, top + 31, "s") if sheet.wide else (sheet.width, top + 12, "s", "end")
                 sheet.text(note, *at)
-            for i, voice in enumerate(prose.SHOWN_VOICES):
-                if (key, voice) not in table.index:
-                    continue
-                row = table.loc[(key, voice)]
-                y = top + (10.5 if sheet.wide else 27) + 14.5 * i
-                line, hollow = _INTERVALS[voice]
-                look = hollow if math.isnan(row["low"]) else VOICES[voice]
-                sheet.interval(
-                    scale, y, float(row["estimate"]), (row["low"], row["high"]), looks=(line, look),
-                    told=told_value(row["estimate"], measure), shape=SHAPES[VOICES[voice]],
-                )  # fmt: skip
+            for i, (voice, look) in enumerate(VOICES.items()):
+                if row := values[key].get(voice):
+                    y = top + (10.5 if sheet.wide else 27) + 14.5 * i
+                    looks = look.interval, look.hollow if math.isnan(row.low) else look.dot
+                    sheet.interval(
+                        scale, y, row.value, (row.low, row.high), looks=looks, told=row.told,
+                        shape=look.shape,
+                    )  # fmt: skip
         sheet.height = foot + 26
 
     n = voices.groupby("voice")["n_words"].max()
-    spoken = [f"{NAMES[v]} {n[v]:,.0f}" for v in prose.SHOWN_VOICES if v in n]
+    spoken = [f"{name} {n[voice]:,.0f}" for voice, name in VOICE_NAMES.items() if voice in n]
     caption = [
         f"95 % CIs. Words: {listed(spoken)}." if rows == "category" else "95 % CIs.",
         "Own words: everything else, including speech whose attribution was not recognised.",
         *(["An interval that ends at the edge goes on."] if beyond else []),
     ]
     words = "; ".join(
-        f"{told[key]}: "
-        + ", ".join(
-            tell_row(
-                Row(
-                    NAMES[v],
-                    *_limits(table.loc[(key, v)]),
-                    told_value(table.loc[(key, v)]["estimate"], measure),
-                )
-            )
-            for v in prose.SHOWN_VOICES
-            if (key, v) in table.index
-        )
-        for key in keys
+        f"{told[key]}: {', '.join(map(tell_row, rows.values()))}" for key, rows in values.items()
     )
     title = f"{_MEASURES.get(measure, measure)} within each voice"
     return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base.drawing import Drawing, Sheet, draw_both, make_scale, width_of
-from mediakit.base.prose import counted, name_group, plain_text, spell
+from mediakit.base.prose import VOICE_NAMES, counted, name_group, plain_text, spell
 from mediakit.comparison.keyness import LEAST_ARTICLES, gather_terms
-from mediakit.plots.dots import NAMES, Row, draw_value
+from mediakit.plots.dots import Row, draw_value
 from mediakit.tables import CLEAR, OTHERS
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _read_rows(rows: pd.DataFrame) -> list[Row]:
 def _name(side: str, by: str) -> str:
     """Return what a side is called."""
     if by == "voice":
-        return NAMES.get(side, side).capitalize()
+        return VOICE_NAMES.get(side, side).capitalize()
     return f"All other {by}s" if side == OTHERS else name_group(side, by)
 
 

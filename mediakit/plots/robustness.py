@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.base.drawing import Drawing, Sheet, draw_both, make_scale, width_of
-from mediakit.base.prose import counted, listed, signed, spell
-from mediakit.comparison.robustness import UNNAMED, choose_curve, read_choices, tell_difference
+from mediakit.base.prose import capitalise, counted, listed, signed, spell, tell_difference
+from mediakit.comparison.robustness import UNNAMED, choose_curve, read_choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,11 +52,10 @@ def specifications(table: pd.DataFrame) -> Drawing | None:
     above = counted(int((curve.rows["difference"] > 0).sum()), "is", "are")
     words = f"{counted(len(rows), 'analysis', 'analyses')}, from {low} to {high}; {above} above 0."
     for _, row in curve.rows[curve.rows["primary"].astype("bool")].iterrows():
-        words += f" The pre-specified analysis: {tell_difference(row)}."
-    measure = f"{curve.measure[:1].upper()}{curve.measure[1:]}"
+        words += f" The pre-specified analysis: {tell_difference(row, 2)}."
     combined = counted(len(rows), "combination"), counted(len(kept) + len(left_out), "choice")
     caption = [
-        f"{measure} under {combined[0]} of {combined[1]}, 95 % CIs.",
+        f"{capitalise(curve.measure)} under {combined[0]} of {combined[1]}, 95 % CIs.",
         "Each column is one analysis; filled dots below show its choices.",
         "Only the pre-specified analysis is tested.",
         *([f"Not shown: {listed(left_out)}."] if left_out else []),

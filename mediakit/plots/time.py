@@ -12,10 +12,10 @@ import pandas as pd
 
 from mediakit.base import prose
 from mediakit.base.drawing import Drawing, Scale, Sheet, draw_both, make_scale, width_of
-from mediakit.base.prose import find_period, label, listed, name_group, signed, spell_day
+from mediakit.base.prose import find_period, label, listed, name_group, spell_day
 from mediakit.comparison.trends import choose_changes
 from mediakit.measures.time import ENOUGH, first_day, place_events, spell_period
-from mediakit.plots.dots import FARTHEST, NAMES, NARROWEST, told_value
+from mediakit.plots.dots import FARTHEST, NARROWEST
 from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _read_series(
         bands, line = bands.assign(category="all"), "category"
     prose.check_unique(bands, ["period", line])
     if line == "voice":
-        keys = [voice for voice in prose.SHOWN_VOICES if (bands["voice"] == voice).any()]
+        keys = [voice for voice in prose.VOICE_NAMES if (bands["voice"] == voice).any()]
         n_all = len(keys)
     else:
         mean = bands.groupby("category", sort=False)["estimate"].mean()
@@ -181,7 +181,7 @@ def _read_series(
     series = []
     for key in keys:
         own = bands[bands[line] == key].set_index("period").reindex(list(periods))
-        name = NAMES[key].capitalize() if line == "voice" else label(key)
+        name = prose.VOICE_NAMES[key].capitalize() if line == "voice" else label(key)
         points, low, high = (
             own[part].astype(float).tolist() for part in ("estimate", "low", "high")
         )
@@ -423,9 +423,9 @@ def _tell_series(
     for each in series:
         parts = []
         for i, period in enumerate(periods):
-            low, high = (told_value(limit, measure) for limit in each.limits(i))
+            low, high = (prose.measured(limit, measure) for limit in each.limits(i))
             limits = f" ({low} to {high})" if low else " (hollow)" if not each.is_full(i) else ""
-            value = told_value(each.points[i], measure)
+            value = prose.measured(each.points[i], measure)
             parts.append(f"{period} {value}{limits}" if value else f"{period} none")
         level = ""
         if each.levels:
@@ -467,7 +467,9 @@ def before_after(mix: pd.DataFrame, *, by: str = "outlet") -> Drawing | None:
     rows += [(f"Same {by} mix", row) for row in held.to_dict("records")]
     words = []
     for name, row in rows:
-        before, after = (told_value(row[f"per_1000_{side}"], "") for side in ("before", "after"))
+        before, after = (
+            prose.measured(row[f"per_1000_{side}"], "") for side in ("before", "after")
+        )
         size = _tell_difference(row) or "difference not compared"
         words.append(f"{name}: {before} before, {after} after, {size}")
     from_when = spell_period(str(first["period"]))
@@ -489,10 +491,7 @@ def before_after(mix: pd.DataFrame, *, by: str = "outlet") -> Drawing | None:
 
 def _tell_difference(row: Mapping[Any, Any]) -> str:
     """Return a difference and its interval, nothing where there is none."""
-    if row["difference"] != row["difference"]:
-        return ""
-    size, low, high = (signed(row[f"difference{end}"], 1) for end in ("", "_low", "_high"))
-    return f"{size} [{low}, {high}]"
+    return "" if math.isnan(row["difference"]) else prose.tell_difference(row, 1)
 
 
 def _draw_sides(
@@ -525,5 +524,5 @@ def _draw_sides(
             lower = value < other or (value == other and mark == "dot")
             x = scale(value) + (-9 if lower else 9)
             anchor: Anchor = "end" if lower else "start"
-            sheet.text(told_value(value, ""), x, y, "t", anchor, halo=True)
+            sheet.text(prose.measured(value, ""), x, y, "t", anchor, halo=True)
     sheet.height = foot + 2 * sheet.size

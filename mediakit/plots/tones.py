@@ -16,13 +16,12 @@ from mediakit.comparison.groups import mark_clear
 from mediakit.measures.tone import MIN_SCORED
 from mediakit.plots.dots import (
     MOST_GROUPS,
-    NAMES,
     NARROWEST,
     WIDEST_NAME,
     Panel,
     Row,
     draw_panels,
-    told_value,
+    read_row,
 )
 from mediakit.tables import check_columns
 
@@ -68,21 +67,14 @@ def group_tone(comparison: pd.DataFrame, *, by: str = "outlet") -> Drawing | Non
     choice = prose.choose_groups(comparison, by, size="n_sentences", most=MOST_GROUPS)
     groups = choice.split(comparison.assign(clear=mark_clear(comparison)))
     rows = {
-        (str(row["voice"]), place): Row(
-            name,
-            float(row["estimate"]),
-            float(row["low"]),
-            float(row["high"]),
-            told_value(row["estimate"], "compound"),
-            bool(row["clear"]),
-        )
+        (str(row["voice"]), place): read_row(name, row)
         for place, (name, part) in enumerate(groups)
         for row in part.to_dict("records")
     }
     title = "Mean tone per sentence, −1 to +1, with 95 % CIs"
     own = "Own words: everything else, including speech whose attribution was not recognised."
     if choice.n_all == 1:
-        voices = [rows[voice, 0]._replace(name=told) for voice, told in NAMES.items()
+        voices = [rows[voice, 0]._replace(name=told) for voice, told in prose.VOICE_NAMES.items()
                   if (voice, 0) in rows]  # fmt: skip
         told = f"{counted(comparison['n_sentences'].sum(), 'sentence')}."
         return draw_panels([Panel("", "", voices)], title, [told, own], symmetric=True, few=FEW)
@@ -98,7 +90,7 @@ def group_tone(comparison: pd.DataFrame, *, by: str = "outlet") -> Drawing | Non
         f"Articles: {', '.join(articles)}.",
         f"Filled: differs from the other {by}s (q < .05); hollow: no significant difference.",
         own,
-        *([f"Shown: {choice.tell()}."] if choice.tell() else []),
+        *choice.tell(),
     ]
     panels = _make_panels(rows, choice.names, notes)
     return draw_panels(panels, title, caption, symmetric=True, few=FEW)
@@ -118,7 +110,7 @@ def _make_panels(
             notes.get(voice, ""),
             [rows.get((voice, at), Row(names[at], *nothing, "")) for at in order],
         )
-        for voice, told in NAMES.items()
+        for voice, told in prose.VOICE_NAMES.items()
         if any(each == voice for each, _ in rows)
     ]
 
@@ -174,7 +166,7 @@ def article_tone(articles: pd.DataFrame, *, by: str = "outlet") -> Drawing | Non
         caption.append(f"Of more than {room} articles: {room} dots, at evenly spaced quantiles.")
     if without:
         caption.append(f"Not shown: {counted(without, 'article')} without a sentiment word.")
-    caption += [f"Shown: {choice.tell()}."] if choice.tell() else []
+    caption += choice.tell()
     words = "; ".join(
         f"{dots.name}: {counted(dots.n, 'article')}, {signed(dots.scores[0], 2)} to "
         f"{signed(dots.scores[-1], 2)}, median {signed(dots.median, 2)}"
@@ -256,7 +248,7 @@ def actor_tone(tone: pd.DataFrame) -> Drawing | None:
         "In brackets: sentences that mention the name.",
         f"A value needs {MIN_SCORED} of them with a sentiment word.",
         "No intervals: names are described, not compared.",
-        *([f"Shown: {choice.tell()}."] if choice.tell() else []),
+        *choice.tell(),
     ]
     title = "Mean tone of sentences that mention a name, −1 to +1"
     panels = _make_panels(rows, choice.names, {})

@@ -133,7 +133,7 @@ def prevalence(prevalence: pd.DataFrame, *, by: str | None = None) -> Drawing | 
     else:
         part = drawn = prevalence[prevalence[by].isin(known[by])]
         choice = prose.choose_groups(part, by, size="n_machine", most=MOST_GROUPS)
-        part = part[part[by].map(lambda key: name_group(key, by)).isin(choice.names)]
+        part = choice.keep(part)
         largest = part.groupby("category", sort=False)["corrected"].max()
         chosen = largest.sort_values(ascending=False, kind="stable").index[:MOST_PANELS]
         panels = [
@@ -144,11 +144,11 @@ def prevalence(prevalence: pd.DataFrame, *, by: str | None = None) -> Drawing | 
             )
             for name, rows in part[part["category"].isin(chosen)].groupby("category", sort=False)
         ]
-        cut = [f"Shown: {choice.tell()}."] if choice.tell() else []
+        cut = choice.tell()
     n = _tell_range(known["n_coded"], "coded unit")
     caption = [
         "Filled: corrected for misclassification, with its CI. Hollow: uncorrected.",
-        f"{n[:1].upper()}{n[1:]} of {_tell_range(known['n_machine'], 'unit')}.",
+        f"{prose.capitalise(n)} of {_tell_range(known['n_machine'], 'unit')}.",
         *(["Each row is corrected by its own codes."] if by else []),
         *(["A hollow dot alone: not corrected."] if len(known) < len(drawn) else []),
         *cut,
