@@ -100,11 +100,10 @@ def make_scale(
     start: float,
     end: float,
     *,
-    zero: bool = True,
     symmetric: bool = False,
     most: int = 5,
 ) -> Scale:
-    """Return a scale with round ticks that holds these values.
+    """Return a scale with round ticks that holds 0 and these values.
 
     >>> make_scale([0.4, 14.3], 0, 100).ticks
     (0.0, 5.0, 10.0, 15.0)
@@ -112,9 +111,7 @@ def make_scale(
     (-0.2, -0.1, 0.0, 0.1, 0.2)
     """
     known = [value for value in values if not math.isnan(value)] or [1.0]
-    low, high = min(known), max(known)
-    if zero:
-        low, high = min(low, 0.0), max(high, 0.0)
+    low, high = min(*known, 0.0), max(*known, 0.0)
     if symmetric:
         high = max(-low, high) or 1.0
         low = -high

@@ -12,6 +12,7 @@ import numpy as np
 from mediakit.base.drawing import VOICES, Drawing, Scale, Sheet, draw_both, make_scale, width_of
 from mediakit.base.prose import VOICE_NAMES, capitalise, counted, label, listed, measured, signed
 from mediakit.errors import ArgumentError
+from mediakit.plots.dots import FEWEST
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def frames(frames: pd.DataFrame) -> Drawing | None:
     order = total[total > 0].sort_values(ascending=False, kind="stable").index
     names = order[:MOST].tolist()
     table = frames[(frames["n_words"] > 0) & frames["category"].isin(names)]
-    if len(table) < 4:  # noqa: PLR2004  # numbers that a table tells as well
+    if len(table) < FEWEST:
         return None
     n_words = table.groupby("voice")["n_words"].first()
     voices = {voice: name for voice, name in VOICE_NAMES.items() if voice in n_words}

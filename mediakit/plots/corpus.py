@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Final
 from mediakit.base import prose
 from mediakit.base.drawing import VOICES, Drawing, Sheet, draw_both, width_of
 from mediakit.base.prose import VOICE_NAMES, counted, find_key, name_group, percent
-from mediakit.plots.dots import Panel, Row, draw_panels
+from mediakit.plots.dots import FEWEST, MOST_GROUPS, WIDEST_NAME, Panel, Row, draw_panels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-MOST: Final = 8  # groups that a figure shows; the table has all
-FEWEST: Final = 4  # numbers, below which a table tells as much
-WIDEST: Final = 190  # of the name of a group
 TALL: Final = 34.0  # of the highest bar
 FLAT: Final = 2.0  # the least that can be seen
 
@@ -42,7 +39,7 @@ def articles(counts: pd.DataFrame) -> Drawing | None:
     empty = [i for i, label in enumerate(labels) if not total[label]]
     rows = dict[str, tuple[list[int], int]]()
     groups = prose.split_groups(counts, key)
-    for number, (name, table) in enumerate(groups[:MOST]):
+    for number, (name, table) in enumerate(groups[:MOST_GROUPS]):
         bars = table.set_index("period")["n"].reindex(labels, fill_value=0).tolist()
         rows[f"{number} {name}"] = bars, int(table["n"].sum())
     kind, undated = prose.find_period(labels[0]), int(counts["n"].sum() - dated["n"].sum())
@@ -86,7 +83,7 @@ def _draw_counts(
     empty: Sequence[int],
 ) -> None:
     names = max(width_of(_plain(name), sheet.size) for name in rows) + 14
-    left = min(names, WIDEST) if sheet.wide else 0.0
+    left = min(names, WIDEST_NAME) if sheet.wide else 0.0
     right = 12 + max(width_of(f"{n:,}", sheet.size) for _, n in rows.values())
     step = (sheet.width - left - right) / len(labels)
     head, above = 4.0, 16.0 + (0 if sheet.wide else 16)
@@ -139,7 +136,7 @@ def voices(voices: pd.DataFrame) -> Drawing | None:
     ]
     if len(groups) < 2:  # noqa: PLR2004  # three numbers
         return None
-    largest = sorted(groups, key=lambda group: -group[2])[:MOST]
+    largest = sorted(groups, key=lambda group: -group[2])[:MOST_GROUPS]
     shown = sorted(largest, key=lambda group: group[1].get("outlet", 0) / group[2])
     shares = [
         [percent(int(n.get(voice, 0)), n_words) for voice in VOICES] for _, n, n_words in shown
@@ -147,7 +144,7 @@ def voices(voices: pd.DataFrame) -> Drawing | None:
 
     def draw(sheet: Sheet) -> None:
         names = max(width_of(name, sheet.size) for name, *_ in shown) + 14
-        left = min(names, WIDEST) if sheet.wide else 0.0
+        left = min(names, WIDEST_NAME) if sheet.wide else 0.0
         end = sheet.width - (330 if sheet.wide else 0)
         head, block, tall = 26.0, 27 if sheet.wide else 56, 15.0
         if sheet.wide:  # above the shares
@@ -207,7 +204,7 @@ def lengths(texts: pd.DataFrame) -> Drawing | None:
             name_group(row[key], key), float(row["median"]), float(row["quarter"]),
             float(row["three_quarters"]), f"{row['median']:,.0f}",
         )
-        for row in texts.head(MOST).to_dict("records")
+        for row in texts.head(MOST_GROUPS).to_dict("records")
     ]  # fmt: skip
     some = prose.tell_largest(len(rows), len(texts), "articles")
     caption = ["Dot: median; line: the middle half.", *some]

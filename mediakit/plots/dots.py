@@ -1,8 +1,9 @@
-"""Values with their intervals as dots on one scale: of groups in panels, and of voices in rows."""
+"""Values with their intervals as dots on one scale: of groups in panels, of voices in rows."""
 
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_GROUPS: Final = 8  # rows of a panel; the table has all
 MOST_PANELS: Final = 9
+FEWEST: Final = 4  # numbers, below which a table tells as much
 ACROSS: Final = 3  # panels beside each other on a wide sheet
 STEP: Final = 25  # from row to row
 FARTHEST: Final = 2.0  # of the largest value: an interval that goes beyond ends in an arrow
@@ -150,64 +152,71 @@ def draw_panels(
     The caption ends with `few` where a value has no interval; `held` are values that the scale
     holds whatever is drawn; `words` tells values that are not written as rates or tone.
     """
-    known = [row for panel in panels for row in panel.rows if not math.isnan(row.value)]
-    bare = any(math.isnan(row.low) for row in known)
-    values = [row.value for row in known]
-    limits = [x for row in known for x in (row.low, row.high)]
-    most = FARTHEST * max(map(abs, values), default=1.0) or 1.0
-    most = max(most, NARROWEST) if symmetric else most
-    reach = [*values, *(min(max(x, -most), most) for x in limits if not math.isnan(x))]
-    reach += [-NARROWEST, NARROWEST] if symmetric else []
-    reach += [*held, *(row.other for panel in panels for row in panel.rows)]
-    scales = [make_scale(reach, 0, 1, symmetric=symmetric, most=n) for n in (4, 5)]
-    ends = max(scale.ticks[0] for scale in scales), min(scale.ticks[-1] for scale in scales)
-    beyond = any(not ends[0] <= x <= ends[1] for x in limits if not math.isnan(x))
+    rows = [row for panel in panels for row in panel.rows]
+    more = [*held, *(row.other for row in rows)]
+    reach, beyond = _find_reach(rows, more, symmetric=symmetric)
+    bare = any(math.isnan(row.low) and not math.isnan(row.value) for row in rows)
     told = [
         *caption,
         *(["Arrow: the interval goes on."] if beyond else []),
         *([few] if bare and few else []),
     ]
-    notes = any(panel.note for panel in panels)
-
-    def draw(sheet: Sheet) -> None:
-        across = min(ACROSS, len(panels)) if sheet.wide else 1
-        longest = max(width_of(row.name, sheet.size) for panel in panels for row in panel.rows)
-        names = min(longest + 12, WIDEST_NAME if sheet.wide else 0.4 * sheet.width)
-        width = (sheet.width - names) / across
-        head = 30 if not sheet.wide else 44 if notes else 27
-        head = head if any(panel.name for panel in panels) else 6
-        tall = head + STEP * max(len(panel.rows) for panel in panels) + 38
-        for number, panel in enumerate(panels):
-            left, top = names + width * (number % across), tall * (number // across)
-            start = 0 if not sheet.wide else left
-            room = 0.9 * width if sheet.wide else 240
-            sheet.text(sheet.fit(panel.name, room), start, top + 8, "b")
-            if panel.note and sheet.wide:
-                sheet.text(panel.note, left, top + 25, "s")
-            elif panel.note:
-                sheet.text(panel.note, sheet.width, top + 8, "s", "end")
-            end = left + width - (50 if sheet.wide else 46)
-            scale = make_scale(
-                reach, left + 4, end, symmetric=symmetric, most=4 if across > 1 else 5
-            )
-            foot = top + head + STEP * len(panel.rows)
-            sheet.axis(scale, top + head, foot, sign=symmetric)
-            for mark in (panel.whole, *panel.marks):
-                if not math.isnan(mark):
-                    sheet.line("zero", (scale(mark), top + head), (scale(mark), foot))
-            for i, row in enumerate(panel.rows):
-                y = top + head + STEP * (i + 0.5)
-                if number % across == 0:
-                    sheet.text(sheet.fit(row.name, names - 10), 0, y)
-                draw_value(sheet, scale, y, row, end=left + width - 2)
-        sheet.height = tall * math.ceil(len(panels) / across)
-
     parts = [
         f"{panel.name}: ".removeprefix(": ") + ", ".join(map(tell_row, panel.rows))
         for panel in panels
     ]
     words = words or f"{'; '.join(parts)}."
+    draw = partial(_draw_panels, panels=panels, reach=reach, symmetric=symmetric)
     return draw_both(draw, title=title, caption=" ".join(told), words=words)
+
+
+def _find_reach(
+    rows: Sequence[Row], more: Sequence[float] = (), *, symmetric: bool = False
+) -> tuple[list[float], bool]:
+    """Return what a scale is to hold, and whether an interval goes on beyond its ends."""
+    values = [row.value for row in rows if not math.isnan(row.value)]
+    limits = [x for row in rows for x in (row.low, row.high) if not math.isnan(x)]
+    most = FARTHEST * max(map(abs, values), default=1.0) or 1.0
+    most = max(most, NARROWEST) if symmetric else most
+    reach = [*values, *more, *(min(max(x, -most), most) for x in limits)]
+    reach += [-NARROWEST, NARROWEST] if symmetric else []
+    ticks = [make_scale(reach, 0, 1, symmetric=symmetric, most=n).ticks for n in (4, 5)]
+    low, high = max(each[0] for each in ticks), min(each[-1] for each in ticks)
+    return reach, any(not low <= x <= high for x in limits)
+
+
+def _draw_panels(
+    sheet: Sheet, *, panels: Sequence[Panel], reach: Sequence[float], symmetric: bool
+) -> None:
+    across = min(ACROSS, len(panels)) if sheet.wide else 1
+    longest = max(width_of(row.name, sheet.size) for panel in panels for row in panel.rows)
+    names = min(longest + 12, WIDEST_NAME if sheet.wide else 0.4 * sheet.width)
+    width = (sheet.width - names) / across
+    notes = any(panel.note for panel in panels)
+    head = 30 if not sheet.wide else 44 if notes else 27
+    head = head if any(panel.name for panel in panels) else 6
+    tall = head + STEP * max(len(panel.rows) for panel in panels) + 38
+    for number, panel in enumerate(panels):
+        left, top = names + width * (number % across), tall * (number // across)
+        room = 0.9 * width if sheet.wide else 240
+        sheet.text(sheet.fit(panel.name, room), left if sheet.wide else 0, top + 8, "b")
+        if panel.note and sheet.wide:
+            sheet.text(panel.note, left, top + 25, "s")
+        elif panel.note:
+            sheet.text(panel.note, sheet.width, top + 8, "s", "end")
+        end = left + width - (50 if sheet.wide else 46)
+        scale = make_scale(reach, left + 4, end, symmetric=symmetric, most=4 if across > 1 else 5)
+        foot = top + head + STEP * len(panel.rows)
+        sheet.axis(scale, top + head, foot, sign=symmetric)
+        for mark in (panel.whole, *panel.marks):
+            if not math.isnan(mark):
+                sheet.line("zero", (scale(mark), top + head), (scale(mark), foot))
+        for i, row in enumerate(panel.rows):
+            y = top + head + STEP * (i + 0.5)
+            if number % across == 0:
+                sheet.text(sheet.fit(row.name, names - 10), 0, y)
+            draw_value(sheet, scale, y, row, end=left + width - 2)
+    sheet.height = tall * math.ceil(len(panels) / across)
 
 
 def draw_value(sheet: Sheet, scale: Scale, y: float, row: Row, *, end: float) -> None:
@@ -248,86 +257,67 @@ def tell_row(row: Row) -> str:
     return f"{row.name} {row.told} ({low} to {high}){' significant' if row.clear else ''}"
 
 
-def voice_rates(
-    voices: pd.DataFrame, *, rows: str = "category", notes: Mapping[str, str] | None = None
-) -> Drawing | None:
-    """Whose words carry each frame, or sound how: the outlets' own, or their sources'?
+def voice_rates(voices: pd.DataFrame) -> Drawing | None:
+    """Whose words carry each frame: the outlets' own, or their sources'?
 
     Parameters
     ----------
     voices
-        Of `compare_groups` by voice, within `rows`: value and interval of each voice.
-    rows
-        What makes the rows: "category", or a key such as "outlet".
-    notes
-        What stands below the name of a row, such as its hits.
+        Of `compare_groups` by voice, within categories: value and interval of each voice.
 
     Returns
     -------
     Drawing or None
-        A row for each, with a circle (quoted), a square (reported) and a diamond (own words) on one
-        scale; hollow where there is no interval. None if there is no value.
+        A row for each category, with a circle (quoted), a square (reported) and a diamond (own
+        words) on one scale; hollow where there is no interval. None if there is no value.
     """
-    check_columns(voices, [rows, "voice", "estimate", "low", "high", "n_words", "measure"])
+    needed = ["estimate", "low", "high", "n_words", "measure"]
+    prose.check_unique(voices, ["category", "voice"], *needed)
     if voices["estimate"].isna().all():
         return None
-    measure = str(voices["measure"].iloc[0])
-    tone = measure == "compound"
-    keys = list(dict.fromkeys(voices[rows]))
-    told = {key: name_group(key, rows) if rows != "category" else label(key) for key in keys}
-    table = voices.set_index([rows, "voice"])
-    values = {
-        key: {
-            voice: read_row(name, table.loc[(key, voice)])
-            for voice, name in VOICE_NAMES.items()
-            if (key, voice) in table.index
-        }
-        for key in keys
-    }
-    known = voices["estimate"].dropna()
-    most = FARTHEST * (known.abs().max() or 1.0)
-    limits = voices[["low", "high"]].to_numpy().ravel()
-    reach = [*known, *np.clip(limits[~np.isnan(limits)], -most, most)]
-    reach += [-NARROWEST, NARROWEST] if tone else []
-    beyond = bool((np.abs(limits[~np.isnan(limits)]) > most).any())
-
-    def draw(sheet: Sheet) -> None:
-        longest = max(width_of(name, sheet.size) * 1.1 for name in told.values())
-        left = min(longest + 16, 200.0) if sheet.wide else 16.0
-        head = 26
-        block = 50 if sheet.wide else 66
-        scale = make_scale(reach, left, sheet.width - 34, symmetric=tone)
-        foot = head + block * len(keys)
-        sheet.axis(scale, head, foot, sign=tone)
-        sheet.legend(left + 6 if sheet.wide else 10.0)
-        for number, key in enumerate(keys):
-            top = head + block * number
-            if number:
-                sheet.line("grid", (0, top), (sheet.width, top))
-            note, below = (notes or {}).get(str(key), ""), 14 if sheet.wide else 12
-            sheet.text(sheet.fit(told[key], left - 10 if sheet.wide else 240), 0, top + below, "b")
-            if note:
-                at = (0, top + 31, "s") if sheet.wide else (sheet.width, top + 12, "s", "end")
-                sheet.text(note, *at)
-            for i, (voice, look) in enumerate(VOICES.items()):
-                if row := values[key].get(voice):
-                    y = top + (10.5 if sheet.wide else 27) + 14.5 * i
-                    looks = look.interval, look.hollow if math.isnan(row.low) else look.dot
-                    sheet.interval(
-                        scale, y, row.value, (row.low, row.high), looks=looks, told=row.told,
-                        shape=look.shape,
-                    )  # fmt: skip
-        sheet.height = foot + 26
-
+    rows = dict[str, dict[str, Row]]()
+    for row in voices.to_dict("records"):
+        name = VOICE_NAMES[row["voice"]]
+        rows.setdefault(row["category"], {})[row["voice"]] = read_row(name, row)
+    reach, beyond = _find_reach([row for own in rows.values() for row in own.values()])
     n = voices.groupby("voice")["n_words"].max()
     spoken = [f"{name} {n[voice]:,.0f}" for voice, name in VOICE_NAMES.items() if voice in n]
     caption = [
-        f"95 % CIs. Words: {listed(spoken)}." if rows == "category" else "95 % CIs.",
+        f"95 % CIs. Words: {listed(spoken)}.",
         "Own words: everything else, including speech whose attribution was not recognised.",
         *(["An interval that ends at the edge goes on."] if beyond else []),
     ]
     words = "; ".join(
-        f"{told[key]}: {', '.join(map(tell_row, rows.values()))}" for key, rows in values.items()
+        f"{label(name)}: {', '.join(tell_row(own[voice]) for voice in VOICES if voice in own)}"
+        for name, own in rows.items()
     )
-    title = f"{_MEASURES.get(measure, measure)} within each voice"
+    title = f"{_MEASURES[str(voices['measure'].iloc[0])]} within each voice"
+    draw = partial(_draw_voices, rows=rows, reach=reach)
     return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
+
+
+def _draw_voices(
+    sheet: Sheet, *, rows: Mapping[str, Mapping[str, Row]], reach: Sequence[float]
+) -> None:
+    longest = max(width_of(label(name), sheet.size) * 1.1 for name in rows)
+    left = min(longest + 16, 200.0) if sheet.wide else 16.0
+    head, block = 26, 50 if sheet.wide else 66
+    scale = make_scale(reach, left, sheet.width - 34)
+    foot = head + block * len(rows)
+    sheet.axis(scale, head, foot)
+    sheet.legend(left + 6 if sheet.wide else 10)
+    for number, (name, own) in enumerate(rows.items()):
+        top = head + block * number
+        if number:
+            sheet.line("grid", (0, top), (sheet.width, top))
+        room = left - 10 if sheet.wide else 240
+        sheet.text(sheet.fit(label(name), room), 0, top + (14 if sheet.wide else 12), "b")
+        for i, (voice, look) in enumerate(VOICES.items()):
+            if row := own.get(voice):
+                y = top + (10.5 if sheet.wide else 27) + 14.5 * i
+                looks = look.interval, look.hollow if math.isnan(row.low) else look.dot
+                sheet.interval(
+                    scale, y, row.value, (row.low, row.high), looks=looks, told=row.told,
+                    shape=look.shape,
+                )  # fmt: skip
+    sheet.height = foot + 26

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from mediakit.base.drawing import Drawing, Sheet, draw_both, make_scale, width_of
 from mediakit.base.prose import VOICE_NAMES, counted, name_group, plain_text, spell
 from mediakit.comparison.keyness import LEAST_ARTICLES, gather_terms
-from mediakit.plots.dots import Row, draw_value
+from mediakit.plots.dots import MOST_GROUPS, Row, draw_value
 from mediakit.tables import CLEAR, OTHERS
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from mediakit.comparison.keyness import KeyTerms
 
-MOST_SIDES: Final = 8
 MANY: Final = 4  # sides, of which each has fewer terms
 PAIR: Final = 2
 TERMS: Final = (8, 5)  # of each side; where there are many
@@ -48,7 +47,7 @@ def keyness(*tables: pd.DataFrame, by: str = "outlet") -> Drawing | None:
     if not any(len(side.rows) for side in sides):
         return None
     n = TERMS[len(sides) > MANY]
-    kept = sorted(sides, key=lambda side: not len(side.rows))[:MOST_SIDES]
+    kept = sorted(sides, key=lambda side: not len(side.rows))[:MOST_GROUPS]
     panels = [(side, _read_rows(side.rows.head(n))) for side in kept]
     reach = [row.value for _, rows in panels for row in rows]
 

@@ -15,7 +15,7 @@ from mediakit.base.drawing import Drawing, Scale, Sheet, draw_both, make_scale, 
 from mediakit.base.prose import find_period, label, listed, name_group, spell_day
 from mediakit.comparison.trends import choose_changes
 from mediakit.measures.time import ENOUGH, first_day, place_events, spell_period
-from mediakit.plots.dots import FARTHEST, NARROWEST
+from mediakit.plots.dots import FARTHEST, MOST_GROUPS, NARROWEST
 from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ DENSE: Final = 15  # units from point to point
 LETTER: Final = 11  # of an event
 YEAR: Final = 34  # room for one
 WIDEST_NAME: Final = 140
-MOST_OUTLETS: Final = 8
 _TITLES: Final = {
     "per_1000": "Hits per 1,000 words by {}, all voices",
     "compound": "Mean tone per sentence by {}, −1 to +1, by voice",
@@ -461,7 +460,7 @@ def before_after(mix: pd.DataFrame, *, by: str = "outlet") -> Drawing | None:
     held = own[own["mix"].eq("held") & own["difference"].notna()]
     if groups.empty:
         return None
-    kept = groups.sort_values("share", ascending=False, kind="stable").head(MOST_OUTLETS)
+    kept = groups.sort_values("share", ascending=False, kind="stable").head(MOST_GROUPS)
     kept = kept.sort_values("per_1000_after", ascending=False, kind="stable")
     rows = [(name_group(row[by], by), row) for row in kept.to_dict("records")]
     rows += [(f"Same {by} mix", row) for row in held.to_dict("records")]
