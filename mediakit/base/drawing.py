@@ -12,7 +12,7 @@ import math
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from mediakit.base.files import read_toml
 from mediakit.base.prose import VOICE_NAMES, as_printed, plain_text
@@ -306,11 +306,9 @@ def page_colours() -> str:
     """Return a page's colours as variables, for light and dark, and the looks of its figures."""
     told = read_toml("base/figures.toml")
     looks = "\n".join(
-        [f"svg .{name}{{{_style(look, 'var(--{})')}}}" for name, look in told["looks"].items()]
-        + [
-            f"svg text.{name}{{{_style(look, 'var(--{})')}}}"
-            for name, look in told["texts"].items()
-        ]
+        f"{of}.{name}{{{_style(look, 'var(--{})'.format)}}}"
+        for of, part in (("svg ", "looks"), ("svg text", "texts"))
+        for name, look in told[part].items()
     )
     return (
         f":root{{color-scheme:light dark;{read_colours('light')}}}\n"
@@ -324,20 +322,14 @@ def read_colours(mode: str) -> str:
     return ";".join(f"--{name}:{colour.lower()}" for name, colour in colours.items())
 
 
-def _style(look: dict[str, object], colour: str) -> str:
-    """Return a look as properties; a colour is written in this form."""
-    told = [f"{part}:{colour.format(look[part])}" for part in ("fill", "stroke") if part in look]
+def _style(look: Mapping[str, Any], colour: Callable[[str], str]) -> str:
+    """Return a look as properties; how a colour is written is given."""
+    told = [f"{part}:{colour(look[part])}" for part in ("fill", "stroke") if part in look]
     told += ["fill:none"] if "fill" not in look else []
     told += [f"stroke-width:{look['width']}"] if "width" in look else []
     told += [f"font-weight:{look['weight']}"] if "weight" in look else []
-    if isinstance(dash := look.get("dash"), list):
-        told.append(f"stroke-dasharray:{' '.join(map(str, dash))}")
+    told += [f"stroke-dasharray:{' '.join(map(str, look['dash']))}"] if "dash" in look else []
     return ";".join(told)
-
-
-def _paint(look: dict[str, object], colours: dict[str, str]) -> dict[str, object]:
-    """Return a look with its colours as they are."""
-    return look | {part: colours[str(look[part])] for part in ("fill", "stroke") if part in look}
 
 
 @cache
@@ -346,7 +338,7 @@ def _file_style() -> str:
     told = read_toml("base/figures.toml")
     light = told["light"]
     rules = [
-        f".{name}{{{_style(_paint(look, light), '{}')}}}"
+        f".{name}{{{_style(look, light.__getitem__)}}}"
         for name, look in (told["looks"] | told["texts"]).items()
     ]
     face = "font-family:system-ui,'Helvetica Neue',Arial,sans-serif"

@@ -495,16 +495,21 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     [False, True, True]
     """
     check_count("n", n, 0)
+    order = _order_terms(keyness)
+    place = order.groupby([*PAIR, np.sign(order["log_ratio"])], sort=False).cumcount()
+    return pd.Series(keyness.index.isin(place.index[place < n]), index=keyness.index)
+
+
+def _order_terms(keyness: pd.DataFrame) -> pd.DataFrame:
+    """Return the tested terms that enough articles of their side have, the surest first."""
     check_columns(keyness, [*PAIR, "log_ratio", "g2", "q", *_PRESENT, "reason"])
     sign = np.sign(keyness["log_ratio"])
     present = keyness[_PRESENT[0]].where(sign.gt(0), keyness[_PRESENT[1]])
     tested = keyness["reason"].isna() & sign.ne(0) & present.ge(LEAST_ARTICLES)
     if len(keyness[PAIR].drop_duplicates()) > 1:
         tested &= sign.gt(0)
-    chosen = keyness[tested].assign(clear=keyness["q"].lt(CLEAR))
-    order = chosen.sort_values(["clear", "g2"], ascending=False, kind="stable")
-    place = order.groupby([*PAIR, sign.loc[order.index]], sort=False).cumcount()
-    return pd.Series(keyness.index.isin(place.index[place < n]), index=keyness.index)
+    chosen: pd.DataFrame = keyness[tested].assign(clear=keyness["q"].lt(CLEAR))
+    return chosen.sort_values(["clear", "g2"], ascending=False, kind="stable")
 
 
 class KeyTerms(NamedTuple):
@@ -512,9 +517,7 @@ class KeyTerms(NamedTuple):
 
     side: str
     against: str
-    rows: (
-        pd.DataFrame
-    )  # term, log_ratio, g2, q, and per_1000, n_present, n_articles, here and _other
+    rows: pd.DataFrame  # term, n, log_ratio, g2, q; per_1000, n_present, n_articles, also _other
     reason: str  # why none was tested; nothing where some were
 
 
@@ -524,26 +527,23 @@ def gather_terms(*tables: pd.DataFrame, n: int | None = None) -> list[KeyTerms]:
     Tables are of the same sides, as of words and phrases: a word that mostly stands in a phrase
     that is chosen is left out.
     """
-    keyness = pd.concat([table.assign(_of=i) for i, table in enumerate(tables)], ignore_index=True)
-    pairs = keyness[PAIR].drop_duplicates().itertuples(index=False, name=None)
-    several, gathered = len(keyness[PAIR].drop_duplicates()) > 1, []
-    kept = keyness[choose_terms(keyness, n=len(keyness))]
+    keyness = pd.concat(tables, ignore_index=True)
+    pairs = list(keyness[PAIR].drop_duplicates().itertuples(index=False, name=None))
+    ordered, gathered = _order_terms(keyness), []
     for pair in pairs:
         of_pair = keyness["target"].eq(pair[0]) & keyness["reference"].eq(pair[1])
         why = keyness.loc[of_pair, "reason"]
         reason = "" if why.isna().any() or why.empty else str(why.value_counts().index[0])
         for sign, (mine, other) in ((1, ("target", "reference")), (-1, ("reference", "target"))):
-            if several and sign < 0:
+            if len(pairs) > 1 and sign < 0:
                 continue
-            rows = kept[of_pair.loc[kept.index] & kept["log_ratio"].mul(sign).gt(0)]
+            rows = ordered[of_pair.loc[ordered.index] & ordered["log_ratio"].mul(sign).gt(0)]
             told = {"term": rows["term"], "n": rows[f"n_{mine}"], "g2": rows["g2"], "q": rows["q"]}
             told["log_ratio"] = sign * rows["log_ratio"]
             for name in ("per_1000", "n_present", "n_articles"):
                 told |= {name: rows[f"{name}_{mine}"], f"{name}_other": rows[f"{name}_{other}"]}
-            order = pd.DataFrame(told).assign(clear=rows["q"].lt(CLEAR))
-            order = order.sort_values(["clear", "g2"], ascending=False, kind="stable")
             side, against = (str(pair[0]), str(pair[1]))[::sign]
-            gathered.append(KeyTerms(side, against, _drop_parts(order, n), reason))
+            gathered.append(KeyTerms(side, against, _drop_parts(pd.DataFrame(told), n), reason))
     return gathered
 
 

@@ -13,8 +13,8 @@ import pandas as pd
 
 from mediakit.base import prose
 from mediakit.base.drawing import Drawing, Finding, Sheet, draw_both, make_scale
-from mediakit.base.prose import capitalise, counted, listed, sign_difference, signed, spell
-from mediakit.comparison.groups import choose_first, mark_clear
+from mediakit.base.prose import capitalise, counted, listed, signed, spell
+from mediakit.comparison.groups import APART, choose_first, mark_clear
 from mediakit.comparison.rates import LEAST
 from mediakit.comparison.robustness import choose_curve, read_choices, split_curves
 from mediakit.measures.tone import MIN_SCORED
@@ -25,30 +25,24 @@ if TYPE_CHECKING:
 
 
 SHOWN_CLEAR: Final = 5  # differences that are told one by one
+MOST_FURTHER: Final = 4  # the same, where they are further ones or of a second comparison
 SHOWN_FEW: Final = 4  # groups with too little that are named
 NAMED: Final = 3  # instruments that a sentence names
-MOST_FURTHER: Final = 4  # further significant differences that are told one by one
+MOST_TIMES: Final = 100  # as high a rate: beyond, nothing could be found
 _COMPARED: Final = [
     "measure", "estimate", "reference", "reference_estimate", "difference", "difference_low",
     "difference_high", "cliffs_delta", "q", "level", "reason",
 ]  # fmt: skip
-_PLAIN: Final = (1, 2, "", "")  # factor, digits, unit of a difference and of an estimate
 SPOKEN: Final = {  # who has a difference, and what it is within
     "quoted": ("quotations", "have"),
     "reported": ("reported speech", "has"),
     "outlet": ("own words", "have"),
 }
+_PLAIN: Final = (1, 2, "", "")  # factor, digits, unit of a difference and of an estimate
 _POINTS: Final = (100, 1, " percentage points", " %")
-MOST_TIMES: Final = 100  # as high a rate: beyond, nothing could be found
 _RATE: Final = (1, 1, " hits per 1,000 words", "")
 _UNITS: Final = {"per_1000": _RATE, "share_sentences": _POINTS, "present": _POINTS}
 _SHARES: Final = {"share_sentences": "sentences", "present": "articles"}
-
-
-def tell_least(q: pd.Series[float]) -> str:
-    """Return what all q of several comparisons reach, rounded down so that it holds."""
-    least = prose.tell_coefficient(float(np.floor(100 * q.min() + 1e-9)) / 100)
-    return f"all q ≥ {least}" if len(q) > 1 else tell_p(q.min(), "q")
 
 
 def find_differences(
@@ -86,8 +80,7 @@ def find_differences(
     >>> find_differences(found)[0].head
     'Star has more hits than Echo.'
     """
-    compared = prose.drop_mirrored(comparison, by, up="difference")
-    compared = compared[compared["difference_low"].notna()]
+    compared = _drop_uncompared(comparison, by)
     left_out = tell_uncompared(comparison, by, within)
     if compared.empty:
         return [Finding("No groups to compare.", " ".join(left_out))]
@@ -129,8 +122,7 @@ def tell_differences(
     >>> tell_differences(found)
     'Star has more hits than Echo (+14.4, [+11.6, +17.9]; q < .001).'
     """
-    compared = prose.drop_mirrored(comparison, by, up="difference")
-    compared = compared[compared["difference_low"].notna()]
+    compared = _drop_uncompared(comparison, by)
     clear = compared[mark_clear(compared)]
     if compared.empty:
         return " ".join(tell_uncompared(comparison, by, within))
@@ -138,10 +130,9 @@ def tell_differences(
         n = counted(len(compared), "comparison")
         return f"No statistically significant difference in {n} ({tell_reach(compared)})."
     order = clear["cliffs_delta"].abs().sort_values(ascending=False, kind="stable").index
-    digits = 2 if clear["measure"].iloc[0] == "compound" else 1
     parts = []
     for _, row in clear.loc[order[:MOST_FURTHER]].iterrows():
-        size, low, high = sign_difference(row, digits)
+        size, low, high = _sign(row)
         lead = tell_direction(row, by, within)
         parts.append(f"{lead} ({size}, [{low}, {high}]; {tell_p(row['q'], 'q')}).")
     rest, more = len(compared) - len(clear), len(clear) - MOST_FURTHER
@@ -176,8 +167,7 @@ def summarize_comparison(
     '**Star has more hits than Echo**: +14.4 hits per 1,000 wo'
     """
     check_columns(comparison, [by, *([within] if within else []), *_COMPARED])
-    compared = prose.drop_mirrored(comparison, by, up="difference")
-    compared = compared[compared["difference_low"].notna()]
+    compared = _drop_uncompared(comparison, by)
     shown_not = tell_uncompared(comparison, by, within)
     if compared.empty:
         return shown_not
@@ -199,6 +189,18 @@ def summarize_comparison(
         lines.append(f"The other {n} not statistically significant ({tell_reach(rest)}).")
     lines += tell_power(rest)
     return [*lines, *shown_not]
+
+
+def _drop_uncompared(comparison: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return what was compared, each pair once."""
+    compared = prose.drop_mirrored(comparison, by, up="difference")
+    return compared[compared["difference_low"].notna()]
+
+
+def _sign(row: pd.Series[Any]) -> list[str]:
+    """Return a difference and both its limits, in units of its measure."""
+    factor, digits, *_ = _UNITS.get(str(row["measure"]), _PLAIN)
+    return [signed(factor * row[name], digits) for name in APART]
 
 
 def _tell_checks(first: pd.Series[Any], by: str, specifications: pd.DataFrame | None) -> str:
@@ -230,9 +232,7 @@ def _tell_others(clear: pd.DataFrame, by: str, within: str | None) -> str:
         return ""
     parts = []
     for _, row in clear.head(MOST_FURTHER).iterrows():
-        digits = 2 if row["measure"] == "compound" else 1
-        size = signed(row["difference"], digits)
-        parts.append(f"{tell_direction(row, by, within, against=False)} ({size})")
+        parts.append(f"{tell_direction(row, by, within, against=False)} ({_sign(row)[0]})")
     more = [f"{len(clear) - MOST_FURTHER} more in the table"] if len(clear) > MOST_FURTHER else []
     n = counted(len(clear), "further difference is", "further differences are")
     return f"{n} significant: {listed([*parts, *more], '; ')}."
@@ -284,6 +284,12 @@ def tell_reach(rows: pd.DataFrame) -> str:
     return f"{q}; {none} beyond ±{reach:.{digits}f}{unit}"
 
 
+def tell_least(q: pd.Series[float]) -> str:
+    """Return what all q of several comparisons reach, rounded down so that it holds."""
+    least = prose.tell_coefficient(float(np.floor(100 * q.min() + 1e-9)) / 100)
+    return f"all q ≥ {least}" if len(q) > 1 else tell_p(q.min(), "q")
+
+
 def tell_n(row: pd.Series[Any], rows: pd.DataFrame, by: str, within: str | None) -> str:
     """Return how many articles a difference rests on, where the table says it."""
     if "n_articles" not in rows:
@@ -315,7 +321,7 @@ def tell_contrast(row: pd.Series[Any], by: str, within: str | None, n: str) -> t
     """Return a difference, and all it rests on in so many digits that its interval excludes 0."""
     measure = str(row["measure"])
     factor, least, unit, sign = _UNITS.get(measure, _PLAIN)
-    size, *limits = (factor * row[f"difference{end}"] for end in ("", "_low", "_high"))
+    size, *limits = (factor * row[name] for name in APART)
     nearest = min(map(abs, limits))
     digits = next((n for n in range(least, least + 3) if round(nearest, n)), least)
     ends = (factor * row[name] for name in ("estimate", "reference_estimate"))
@@ -405,7 +411,7 @@ def name_part(row: pd.Series[Any], within: str) -> str:
 
 def draw_difference(row: pd.Series[Any]) -> Drawing:
     """Return one difference with its interval, as it stands below a finding."""
-    size, low, high = (float(row[f"difference{end}"]) for end in ("", "_low", "_high"))
+    size, low, high = (float(row[name]) for name in APART)
 
     def draw(sheet: Sheet) -> None:
         width = 460 if sheet.wide else 330

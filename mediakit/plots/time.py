@@ -106,45 +106,8 @@ def timeline(
     if events is not None and len(events):
         inside = place_events(events, periods).dropna(subset=["place"])[: len(ascii_uppercase)]
     kind = find_period(periods[0])
-    window = int(bands["window"].iloc[0])
-    measure = "compound" if tone else "per_1000"
-    draw = partial(
-        _draw_panels,
-        series=series,
-        periods=periods,
-        n_articles=n_articles,
-        events=inside,
-        tone=tone,
-    )
-    beyond = any(
-        not math.isnan(high) and high > _find_most(series)
-        for each in series
-        for high in [each.limits(at)[1] for at in range(len(periods))]
-    )
-    hollow = any(0 < n < ENOUGH for each in series for n in each.n)
-    limited = any(True for each in series for _ in each.runs(limited=True))
-    told = f"95 % confidence bands, one for each {kind}" if limited else "No intervals"
-    told = f"{told}; the same scale in every panel."
-    few = f"Hollow: fewer than {ENOUGH} articles, no interval, no line."
-    if tone:
-        told = (
-            f"95 % bands by {kind}; the axis is cut."
-            if limited
-            else "No intervals; the axis is cut."
-        )
-        few = f"Hollow: fewer than {ENOUGH} articles with the voice."
     caption = [
-        told,
-        *([f"Each point takes {window} {kind}s together."] if window > 1 else []),
-        *(["A band that reaches the edge goes on."] if beyond and not tone else []),
-        *([few] if hollow else []),
-        *(["Grey: no articles."] if 0 in n_articles else []),
-        *(["A sentence without a sentiment word counts 0. Described, not tested."] if tone else []),
-        *(
-            ["Dashed: level before and after the change point (exploratory)."]
-            if any(each.levels for each in series)
-            else []
-        ),
+        *_tell_marks(series, n_articles, kind=kind, window=int(bands["window"].iloc[0]), tone=tone),
         *(
             [f"Shown: the {len(series)} of {n_all} with the highest rates."]
             if n_all > len(series)
@@ -153,12 +116,43 @@ def timeline(
         f"Bars: articles, at most {max(n_articles):,.0f}.",
         *_tell_events(inside, events),
     ]
-    return draw_both(
-        draw,
-        title=_TITLES[measure].format(kind),
-        caption=" ".join(caption),
-        words=_tell_series(series, periods, n_articles, measure),
+    draw = partial(
+        _draw_panels,
+        series=series,
+        periods=periods,
+        n_articles=n_articles,
+        events=inside,
+        tone=tone,
     )
+    measure = "compound" if tone else "per_1000"
+    title, words = _TITLES[measure].format(kind), _tell_series(series, periods, n_articles, measure)
+    return draw_both(draw, title=title, caption=" ".join(caption), words=words)
+
+
+def _tell_marks(
+    series: Sequence[Series], n_articles: Sequence[int], *, kind: str, window: int, tone: bool
+) -> list[str]:
+    """Return what bands, dots and lines mean."""
+    most, periods = _find_most(series), range(len(n_articles))
+    if not any(True for each in series for _ in each.runs(limited=True)):
+        bands = "No intervals"
+    else:
+        bands = f"95 % bands by {kind}" if tone else f"95 % confidence bands, one for each {kind}"
+    axis = "the axis is cut" if tone else "the same scale in every panel"
+    few = " with the voice" if tone else ", no interval, no line"
+    beyond = any(each.limits(at)[1] > most for each in series for at in periods)
+    hollow = any(0 < n < ENOUGH for each in series for n in each.n)
+    levels = any(each.levels for each in series)
+    marks = {
+        f"{bands}; {axis}.": True,
+        f"Each point takes {window} {kind}s together.": window > 1,
+        "A band that reaches the edge goes on.": beyond and not tone,
+        f"Hollow: fewer than {ENOUGH} articles{few}.": hollow,
+        "Grey: no articles.": 0 in n_articles,
+        "A sentence without a sentiment word counts 0. Described, not tested.": tone,
+        "Dashed: level before and after the change point (exploratory).": levels,
+    }
+    return [told for told, holds in marks.items() if holds]
 
 
 def _read_series(
