@@ -59,7 +59,7 @@ class VoiceLook(NamedTuple):
     tall: float  # of the highest bar
 
 
-VOICES: Final = {
+VOICE_LOOKS: Final = {
     "quoted": VoiceLook("dot", "quoted", "qh", "qi", "quoted", 1.0),
     "reported": VoiceLook("square", "reported", "rh", "ri", "reported", 0.5),
     "outlet": VoiceLook("diamond", "own", "oh", "oi", "bar", 0.25),
@@ -174,7 +174,7 @@ class Sheet:
 
     def voice(self, voice: str, x: float, y: float, size: float = 4.5) -> None:
         """Draw the mark of a voice around a point."""
-        self.dot(VOICES[voice].dot, x, y, size, VOICES[voice].shape)
+        self.dot(VOICE_LOOKS[voice].dot, x, y, size, VOICE_LOOKS[voice].shape)
 
     def legend(
         self, x: float, names: Mapping[str, str] = VOICE_NAMES, *, apart: float = 30
@@ -292,13 +292,13 @@ class Finding(NamedTuple):
 
 
 def draw_both(
-    draw: Callable[[Sheet], object], *, title: str, caption: str = "", words: str = ""
+    draw: Callable[[Sheet], object], *, title: str, caption: Iterable[str] = (), words: str = ""
 ) -> Drawing:
-    """Return the figure that a function draws on a wide and on a narrow sheet."""
+    """Return the figure that a function draws on both sheets; empty sentences are left out."""
     wide, narrow = Sheet(WIDE), Sheet(NARROW)
     draw(wide)
     draw(narrow)
-    return Drawing(title, caption, words, wide, narrow)
+    return Drawing(title, " ".join(filter(None, caption)), words, wide, narrow)
 
 
 @cache

@@ -220,7 +220,7 @@ class Choice(NamedTuple):
     names: list[str]  # what a reader sees
     n_all: int  # how many groups there are
 
-    def tell(self) -> list[str]:
+    def tell(self) -> str:
         """Return which groups are shown, where there are more; else nothing."""
         return tell_largest(len(self.keys), self.n_all, self.size)
 
@@ -290,9 +290,9 @@ def drop_mirrored(table: pd.DataFrame, by: str, *, up: str | None = None) -> pd.
     return named[first if up is None else table[up].gt(0) | (table[up].eq(0) & first)]
 
 
-def tell_largest(n: int, n_all: int, size: str) -> list[str]:
+def tell_largest(n: int, n_all: int, size: str) -> str:
     """Return which groups are shown, where there are more; else nothing."""
-    return [f"Shown: the {n} of {n_all:,} with most {size}."] if n < n_all else []
+    return f"Shown: the {n} of {n_all:,} with most {size}." if n < n_all else ""
 
 
 def check_unique(table: pd.DataFrame, keys: Sequence[str], *others: str) -> None:

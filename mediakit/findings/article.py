@@ -13,8 +13,7 @@ import pandas as pd
 
 from mediakit import tables
 from mediakit.base import prose
-from mediakit.base.drawing import VOICES as LOOKS
-from mediakit.base.drawing import Drawing, Finding, Sheet, draw_both, width_of
+from mediakit.base.drawing import VOICE_LOOKS, Drawing, Finding, Sheet, draw_both, width_of
 from mediakit.base.files import read_toml
 from mediakit.base.prose import amount, conjugate, counted, label, listed, percent
 from mediakit.corpus.corpus import describe_records
@@ -95,7 +94,7 @@ def _draw_shares(n: Mapping[str, int]) -> Drawing:
     def draw(sheet: Sheet) -> None:
         width = 460.0 if sheet.wide else 330.0
         left, end = 0.0, 0.0
-        for voice, look in LOOKS.items():
+        for voice, look in VOICE_LOOKS.items():
             share = width * n[voice] / total
             if share:
                 tall = 16 * look.tall

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mediakit.base.drawing import VOICES, Drawing, Scale, Sheet, draw_both, make_scale, width_of
+from mediakit.base.drawing import (
+    VOICE_LOOKS,
+    Drawing,
+    Scale,
+    Sheet,
+    draw_both,
+    make_scale,
+    width_of,
+)
 from mediakit.base.prose import VOICE_NAMES, capitalise, counted, label, listed, measured, signed
 from mediakit.errors import ArgumentError
 from mediakit.plots.dots import FEWEST
@@ -81,13 +89,13 @@ def strip(
     caption = [
         f"The {len(voices):,} words of headline and body from left to right.",
         "Quoted words are highest, reported words half as high.",
-        *(["Below: each hit, in the shape of its voice; to the right: hits."] if rows else []),
-        *(["Vertical lines: paragraphs."] if 0 < len(breaks) <= MOST_BREAKS else []),
-        *([f"Shown: the {MOST} of {n_all} frames with most hits."] if n_all > MOST else []),
+        "Below: each hit, in the shape of its voice; to the right: hits." if rows else "",
+        "Vertical lines: paragraphs." if 0 < len(breaks) <= MOST_BREAKS else "",
+        f"Shown: the {MOST} of {n_all} frames with most hits." if n_all > MOST else "",
     ]
     draw = partial(_draw_strip, voices=voices, breaks=breaks[: MOST_BREAKS + 1], rows=rows)
     title = "Voices, and hits of the word list, in order of the text" if rows else "Voices"
-    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{'; '.join(told)}.")
+    return draw_both(draw, title=title, caption=caption, words=f"{'; '.join(told)}.")
 
 
 def _draw_strip(
@@ -113,14 +121,14 @@ def _draw_strip(
     for voice in ("quoted", "reported"):
         for first, end in zip(runs, [*runs[1:], len(voices)], strict=True):
             if voices[first] == voice:
-                look, tall = VOICES[voice].bar, TALL * VOICES[voice].tall
+                look, tall = VOICE_LOOKS[voice].bar, TALL * VOICE_LOOKS[voice].tall
                 sheet.box(look, left + wide * first, foot - tall, wide * (end - first), tall)
     for number, (name, marks) in enumerate(rows.items()):
         y = foot + 8 + step * (number + (0.5 if sheet.wide else 0.72))
         sheet.line("grid", (left, y), (left + wide * len(voices), y))
         room = left - 10 if sheet.wide else sheet.width - 60
         sheet.text(sheet.fit(label(name), room), 0, y if sheet.wide else y - 17, halo=True)
-        for voice in reversed(VOICES):
+        for voice in reversed(VOICE_LOOKS):
             for place, spoken in marks:
                 if spoken == voice:
                     sheet.voice(voice, left + wide * (place + 0.5), y, 3.6)
@@ -181,7 +189,7 @@ def frames(frames: pd.DataFrame) -> Drawing | None:
             room = left - 10 if sheet.wide else sheet.width - 20
             sheet.text(sheet.fit(label(name), room), 0, top + 12, "b", halo=True)
             y = top + (12 if sheet.wide else 30)
-            for voice, look in VOICES.items():
+            for voice, look in VOICE_LOOKS.items():
                 if voice in held:
                     rate, told = held[voice]
                     looks = look.interval, look.dot
@@ -194,14 +202,14 @@ def frames(frames: pd.DataFrame) -> Drawing | None:
     caption = [
         "In brackets: hits; no mark: no hit. No intervals: one article is not a sample.",
         f"Words: {listed(spoken)}.",
-        *([f"Shown: the {MOST} of {len(order)} frames with most hits."] * (len(order) > MOST)),
+        f"Shown: the {MOST} of {len(order)} frames with most hits." if len(order) > MOST else "",
     ]
     words = "; ".join(
         f"{label(name)}: {', '.join(f'{VOICE_NAMES[v]} {told}' for v, (_, told) in held.items())}"
         for name, held in rates.items()
     )
     title = "Hits per 1,000 words of each voice"
-    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
+    return draw_both(draw, title=title, caption=caption, words=f"{words}.")
 
 
 def tone(sentences: pd.DataFrame, means: pd.DataFrame) -> Drawing | None:
@@ -222,7 +230,7 @@ def tone(sentences: pd.DataFrame, means: pd.DataFrame) -> Drawing | None:
     check_columns(means, ["voice", "compound", "low", "high", "n_sentences", "n_scored"])
     known = means[means["n_scored"] > 0]
     rows: dict[str, dict[Any, Any]] = {row["voice"]: row for row in known.to_dict("records")}
-    voices = [voice for voice in VOICES if voice in rows]
+    voices = [voice for voice in VOICE_LOOKS if voice in rows]
     if not voices:
         return None
     scored = sentences[sentences["n_scored"] > 0].sort_values(["compound", "sentence"])
@@ -239,7 +247,7 @@ def tone(sentences: pd.DataFrame, means: pd.DataFrame) -> Drawing | None:
             tops.append(tops[-1] + max(tall, 54))
         sheet.axis(scale, 0, tops[-1], sign=True)
         for voice, top, foot in zip(voices, tops, tops[1:], strict=False):
-            row, look, y = rows[voice], VOICES[voice], foot - 13
+            row, look, y = rows[voice], VOICE_LOOKS[voice], foot - 13
             if top:
                 sheet.line("grid", (0, top), (sheet.width, top))
             n = f"{row['n_scored']:,} of {counted(row['n_sentences'], 'sentence')}"
@@ -266,7 +274,7 @@ def tone(sentences: pd.DataFrame, means: pd.DataFrame) -> Drawing | None:
     ]
     words = "; ".join(_tell_tone(voice, rows[voice]) for voice in voices)
     title = "Tone of sentences (VADER compound, −1 to +1) by voice"
-    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
+    return draw_both(draw, title=title, caption=caption, words=f"{words}.")
 
 
 def _pile_up(values: pd.Series[float]) -> list[tuple[float, int]]:

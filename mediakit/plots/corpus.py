@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base import prose
-from mediakit.base.drawing import VOICES, Drawing, Sheet, draw_both, width_of
+from mediakit.base.drawing import VOICE_LOOKS, Drawing, Sheet, draw_both, width_of
 from mediakit.base.prose import VOICE_NAMES, counted, find_key, name_group, percent
 from mediakit.plots.dots import FEWEST, MOST_GROUPS, WIDEST_NAME, Panel, Row, draw_panels
 
@@ -45,9 +45,9 @@ def articles(counts: pd.DataFrame) -> Drawing | None:
     kind, undated = prose.find_period(labels[0]), int(counts["n"].sum() - dated["n"].sum())
     caption = [
         "The same scale in every row; to the right: all its articles.",
-        *(["Grey: no article at all."] if empty else []),
-        *(["Articles without a date are in no bar."] if undated else []),
-        *prose.tell_largest(len(rows), len(groups), "articles"),
+        "Grey: no article at all." if empty else "",
+        "Articles without a date are in no bar." if undated else "",
+        prose.tell_largest(len(rows), len(groups), "articles"),
     ]
 
     def draw(sheet: Sheet) -> None:
@@ -57,7 +57,7 @@ def articles(counts: pd.DataFrame) -> Drawing | None:
         f"{_plain(name)}: {n:,}, {_tell_bars(bars, labels)}" for name, (bars, n) in rows.items()
     )
     title = f"Articles per {kind}, {labels[0]} to {labels[-1]}"
-    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
+    return draw_both(draw, title=title, caption=caption, words=f"{words}.")
 
 
 def _plain(name: str) -> str:
@@ -139,7 +139,7 @@ def voices(voices: pd.DataFrame) -> Drawing | None:
     largest = sorted(groups, key=lambda group: -group[2])[:MOST_GROUPS]
     shown = sorted(largest, key=lambda group: group[1].get("outlet", 0) / group[2])
     shares = [
-        [percent(int(n.get(voice, 0)), n_words) for voice in VOICES] for _, n, n_words in shown
+        [percent(int(n.get(voice, 0)), n_words) for voice in VOICE_LOOKS] for _, n, n_words in shown
     ]
 
     def draw(sheet: Sheet) -> None:
@@ -158,7 +158,7 @@ def voices(voices: pd.DataFrame) -> Drawing | None:
             y = top + (13 if sheet.wide else 10)
             sheet.text(sheet.fit(name, (left or sheet.width - 80) - 8), 0, y)
             base, at = (y + 7, left) if sheet.wide else (y + 25, 0.0)
-            for voice, look in VOICES.items():
+            for voice, look in VOICE_LOOKS.items():
                 wide = (end - left) * int(n.get(voice, 0)) / n_words
                 if wide:
                     sheet.box(look.bar, at, base - tall * look.tall, wide, tall * look.tall)
@@ -174,7 +174,7 @@ def voices(voices: pd.DataFrame) -> Drawing | None:
     caption = [
         "Words of headline and body; reported ones half as high.",
         "Own words: everything else, including speech whose attribution was not recognised.",
-        *prose.tell_largest(len(shown), len(groups), "words"),
+        prose.tell_largest(len(shown), len(groups), "words"),
     ]
     words = "; ".join(
         f"{name}: "
@@ -183,7 +183,7 @@ def voices(voices: pd.DataFrame) -> Drawing | None:
         for (name, _, n_words), each in zip(shown, shares, strict=True)
     )
     title = f"Share of words by voice, in each {key}"
-    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
+    return draw_both(draw, title=title, caption=caption, words=f"{words}.")
 
 
 def lengths(texts: pd.DataFrame) -> Drawing | None:
@@ -207,5 +207,5 @@ def lengths(texts: pd.DataFrame) -> Drawing | None:
         for row in texts.head(MOST_GROUPS).to_dict("records")
     ]  # fmt: skip
     some = prose.tell_largest(len(rows), len(texts), "articles")
-    caption = ["Dot: median; line: the middle half.", *some]
+    caption = ["Dot: median; line: the middle half.", some]
     return draw_panels([Panel("", "", rows)], "Words per article", caption)

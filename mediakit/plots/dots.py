@@ -10,7 +10,7 @@ import numpy as np
 
 from mediakit.base import prose
 from mediakit.base.drawing import (
-    VOICES,
+    VOICE_LOOKS,
     Drawing,
     Scale,
     Sheet,
@@ -125,7 +125,7 @@ def rates(
         f"Filled: differs from the other {by}s (q < .05); hollow: no significant difference.",
         f"Dashed: all {by}s together.",
         "Lists differ in length: compare within a panel, not across frames.",
-        *choice.tell(),
+        choice.tell(),
     ]
     return draw_panels(panels, title, caption)
 
@@ -158,8 +158,8 @@ def draw_panels(
     bare = any(math.isnan(row.low) and not math.isnan(row.value) for row in rows)
     told = [
         *caption,
-        *(["Arrow: the interval goes on."] if beyond else []),
-        *([few] if bare and few else []),
+        "Arrow: the interval goes on." if beyond else "",
+        few if bare and few else "",
     ]
     parts = [
         f"{panel.name}: ".removeprefix(": ") + ", ".join(map(tell_row, panel.rows))
@@ -167,7 +167,7 @@ def draw_panels(
     ]
     words = words or f"{'; '.join(parts)}."
     draw = partial(_draw_panels, panels=panels, reach=reach, symmetric=symmetric)
-    return draw_both(draw, title=title, caption=" ".join(told), words=words)
+    return draw_both(draw, title=title, caption=told, words=words)
 
 
 def _find_reach(
@@ -285,15 +285,15 @@ def voice_rates(voices: pd.DataFrame) -> Drawing | None:
     caption = [
         f"95 % CIs. Words: {listed(spoken)}.",
         "Own words: everything else, including speech whose attribution was not recognised.",
-        *(["An interval that ends at the edge goes on."] if beyond else []),
+        "An interval that ends at the edge goes on." if beyond else "",
     ]
     words = "; ".join(
-        f"{label(name)}: {', '.join(tell_row(own[voice]) for voice in VOICES if voice in own)}"
+        f"{label(name)}: {', '.join(tell_row(own[voice]) for voice in VOICE_LOOKS if voice in own)}"
         for name, own in rows.items()
     )
     title = f"{_MEASURES[str(voices['measure'].iloc[0])]} within each voice"
     draw = partial(_draw_voices, rows=rows, reach=reach)
-    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
+    return draw_both(draw, title=title, caption=caption, words=f"{words}.")
 
 
 def _draw_voices(
@@ -312,7 +312,7 @@ def _draw_voices(
             sheet.line("grid", (0, top), (sheet.width, top))
         room = left - 10 if sheet.wide else 240
         sheet.text(sheet.fit(label(name), room), 0, top + (14 if sheet.wide else 12), "b")
-        for i, (voice, look) in enumerate(VOICES.items()):
+        for i, (voice, look) in enumerate(VOICE_LOOKS.items()):
             if row := own.get(voice):
                 y = top + (10.5 if sheet.wide else 27) + 14.5 * i
                 looks = look.interval, look.hollow if math.isnan(row.low) else look.dot

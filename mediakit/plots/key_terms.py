@@ -83,8 +83,9 @@ def keyness(*tables: pd.DataFrame, by: str = "outlet") -> Drawing | None:
     marks = "Beside each dot: articles with the term. Filled: q < .05; hollow: not significant."
     caption = [
         f"+1: twice as often as in {_tell_against(panels[0][0], by)}; +2: four times as often.",
-        *([marks, chosen] if by != "voice" else ["Beside: articles. Filled: q < .05."]),
-        *([f"Not shown: {counted(more, by)}."] if more else []),
+        marks if by != "voice" else "Beside: articles. Filled: q < .05.",
+        chosen if by != "voice" else "",
+        f"Not shown: {counted(more, by)}." if more else "",
     ]
     words = "; ".join(
         f"{_name(side.side, by)}: "
@@ -95,7 +96,7 @@ def keyness(*tables: pd.DataFrame, by: str = "outlet") -> Drawing | None:
     if by == "voice" and len(sides) == PAIR:  # beside a figure of all voices
         of = "of " + " and ".join(_name(side.side, by).lower() for side in sides)
     title = f"Key terms {of}, log ratio of rates"
-    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
+    return draw_both(draw, title=title, caption=caption, words=f"{words}.")
 
 
 def _read_rows(rows: pd.DataFrame) -> list[Row]:

@@ -58,13 +58,13 @@ def specifications(table: pd.DataFrame) -> Drawing | None:
         f"{capitalise(curve.measure)} under {combined[0]} of {combined[1]}, 95 % CIs.",
         "Each column is one analysis; filled dots below show its choices.",
         "Only the pre-specified analysis is tested.",
-        *([f"Not shown: {listed(left_out)}."] if left_out else []),
+        f"Not shown: {listed(left_out)}." if left_out else "",
     ]
     title = f"Specification curve: {curve.title}"
     draw = partial(
         _draw, rows=rows, chosen=chosen, kept=kept, measure=curve.measure, clear=curve.is_clear
     )
-    return draw_both(draw, title=title, caption=" ".join(caption), words=words)
+    return draw_both(draw, title=title, caption=caption, words=words)
 
 
 def _choose_rows(choices: Mapping[str, list[str]]) -> tuple[list[tuple[str, list[str]]], list[str]]:

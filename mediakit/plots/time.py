@@ -108,11 +108,9 @@ def timeline(
     kind = find_period(periods[0])
     caption = [
         *_tell_marks(series, n_articles, kind=kind, window=int(bands["window"].iloc[0]), tone=tone),
-        *(
-            [f"Shown: the {len(series)} of {n_all} with the highest rates."]
-            if n_all > len(series)
-            else []
-        ),
+        f"Shown: the {len(series)} of {n_all} with the highest rates."
+        if n_all > len(series)
+        else "",
         f"Bars: articles, at most {max(n_articles):,.0f}.",
         *_tell_events(inside, events),
     ]
@@ -126,7 +124,7 @@ def timeline(
     )
     measure = "compound" if tone else "per_1000"
     title, words = _TITLES[measure].format(kind), _tell_series(series, periods, n_articles, measure)
-    return draw_both(draw, title=title, caption=" ".join(caption), words=words)
+    return draw_both(draw, title=title, caption=caption, words=words)
 
 
 def _tell_marks(
@@ -232,8 +230,8 @@ def _draw_panels(
         whole = Scale((-end, 0.0, end), 0, FLAT)
     step = whole.ticks[1] - whole.ticks[0]
     longest = max(width_of(each.name, sheet.size) * 1.1 for each in series)
-    ticks = max(width_of(told, sheet.size) for told in whole.tell(sign=tone)) + 10
-    left = (min(longest + 14, WIDEST_NAME) if sheet.wide else 0) + ticks
+    written = max(width_of(told, sheet.size) for told in whole.tell(sign=tone)) + 10
+    left = (min(longest + 14, WIDEST_NAME) if sheet.wide else 0) + written
     right = sheet.width - 4
     each_wide = (right - left) / len(periods)
     at = [left + each_wide * (i + 0.5) for i in range(len(periods))]
@@ -242,11 +240,12 @@ def _draw_panels(
     y = float(top)
     for each in series:
         y += 0 if sheet.wide else 22
-        low, high = whole.ticks[0], whole.ticks[-1]
+        high = whole.ticks[-1]
         if not tone:  # the same scale, as much of it as the panel needs
             high = step * max(math.ceil(max(_reach(each, most), default=0) / step - 1e-9), 1)
         tall = FLAT if tone else TALL * high / whole.ticks[-1]
-        scale = Scale(tuple(_step(low, high, step)), y + tall, y)
+        ticks = tuple(tick for tick in whole.ticks if tick < high + step / 2)
+        scale = Scale(ticks, y + tall, y)
         _draw_axis(sheet, each.name, scale, (left, right), tone=tone)
         _draw_panel(sheet, each, scale, at, ends=(left, right))
         y += tall + BETWEEN
@@ -264,11 +263,6 @@ def _draw_panels(
             sheet.text(letter, min(edge, right - 4), 7, "b", "middle")
     sheet.marks[back:back] = ground.marks
     _draw_bars(sheet, periods, n_articles, at, foot=foot + 8, each_wide=each_wide)
-
-
-def _step(low: float, high: float, step: float) -> list[float]:
-    """Return ticks from a low to a high one."""
-    return [round(low + step * i, 9) + 0.0 for i in range(round((high - low) / step) + 1)]
 
 
 def _draw_panel(
@@ -473,13 +467,13 @@ def before_after(mix: pd.DataFrame, *, by: str = "outlet") -> Drawing | None:
     more = len(groups) - len(kept)
     caption = [
         f"Hollow: before {from_when}; filled: from then on; right: difference [95 % CI].",
-        *([f"Last row: each {by} weighted by its share of all words."] if len(held) else []),
+        f"Last row: each {by} weighted by its share of all words." if len(held) else "",
         f"Articles before and after: {listed(n)}.",
-        *([f"Not shown: {more:,} smaller {by}s."] if more else []),
+        f"Not shown: {more:,} smaller {by}s." if more else "",
     ]
     title = f"{label(first['category'])} hits per 1,000 words before and after, by {by}"
     draw = partial(_draw_sides, rows=rows, n_groups=len(kept))
-    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{'; '.join(words)}.")
+    return draw_both(draw, title=title, caption=caption, words=f"{'; '.join(words)}.")
 
 
 def _tell_difference(row: Mapping[Any, Any]) -> str:

@@ -90,7 +90,7 @@ def group_tone(comparison: pd.DataFrame, *, by: str = "outlet") -> Drawing | Non
         f"Articles: {', '.join(articles)}.",
         f"Filled: differs from the other {by}s (q < .05); hollow: no significant difference.",
         own,
-        *choice.tell(),
+        choice.tell(),
     ]
     panels = _make_panels(rows, choice.names, notes)
     return draw_panels(panels, title, caption, symmetric=True, few=FEW)
@@ -166,7 +166,7 @@ def article_tone(articles: pd.DataFrame, *, by: str = "outlet") -> Drawing | Non
         caption.append(f"Of more than {room} articles: {room} dots, at evenly spaced quantiles.")
     if without:
         caption.append(f"Not shown: {counted(without, 'article')} without a sentiment word.")
-    caption += choice.tell()
+    caption.append(choice.tell())
     words = "; ".join(
         f"{dots.name}: {counted(dots.n, 'article')}, {signed(dots.scores[0], 2)} to "
         f"{signed(dots.scores[-1], 2)}, median {signed(dots.median, 2)}"
@@ -174,7 +174,7 @@ def article_tone(articles: pd.DataFrame, *, by: str = "outlet") -> Drawing | Non
     )
     title = "Mean tone of each article, −1 to +1"
     draw = partial(_draw_articles, groups=shown, farthest=float(farthest))
-    return draw_both(draw, title=title, caption=" ".join(caption), words=f"{words}.")
+    return draw_both(draw, title=title, caption=caption, words=f"{words}.")
 
 
 def _draw_articles(sheet: Sheet, *, groups: Sequence[_Dots], farthest: float) -> None:
@@ -248,7 +248,7 @@ def actor_tone(tone: pd.DataFrame) -> Drawing | None:
         "In brackets: sentences that mention the name.",
         f"A value needs {MIN_SCORED} of them with a sentiment word.",
         "No intervals: names are described, not compared.",
-        *choice.tell(),
+        choice.tell(),
     ]
     title = "Mean tone of sentences that mention a name, −1 to +1"
     panels = _make_panels(rows, choice.names, {})

@@ -54,7 +54,7 @@ def agreement(agreement: pd.DataFrame) -> Drawing | None:
     caption = [
         f"All parts of the sample: {n[0]}, {n[1]}.",
         "Dashed: .667 (tentative) and .80 (reliable). Filled: .80 or more.",
-        *_tell_left_out(len(agreement)),
+        _tell_left_out(len(agreement)),
     ]
     title = "Krippendorff’s α by frame with 95 % CIs"
     return draw_panels(
@@ -98,7 +98,7 @@ def accuracy(validity: pd.DataFrame) -> Drawing | None:
         "Recall: share of units coders mark that the list marks, too.",
         f"Reference: majority of the coders, {part}, {_tell_range(coded['n_coded'], 'unit')}.",
         _tell_marks(),
-        *_tell_left_out(len(coded)),
+        _tell_left_out(len(coded)),
     ]
     words = " ".join(_tell(panel.rows, panel.name) for panel in panels)
     title = "Precision, recall and F1 by frame with 95 % CIs"
@@ -149,9 +149,9 @@ def prevalence(prevalence: pd.DataFrame, *, by: str | None = None) -> Drawing | 
     caption = [
         "Filled: corrected for misclassification, with its CI. Hollow: uncorrected.",
         f"{prose.capitalise(n)} of {_tell_range(known['n_machine'], 'unit')}.",
-        *(["Each row is corrected by its own codes."] if by else []),
-        *(["A hollow dot alone: not corrected."] if len(known) < len(drawn) else []),
-        *cut,
+        "Each row is corrected by its own codes." if by else "",
+        "A hollow dot alone: not corrected." if len(known) < len(drawn) else "",
+        cut,
     ]
     words = " ".join(
         f"{panel.name}: " * bool(panel.name) + f"{'; '.join(map(_tell_shares, panel.rows))}."
@@ -216,5 +216,5 @@ def _tell_range(n: pd.Series[int], one: str) -> str:
     return counted(many, one) if few == many else f"{few:,} to {counted(many, one)}"
 
 
-def _tell_left_out(n: int) -> list[str]:
-    return [f"Shown: {MOST_FRAMES} of {n} frames."] if n > MOST_FRAMES else []
+def _tell_left_out(n: int) -> str:
+    return f"Shown: {MOST_FRAMES} of {n} frames." if n > MOST_FRAMES else ""

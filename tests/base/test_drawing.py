@@ -67,7 +67,7 @@ def draw(sheet: Sheet) -> None:
 
 def make(words: str = "A 12.1") -> Drawing:
     """Return a figure with all kinds of marks."""
-    return draw_both(draw, title="Rates", caption="By outlet.", words=words)
+    return draw_both(draw, title="Rates", caption=["By outlet."], words=words)
 
 
 def test_both_sheets_are_drawn_inside_their_width() -> None:

@@ -46,7 +46,7 @@ ESTIMATE = {"alpha": 0.5, "low": 0.25, "high": 1.0}
         (prose.name_group, {(None, "outlet"): "outlet unknown", (NAN, "date"): "date unknown"}),
         (
             prose.tell_largest,
-            {(2, 5, "words"): ["Shown: the 2 of 5 with most words."], (5, 5, "words"): []},
+            {(2, 5, "words"): "Shown: the 2 of 5 with most words.", (5, 5, "words"): ""},
         ),
         (prose.name_kind, {("wire copy", "AFP"): "wire copy (AFP)"}),
         (prose.name_kind, {(None, None): "outlet unknown"}),

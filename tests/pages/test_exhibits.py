@@ -143,7 +143,7 @@ def draw(sheet: Sheet) -> None:
     sheet.height = 20
 
 
-RATES = draw_both(draw, title="Rates", caption="By outlet.", words="A & B 1.0")
+RATES = draw_both(draw, title="Rates", caption=["By outlet."], words="A & B 1.0")
 
 
 def test_a_figure_is_a_picture_with_words(tmp_path: Path) -> None:
