@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from mediakit.base import prose
 from mediakit.base.drawing import VOICE_LOOKS, Drawing, Sheet, draw_both, width_of
 from mediakit.base.prose import VOICE_NAMES, counted, find_key, name_group, percent
-from mediakit.plots.dots import FEWEST, MOST_GROUPS, WIDEST_NAME, Panel, Row, draw_panels
+from mediakit.plots.dots import FEWEST, MOST_GROUPS, OWN, WIDEST_NAME, Panel, Row, draw_panels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -173,7 +173,7 @@ def voices(voices: pd.DataFrame) -> Drawing | None:
 
     caption = [
         "Words of headline and body; reported ones half as high.",
-        "Own words: everything else, including speech whose attribution was not recognised.",
+        OWN,
         prose.tell_largest(len(shown), len(groups), "words"),
     ]
     words = "; ".join(

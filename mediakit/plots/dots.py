@@ -20,6 +20,7 @@ from mediakit.base.drawing import (
 )
 from mediakit.base.prose import VOICE_NAMES, label, listed, measured, name_group, signed
 from mediakit.comparison.groups import choose_first, mark_clear
+from mediakit.comparison.rates import LEAST
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ STEP: Final = 25  # from row to row
 FARTHEST: Final = 2.0  # of the largest value: an interval that goes beyond ends in an arrow
 WIDEST_NAME: Final = 190
 NARROWEST: Final = 0.3  # of a scale of tone, either side of 0: no zoom makes less look large
+# Of captions:
+FILLED: Final = "Filled: differs from the other {}s (q < .05); hollow: no significant difference."
+OWN: Final = "Own words: everything else, including speech whose attribution was not recognised."
 _MEASURES: Final = {
     "per_1000": "Hits per 1,000 words",
     "present": "Share of articles",
@@ -46,10 +50,10 @@ class Row(NamedTuple):
     """One value of a panel."""
 
     name: str
-    value: float
-    low: float
-    high: float
-    told: str  # the value as it is written beside the dot
+    value: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    told: str = ""  # the value as it is written beside the dot
     clear: bool = False  # whether it differs from the others, by a test
     other: float = math.nan  # another value, drawn hollow beside it
 
@@ -122,7 +126,7 @@ def rates(
     articles = [f"{name_group(key, by)} {n:,}" for key, n in n_articles.loc[order].items()]
     caption = [
         f"The same scale in every panel. Articles: {', '.join(articles)}.",
-        f"Filled: differs from the other {by}s (q < .05); hollow: no significant difference.",
+        FILLED.format(by),
         f"Dashed: all {by}s together.",
         "Lists differ in length: compare within a panel, not across frames.",
         choice.tell(),
@@ -143,7 +147,7 @@ def draw_panels(
     caption: Sequence[str],
     *,
     symmetric: bool = False,
-    few: str = "No interval: fewer than 5 texts.",
+    few: str = f"No interval: fewer than {LEAST} texts.",
     held: Sequence[float] = (),
     words: str = "",
 ) -> Drawing:
@@ -284,7 +288,7 @@ def voice_rates(voices: pd.DataFrame) -> Drawing | None:
     spoken = [f"{name} {n[voice]:,.0f}" for voice, name in VOICE_NAMES.items() if voice in n]
     caption = [
         f"95 % CIs. Words: {listed(spoken)}.",
-        "Own words: everything else, including speech whose attribution was not recognised.",
+        OWN,
         "An interval that ends at the edge goes on." if beyond else "",
     ]
     words = "; ".join(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base.drawing import Drawing, Sheet, draw_both, make_scale, width_of
@@ -106,10 +105,8 @@ def _read_rows(rows: pd.DataFrame) -> list[Row]:
         Row(
             plain_text(spell(str(row["term"]))),
             float(row["log_ratio"]),
-            math.nan,
-            math.nan,
-            f"{row['n_present']:,} of {row['n_articles']:,}",
-            bool(row["q"] < CLEAR),
+            told=f"{row['n_present']:,} of {row['n_articles']:,}",
+            clear=bool(row["q"] < CLEAR),
         )
         for row in order.to_dict("records")
     ]

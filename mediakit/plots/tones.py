@@ -13,10 +13,13 @@ from mediakit.base import prose
 from mediakit.base.drawing import Drawing, Sheet, draw_both, make_scale, width_of
 from mediakit.base.prose import counted, signed
 from mediakit.comparison.groups import mark_clear
+from mediakit.comparison.rates import LEAST
 from mediakit.measures.tone import MIN_SCORED
 from mediakit.plots.dots import (
+    FILLED,
     MOST_GROUPS,
     NARROWEST,
+    OWN,
     WIDEST_NAME,
     Panel,
     Row,
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
 
     from mediakit.base.arrays import Floats
 
-FEW: Final = f"No interval: fewer than 5 texts or {MIN_SCORED} sentences with a sentiment word."
+_SCORED: Final = f"{MIN_SCORED} sentences with a sentiment word"
+FEW: Final = f"No interval: fewer than {LEAST} texts or {_SCORED}."
 # Of single articles:
 MOST_DOTS: Final = 400  # on a sheet; beyond, a dot stands for several articles
 DOT: Final = 3.0
@@ -72,12 +76,11 @@ def group_tone(comparison: pd.DataFrame, *, by: str = "outlet") -> Drawing | Non
         for row in part.to_dict("records")
     }
     title = "Mean tone per sentence, −1 to +1, with 95 % CIs"
-    own = "Own words: everything else, including speech whose attribution was not recognised."
     if choice.n_all == 1:
         voices = [rows[voice, 0]._replace(name=told) for voice, told in prose.VOICE_NAMES.items()
                   if (voice, 0) in rows]  # fmt: skip
         told = f"{counted(comparison['n_sentences'].sum(), 'sentence')}."
-        return draw_panels([Panel("", "", voices)], title, [told, own], symmetric=True, few=FEW)
+        return draw_panels([Panel("", "", voices)], title, [told, OWN], symmetric=True, few=FEW)
     parts = comparison.groupby("voice")
     n, scored = (parts[name].sum().to_dict() for name in ("n_sentences", "n_scored"))
     notes = {
@@ -88,8 +91,8 @@ def group_tone(comparison: pd.DataFrame, *, by: str = "outlet") -> Drawing | Non
     caption = [
         "The same scale in every panel. n: sentences, scored where they have a sentiment word.",
         f"Articles: {', '.join(articles)}.",
-        f"Filled: differs from the other {by}s (q < .05); hollow: no significant difference.",
-        own,
+        FILLED.format(by),
+        OWN,
         choice.tell(),
     ]
     panels = _make_panels(rows, choice.names, notes)
@@ -100,15 +103,14 @@ def _make_panels(
     rows: Mapping[tuple[str, int], Row], names: Sequence[str], notes: Mapping[str, str]
 ) -> list[Panel]:
     """Return a panel for each voice that has a row; what is most positive in own words is first."""
-    nothing = (math.nan,) * 3
     places = range(len(names))
-    own = [rows.get(("outlet", at), Row("", *nothing, "")).value for at in places]
+    own = [rows.get(("outlet", at), Row("")).value for at in places]
     order = sorted(places, key=lambda at: math.inf if math.isnan(own[at]) else -own[at])
     return [
         Panel(
             prose.label(told),
             notes.get(voice, ""),
-            [rows.get((voice, at), Row(names[at], *nothing, "")) for at in order],
+            [rows.get((voice, at), Row(names[at])) for at in order],
         )
         for voice, told in prose.VOICE_NAMES.items()
         if any(each == voice for each, _ in rows)
@@ -237,9 +239,7 @@ def actor_tone(tone: pd.DataFrame) -> Drawing | None:
         (str(row["voice"]), place): Row(
             name,
             row["compound"],
-            math.nan,
-            math.nan,
-            f"{signed(row['compound'], 2)} ({row['n_sentences']:,})",
+            told=f"{signed(row['compound'], 2)} ({row['n_sentences']:,})",
         )
         for place, (name, part) in enumerate(choice.split(known))
         for row in part.to_dict("records")
