@@ -1,6 +1,7 @@
 """What is in a corpus, what is not, and what is a copy? What one article cannot say is not said.
 
-First what there is and when, then how long and in whose words, then what was left out or repeats.
+First the copies, then what is missing and in whose words the rest is, then what was labelled or
+recurs.
 """
 
 from __future__ import annotations
@@ -139,6 +140,18 @@ def find_missing(corpus: Corpus) -> Finding:
     return Finding(f"{prose.capitalise(head)}.", " ".join(lines), tags=tuple(tags))
 
 
+def _tell_gap(dates: pd.Series[str]) -> list[str]:
+    """Return the longest run of days without an article, if it is no short one."""
+    days = sorted(map(dt.date.fromisoformat, set(dates)))
+    one = dt.timedelta(1)
+    gaps = [(a + one, b - one) for a, b in pairwise(days) if (b - a).days > SHORT_GAP + 1]
+    if not gaps:
+        return []
+    first, last = max(gaps, key=lambda gap: gap[1] - gap[0])
+    span = f"{prose.spell_day(first.isoformat())} to {prose.spell_day(last.isoformat())}"
+    return [f"Longest gap without an article: {(last - first).days + 1:,} days, {span}."]
+
+
 def list_languages(corpus: Corpus) -> list[str]:
     """Return what must be known of languages, in a few words each; nothing where all is English.
 
@@ -181,18 +194,6 @@ def find_sources(voices: pd.DataFrame) -> Finding:
     check_columns(voices, ["n", "n_words"])
     n_words = int(voices.groupby(key, dropna=False)["n_words"].first().sum())
     return tell_sources(voices, n_words)
-
-
-def _tell_gap(dates: pd.Series[str]) -> list[str]:
-    """Return the longest run of days without an article, if it is no short one."""
-    days = sorted(map(dt.date.fromisoformat, set(dates)))
-    one = dt.timedelta(1)
-    gaps = [(a + one, b - one) for a, b in pairwise(days) if (b - a).days > SHORT_GAP + 1]
-    if not gaps:
-        return []
-    first, last = max(gaps, key=lambda gap: gap[1] - gap[0])
-    span = f"{prose.spell_day(first.isoformat())} to {prose.spell_day(last.isoformat())}"
-    return [f"Longest gap without an article: {(last - first).days + 1:,} days, {span}."]
 
 
 def summarize_zones(zones: pd.DataFrame) -> list[str]:
