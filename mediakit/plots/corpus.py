@@ -208,4 +208,4 @@ def lengths(texts: pd.DataFrame) -> Drawing | None:
     ]  # fmt: skip
     some = prose.tell_largest(len(rows), len(texts), "articles")
     caption = ["Dot: median; line: the middle half.", some]
-    return draw_panels([Panel("", "", rows)], "Words per article", caption)
+    return draw_panels([Panel(rows)], "Words per article", caption)

@@ -42,7 +42,6 @@ OWN: Final = "Own words: everything else, including speech whose attribution was
 _MEASURES: Final = {
     "per_1000": "Hits per 1,000 words",
     "present": "Share of articles",
-    "compound": "Mean tone per sentence, −1 to +1",
 }
 
 
@@ -61,9 +60,9 @@ class Row(NamedTuple):
 class Panel(NamedTuple):
     """What stands under one heading."""
 
-    name: str
-    note: str
     rows: Sequence[Row]
+    name: str = ""
+    note: str = ""
     whole: float = math.nan  # the same of all rows together, where that is known
     marks: Sequence[float] = ()  # values to reach
 
@@ -99,7 +98,7 @@ def rates(
     title = f"{_MEASURES.get(measure, measure)} with 95 % CIs"
     if choice.n_all == 1:
         rows = kept[kept["category"].isin(chosen)].sort_values("estimate", ascending=False)
-        panel = Panel("", "", [read_row(label(row["category"]), row) for _, row in rows.iterrows()])
+        panel = Panel([read_row(label(row["category"]), row) for _, row in rows.iterrows()])
         n = f"{kept['n_articles'].max():,} articles."
         return draw_panels([panel], title, [n, "Lists differ in length: frames are not compared."])
     first = choose_first(groups)
@@ -113,12 +112,12 @@ def rates(
         weights = rows["n_words"].clip(lower=1)
         panels.append(
             Panel(
-                label(category),
-                (notes or {}).get(str(category), ""),
                 [
                     read_row(name, row)
                     for name, (_, row) in zip(names, rows.iterrows(), strict=True)
                 ],
+                label(category),
+                (notes or {}).get(str(category), ""),
                 float(np.average(rows["estimate"].fillna(0), weights=weights)),
             )
         )
@@ -295,7 +294,8 @@ def voice_rates(voices: pd.DataFrame) -> Drawing | None:
         f"{label(name)}: {', '.join(tell_row(own[voice]) for voice in VOICE_LOOKS if voice in own)}"
         for name, own in rows.items()
     )
-    title = f"{_MEASURES[str(voices['measure'].iloc[0])]} within each voice"
+    measure = str(voices["measure"].iloc[0])
+    title = f"{_MEASURES.get(measure, measure)} within each voice"
     draw = partial(_draw_voices, rows=rows, reach=reach)
     return draw_both(draw, title=title, caption=caption, words=f"{words}.")
 

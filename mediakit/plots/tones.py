@@ -80,7 +80,7 @@ def group_tone(comparison: pd.DataFrame, *, by: str = "outlet") -> Drawing | Non
         voices = [rows[voice, 0]._replace(name=told) for voice, told in prose.VOICE_NAMES.items()
                   if (voice, 0) in rows]  # fmt: skip
         told = f"{counted(comparison['n_sentences'].sum(), 'sentence')}."
-        return draw_panels([Panel("", "", voices)], title, [told, OWN], symmetric=True, few=FEW)
+        return draw_panels([Panel(voices)], title, [told, OWN], symmetric=True, few=FEW)
     parts = comparison.groupby("voice")
     n, scored = (parts[name].sum().to_dict() for name in ("n_sentences", "n_scored"))
     notes = {
@@ -108,9 +108,9 @@ def _make_panels(
     order = sorted(places, key=lambda at: math.inf if math.isnan(own[at]) else -own[at])
     return [
         Panel(
+            [rows.get((voice, at), Row(names[at])) for at in order],
             prose.label(told),
             notes.get(voice, ""),
-            [rows.get((voice, at), Row(names[at])) for at in order],
         )
         for voice, told in prose.VOICE_NAMES.items()
         if any(each == voice for each, _ in rows)

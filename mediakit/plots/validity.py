@@ -49,7 +49,7 @@ def agreement(agreement: pd.DataFrame) -> Drawing | None:
         _read_row(row, "alpha", "", clear=row["alpha"] >= RELIABLE)
         for row in _sort(agreement, "alpha")
     ]
-    panel = Panel("", "", rows, marks=(TENTATIVE, RELIABLE))
+    panel = Panel(rows, marks=(TENTATIVE, RELIABLE))
     n = _tell_range(known["n_units"], "unit"), counted(known["n_coders"].max(), "coder")
     caption = [
         f"All parts of the sample: {n[0]}, {n[1]}.",
@@ -84,9 +84,8 @@ def accuracy(validity: pd.DataFrame) -> Drawing | None:
     ordered = _sort(coded, "f1")
     panels = [
         Panel(
-            title,
-            "",
             [_read_row(row, name, f"{name}_", clear=row["verdict"] == "valid") for row in ordered],
+            title,
             marks=(_F1,) if name == "f1" else (),
         )
         for name, title in MEASURES.items()
@@ -129,7 +128,7 @@ def prevalence(prevalence: pd.DataFrame, *, by: str | None = None) -> Drawing | 
         return None
     cut, drawn = _tell_left_out(len(prevalence)), prevalence
     if by is None:
-        panels = [Panel("", "", [_read_shares(row) for row in _sort(prevalence, "corrected")])]
+        panels = [Panel([_read_shares(row) for row in _sort(prevalence, "corrected")])]
     else:
         part = drawn = prevalence[prevalence[by].isin(known[by])]
         choice = prose.choose_groups(part, by, size="n_machine", most=MOST_GROUPS)
@@ -137,11 +136,7 @@ def prevalence(prevalence: pd.DataFrame, *, by: str | None = None) -> Drawing | 
         largest = part.groupby("category", sort=False)["corrected"].max()
         chosen = largest.sort_values(ascending=False, kind="stable").index[:MOST_PANELS]
         panels = [
-            Panel(
-                label(name),
-                "",
-                [_read_shares(row, by) for row in rows.to_dict("records")],
-            )
+            Panel([_read_shares(row, by) for row in rows.to_dict("records")], label(name))
             for name, rows in part[part["category"].isin(chosen)].groupby("category", sort=False)
         ]
         cut = choice.tell()

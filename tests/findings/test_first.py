@@ -94,6 +94,16 @@ def test_a_second_comparison_is_one_paragraph() -> None:
     assert mk.findings.tell_differences(full(q=0.5)).startswith("No statistically significant")
 
 
+def test_a_share_is_told_in_percentage_points_wherever_it_stands() -> None:
+    """In the note on further differences and in a second comparison as in the first finding."""
+    table = full(measure="present", q=0.01, difference=0.2, estimate=0.5, reference_estimate=0.3)
+    table = table.assign(difference_low=0.1, difference_high=0.3)
+    (first,) = mk.findings.find_differences(table)
+    assert "+20.0 percentage points" in first.text
+    assert "(+20.0)" in first.note
+    assert "(+20.0, [+10.0, +30.0]; q = .010)" in mk.findings.tell_differences(table)
+
+
 def test_findings_are_shown_as_a_list(tmp_path: Any) -> None:  # noqa: ANN401  # a path
     """Escaped; the small figure is a file that the page takes."""
     shown = mk.show("findings", mk.findings.find_differences(full()), output=tmp_path)

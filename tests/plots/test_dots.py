@@ -119,7 +119,7 @@ def test_a_voice_without_an_interval_is_hollow() -> None:
 
 def test_a_figure_is_a_picture_too() -> None:
     """The same bytes each time, for where no SVG can be shown; names in any writing."""
-    panel = Panel("政治", "", [Row("Éire", 1.0, 0.5, 2.0, "1.0", clear=True)])
+    panel = Panel([Row("Éire", 1.0, 0.5, 2.0, "1.0", clear=True)], "政治")
     figure = draw_panels([panel], "Rates", [])
     once, again = (render_sheet(figure.wide) for _ in range(2))
     assert once == again
