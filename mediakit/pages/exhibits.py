@@ -21,7 +21,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from mediakit.base.drawing import Drawing, Finding, Sheet, write_svg
 from mediakit.base.files import read_toml, refuse_links, write_csv
-from mediakit.base.prose import as_printed, exhibit_style, spell
+from mediakit.base.prose import VOICE_NAMES, as_printed, exhibit_style, spell
 from mediakit.errors import ArgumentError, shown
 from mediakit.tables import check_columns
 
@@ -51,7 +51,6 @@ MISSING: Final = "\N{EN DASH}"
 LINK: Final = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 CELLS: Final = "pages/cells.toml"  # which columns are written in which way
 VOICE_MARKS: Final = {"quoted": "q", "reported": "r", "own words": "o"}
-NAMED_VOICES: Final = {"quoted": "quoted", "reported": "reported", "outlet": "own words"}
 CONTEXT: Final = {"left": "l", "keyword": "kw", "right": "r"}  # of a hit, on one line
 
 
@@ -368,7 +367,7 @@ def _write(column: pd.Series[Any], form: tuple[str, int] | None) -> list[str]:
     """Return the cells of a column for reading; numbers with a fraction in this form or its own."""
     kind = column.dtype
     if column.name == "voice":
-        return [NAMED_VOICES.get(str(v), MISSING if pd.isna(v) else str(v)) for v in column]
+        return [VOICE_NAMES.get(str(v), MISSING if pd.isna(v) else str(v)) for v in column]
     if is_bool_dtype(kind):
         return [MISSING if pd.isna(v) else ("yes" if v else "no") for v in column]
     if not is_numeric_dtype(kind):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 
 from mediakit.base.files import read_data
-from mediakit.base.prose import counted, cut, fold, read_style, spell
+from mediakit.base.prose import VOICE_NAMES, counted, cut, fold, read_style, spell
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, DictionaryError, MediakitError, choose, nearest
@@ -23,7 +23,7 @@ from mediakit.measures.contexts import check_window, find_context
 from mediakit.measures.terms import count_frames, find_terms
 from mediakit.measures.tone import score_sentiment
 from mediakit.measures.vader import Engine, check_engine
-from mediakit.pages.exhibits import NAMED_VOICES, Shown, show_table, show_text
+from mediakit.pages.exhibits import Shown, show_table, show_text
 from mediakit.pages.marked import mark_text
 from mediakit.tables import EXPLORED_COUNTS, EXPLORED_TONES, HITS, build
 
@@ -305,7 +305,7 @@ def _compare_tones(seen: Exploration, own: pd.DataFrame, term: Lookup) -> pd.Dat
     tones, choice = seen.tones, seen.choice
     there = tones["outlet" if choice.outlet else ""]
     voices = _put_beside(choice, tones["article"], there, ["compound", "n_sentences"])
-    names = [NAMED_VOICES[voice] for voice in tones[""]["voice"]]
+    names = [VOICE_NAMES[voice] for voice in tones[""]["voice"]]
     sought = {"sentences with a hit": own}
     if term.dictionary and not term.doubt:
         sought |= {f"sentences with {name}": term.hits for name in term.dictionary.categories}

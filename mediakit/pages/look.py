@@ -16,7 +16,7 @@ import pandas as pd
 
 from mediakit.base import prose
 from mediakit.base.files import read_toml
-from mediakit.base.prose import counted, listed, percent, signed, spell
+from mediakit.base.prose import VOICE_NAMES, counted, listed, percent, signed, spell
 from mediakit.comparison.keyness import score_keyness
 from mediakit.comparison.rates import LEAST
 from mediakit.corpus.corpus import Corpus, tell_records
@@ -29,7 +29,7 @@ from mediakit.measures.copies import count_copies, find_duplicates
 from mediakit.measures.counts import count_voice_words, count_voices, count_words, stop_words
 from mediakit.measures.terms import choose_list, count_frames
 from mediakit.measures.tone import MIN_SCORED, score_sentiment
-from mediakit.pages.exhibits import NAMED_VOICES, Shown
+from mediakit.pages.exhibits import Shown
 from mediakit.tables import CLEAR, PASSED_OVER
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ FEW: Final = 3  # articles that have a key term, hits of an article that has a f
 HOW: Final = "mean by VADER (sentences with a sentiment word), −1 to +1; not tested"
 TOP: Final = "vertical-align:top;white-space:nowrap"
 SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}
-VOICES: Final = {voice: f"{sign} {NAMED_VOICES[voice]}" for voice, sign in SIGNS.items()}
+VOICES: Final = {voice: f"{sign} {VOICE_NAMES[voice]}" for voice, sign in SIGNS.items()}
 
 
 class Row(NamedTuple):
@@ -252,7 +252,7 @@ def _tell_tone(tokens: Tokens) -> Row:
     tone = score_sentiment(tokens, by="voice").set_index("voice")
     told, few = [], []
     for voice in SIGNS:
-        n, name = int(tone["n_scored"].get(voice, 0)), NAMED_VOICES[voice]
+        n, name = int(tone["n_scored"].get(voice, 0)), VOICE_NAMES[voice]
         if n >= MIN_SCORED:
             told.append(f"{name} {signed(tone['compound'][voice], 2)} ({n:,})")
         else:

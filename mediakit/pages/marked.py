@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.prose import assign_looks, counted, read_style, spell
+from mediakit.base.prose import VOICE_NAMES, assign_looks, counted, read_style, spell
 from mediakit.errors import ArgumentError, choose, shown
-from mediakit.pages.exhibits import NAMED_VOICES, Shown
+from mediakit.pages.exhibits import Shown
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _hit_spans(hits: pd.DataFrame, looks: Mapping[str, Look]) -> Iterator[Span]:
         cluster: list[Any] = [hit for _, hit in numbered]
         told = "\n".join(
             f"{spell(hit.category)}{f' ({hit.term})' if len(cluster) > 1 else ''}"
-            f" · {NAMED_VOICES.get(hit.voice, hit.voice)}"
+            f" · {VOICE_NAMES.get(hit.voice, hit.voice)}"
             for hit in cluster
         )
         names = "+".join(dict.fromkeys(spell(hit.category) for hit in cluster))
