@@ -14,6 +14,7 @@ import math
 import re
 import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import pandas as pd
@@ -27,7 +28,6 @@ from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 
 Kind = Literal["text", "note", "warning", "caption", "methods", "references"]
@@ -113,7 +113,7 @@ def show(
     where: pd.Series[bool] | None = None,
     rows: int = ROWS,
     kind: Kind = "text",
-    output: Path | None = None,
+    output: str | Path | None = None,
 ) -> Exhibit:
     """Show sentences, a figure and a table, and write what a report keeps of them.
 
@@ -161,19 +161,20 @@ def show(
     if not NAME.fullmatch(name):
         use = "Use lower-case letters, digits and _"
         raise ArgumentError(f"{shown(name)} is not a valid name for a file. {use}.")
+    folder = None if output is None else Path(output)
     drawn = any(isinstance(thing, Drawing) for thing in things)
     undrawn = any(thing is None for thing in things)
     parts: list[Shown | ShownFigure] = []
     for thing in things:
         if isinstance(thing, pd.DataFrame):
-            table = show_table(thing, name, columns=columns, where=where, output=output, rows=rows)
+            table = show_table(thing, name, columns=columns, where=where, output=folder, rows=rows)
             n = min(rows, len(thing) if where is None else int(where.sum()))
             folded = drawn or (undrawn and not 0 < n <= FEW)
             parts += [_fold(table) if folded else table] if folded or len(thing) else []
         elif isinstance(thing, Drawing):
-            parts += _show_drawing(thing, name, output)
+            parts += _show_drawing(thing, name, folder)
         elif thing and isinstance(thing[0], Finding):
-            parts.append(_show_findings(cast("Sequence[Finding]", thing), output))
+            parts.append(_show_findings(cast("Sequence[Finding]", thing), folder))
         elif thing:
             parts.append(show_text(cast("str | Sequence[str]", thing), kind=kind))
     return Exhibit(tuple(parts))

@@ -184,7 +184,7 @@ def test_the_table_of_a_figure_is_folded(tmp_path: Path) -> None:
         assert ("<details" in shown.parts[-1].html) == folded  # type: ignore[union-attr]
     some = mk.show("rates", None, many, where=pd.Series([True, *[False] * 6])).parts[-1]
     assert "<details" not in some.html  # type: ignore[union-attr]
-    (alone,) = mk.show("rates", table, output=tmp_path).parts
+    (alone,) = mk.show("rates", table, output=str(tmp_path)).parts  # as a user names a folder
     assert "<details" not in alone.html  # type: ignore[union-attr]
     assert (tmp_path / "tables" / "rates.csv").read_text("utf-8") == "n\n1\n"
     assert mk.show("rates", none, output=tmp_path).parts == ()
