@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "note", "warning", "caption", "methods", "references"]
 FEW: Final = 6  # rows of a table that stands where there are too few numbers for a figure
-ROWS: Final = 25  # of a long table that a page shows; its file has them all
+ROWS: Final = 20  # of a long table that a page shows; its file has them all
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CODE: Final = re.compile(r"`([^`\n]+)`")
 CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")

@@ -86,8 +86,8 @@ def test_missing_is_a_dash_and_zero_a_zero() -> None:
 def test_a_long_table_says_that_it_is_cut(tmp_path: Path) -> None:
     """The page shows the first rows and says of how many; the file has them all."""
     shown = show_table(pd.DataFrame({"n": range(150)}), "t", output=tmp_path)
-    assert "First 25 of 150 rows." in repr(shown)
-    assert "First 25 of 150 rows." in shown._repr_html_()
+    assert "First 20 of 150 rows." in repr(shown)
+    assert "First 20 of 150 rows." in shown._repr_html_()
     assert len(pd.read_csv(tmp_path / "tables" / "t.csv")) == 150
 
 
