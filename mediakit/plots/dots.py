@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_GROUPS: Final = 8  # rows of a panel; the table has all
-MOST_PANELS: Final = 9
+MOST_PANELS: Final = 6  # categories; the table has all
 FEWEST: Final = 4  # numbers, below which a table tells as much
 ACROSS: Final = 3  # panels beside each other on a wide sheet
 STEP: Final = 25  # from row to row
@@ -82,9 +82,9 @@ def rates(
     Returns
     -------
     Drawing or None
-        A panel for each category (the nine with the highest rates), a row for each group (the eight
-        with most words, by the rate of the first finding), on one scale. Of a single group one
-        panel, a row for each category. None if there is no hit.
+        A panel for each category (six, by their highest rates, that of the first finding among
+        them), a row for each group (the eight with most words, by the rate of the first finding),
+        on one scale. Of a single group one panel, a row for each category. None without a hit.
     """
     check_columns(groups, [by, "category", "estimate", "low", "high", "n_articles", "n_words", "q"])
     choice = prose.choose_groups(groups, by, size="n_words", most=MOST_GROUPS)
@@ -93,21 +93,21 @@ def rates(
     measure = str(groups["measure"].iloc[0])
     groups = groups.assign(clear=mark_clear(groups))
     kept = choice.keep(groups)
-    largest = kept.groupby("category", sort=False)["estimate"].max()
-    chosen = set(largest.sort_values(ascending=False, kind="stable").index[:MOST_PANELS])
+    first = choose_first(groups)
+    chosen, left_out = _choose_categories(kept, None if first is None else first["category"])
     title = f"{_MEASURES.get(measure, measure)} with 95 % CIs"
     if choice.n_all == 1:
         rows = kept[kept["category"].isin(chosen)].sort_values("estimate", ascending=False)
         panel = Panel([read_row(label(row["category"]), row) for _, row in rows.iterrows()])
         n = f"{kept['n_articles'].max():,} articles."
-        return draw_panels([panel], title, [n, "Lists differ in length: frames are not compared."])
-    first = choose_first(groups)
+        lists = "Lists differ in length: frames are not compared."
+        return draw_panels([panel], title, [n, lists, left_out])
     told_first = kept["category"].iloc[0] if first is None else first["category"]
     leading = kept[kept["category"] == told_first]
     order = leading.sort_values("estimate", ascending=False, kind="stable")[by].tolist()
     names = [name_group(key, by) for key in order]
     panels = []
-    for category in [name for name in largest.index if name in chosen]:
+    for category in chosen:
         rows = kept[kept["category"] == category].set_index(by).loc[order]
         weights = rows["n_words"].clip(lower=1)
         panels.append(
@@ -129,8 +129,20 @@ def rates(
         f"Dashed: all {by}s together.",
         "Lists differ in length: compare within a panel, not across frames.",
         choice.tell(),
+        left_out,
     ]
     return draw_panels(panels, title, caption)
+
+
+def _choose_categories(table: pd.DataFrame, first: object = None) -> tuple[list[Any], str]:
+    """Return the categories that are drawn, in order of the table, and what is told of the rest."""
+    largest = table.groupby("category", sort=False)["estimate"].max()
+    order = largest.sort_values(ascending=False, kind="stable").index.tolist()
+    kept = [name for name in order if name == first] + [name for name in order if name != first]
+    chosen = [name for name in largest.index if name in kept[:MOST_PANELS]]
+    n_all = len(largest)
+    some = f"Shown: {len(chosen)} of {n_all} frames, by their highest rates."
+    return chosen, some if len(chosen) < n_all else ""
 
 
 def read_row(name: str, row: Mapping[Any, Any] | pd.Series[Any]) -> Row:
@@ -271,15 +283,17 @@ def voice_rates(voices: pd.DataFrame) -> Drawing | None:
     Returns
     -------
     Drawing or None
-        A row for each category, with a circle (quoted), a square (reported) and a diamond (own
-        words) on one scale; hollow where there is no interval. None if there is no value.
+        A row for each category (six, by their highest rates), with a circle (quoted), a square
+        (reported) and a diamond (own words) on one scale; hollow where there is no interval. None
+        if there is no value.
     """
     needed = ["estimate", "low", "high", "n_words", "measure"]
     prose.check_unique(voices, ["category", "voice"], *needed)
     if voices["estimate"].isna().all():
         return None
+    chosen, left_out = _choose_categories(voices)
     rows = dict[str, dict[str, Row]]()
-    for row in voices.to_dict("records"):
+    for row in voices[voices["category"].isin(chosen)].to_dict("records"):
         name = VOICE_NAMES[row["voice"]]
         rows.setdefault(row["category"], {})[row["voice"]] = read_row(name, row)
     reach, beyond = _find_reach([row for own in rows.values() for row in own.values()])
@@ -289,6 +303,7 @@ def voice_rates(voices: pd.DataFrame) -> Drawing | None:
         f"95 % CIs. Words: {listed(spoken)}.",
         OWN,
         "An interval that ends at the edge goes on." if beyond else "",
+        left_out,
     ]
     words = "; ".join(
         f"{label(name)}: {', '.join(tell_row(own[voice]) for voice in VOICE_LOOKS if voice in own)}"

@@ -116,7 +116,7 @@ def prevalence(prevalence: pd.DataFrame, *, by: str | None = None) -> Drawing | 
     -------
     Drawing or None
         A row for each category, the most frequent first: a filled dot for the corrected share, on
-        its interval, a hollow one for the uncorrected. By a key a panel for each category (nine at
+        its interval, a hollow one for the uncorrected. By a key a panel for each category (six at
         most), a row for each group (the eight with most units) of which a share was corrected.
         None where there is no such share.
     """

@@ -140,12 +140,12 @@ def test_groups_have_a_panel_for_each_frame() -> None:
 
 
 def test_many_frames_and_odd_names_have_room() -> None:
-    """Twenty rows, nine panels, an outlet without a name."""
+    """Twenty rows, six panels, an outlet without a name."""
     many = pd.concat([shares().assign(category=f"{LONG}_{i}") for i in range(30)])
     many["outlet"] = many["outlet"].replace("Star", None)
     many = many.drop_duplicates(["category", "outlet"])
     figure = check(mk.plots.prevalence(many, by="outlet"))
     assert "outlet unknown" in figure.words
-    assert len([m for m in figure.wide.marks if m.look == "b"]) == 9
+    assert len([m for m in figure.wide.marks if m.look == "b"]) == 6
     one = check(mk.plots.prevalence(many[many["outlet"] == "Echo"]))
     assert "Shown: 20 of 30 frames." in one.caption
