@@ -71,6 +71,21 @@ def test_where_nothing_was_found_nothing_is_drawn() -> None:
         mk.plots.rates(compared().drop(columns="n_words"))
 
 
+def test_of_many_frames_six_are_drawn_the_first_finding_among_them() -> None:
+    """Also where its rate is low; the caption says how many there are."""
+    rare = compared().assign(estimate=lambda table: table["estimate"] / 10)
+    many = [compared(category=f"c{i}", q=0.4) for i in range(14)]
+    table = pd.concat([*many, rare[rare["category"] == "conflict"]])
+    table = table.drop_duplicates(["outlet", "category"])
+    figure = mk.plots.rates(table)
+    assert figure is not None
+    names = [mark.words for mark in marks_of(figure, "text") if mark.look == "b"]
+    assert len(names) == 6
+    assert names[-1] == "Conflict"
+    assert "Shown: 6 of 15 frames, by their highest rates." in figure.caption
+    check_sheets(figure)
+
+
 def test_of_many_groups_the_largest_are_drawn() -> None:
     """Eight; the caption says so."""
     many = pd.concat(
