@@ -205,7 +205,7 @@ def _draw_panels(
 ) -> None:
     across = min(ACROSS, len(panels)) if sheet.wide else 1
     longest = max(width_of(row.name, sheet.size) for panel in panels for row in panel.rows)
-    names = min(longest + 12, WIDEST_NAME if sheet.wide else 0.4 * sheet.width)
+    names = min(longest + 18, WIDEST_NAME if sheet.wide else 0.4 * sheet.width)
     width = (sheet.width - names) / across
     notes = any(panel.note for panel in panels)
     head = 30 if not sheet.wide else 44 if notes else 27
