@@ -46,10 +46,12 @@ from .measures.counts import count_voices as count_voices
 from .measures.counts import count_words as count_words
 from .measures.counts import measure_text as measure_text
 from .measures.counts import stop_words as stop_words
+from .measures.stream import count_partition as count_partition
+from .measures.stream import count_stream as count_stream
+from .measures.stream import frames_meta as frames_meta
+from .measures.stream import pool_frames as pool_frames
 from .measures.terms import count_frames as count_frames
-from .measures.terms import count_stream as count_stream
 from .measures.terms import find_terms as find_terms
-from .measures.terms import pool_frames as pool_frames
 from .measures.terms import score_terms as score_terms
 from .measures.time import count_articles as count_articles
 from .measures.time import count_terms_over_time as count_terms_over_time

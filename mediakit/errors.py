@@ -131,6 +131,10 @@ class ReportError(MediakitError, RuntimeError):
     reason = ""
 
 
+class WorkerError(MediakitError, RuntimeError):
+    """A process that shared the work, and ended before its time."""
+
+
 class ColumnMissingError(MediakitError, KeyError):
     """A table without a column that the function needs.
 

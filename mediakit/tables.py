@@ -134,6 +134,11 @@ ACTOR_FRAMES: Final = schema("category n n_words per_1000 n_sentences share_sent
 POOLED: Final = schema(
     "category n n_words per_1000 n_sentences share_sentences n_articles n_present reason"
 )
+PART_COUNTS: Final = schema(
+    "category n n_words n_sentences n_with_hit n_articles n_present outcome"
+)
+COUNTED_LENGTHS: Final = schema("doc_id zone voice n_words n_sentences")
+COUNTED_FRAMES: Final = schema("doc_id zone voice category n n_with_hit")
 WEIGHED: Final = schema(
     "counted n_articles n_counted n:float64 n_words:float64 per_1000 n_present:float64 "
     "share_present reason"

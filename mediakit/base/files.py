@@ -15,6 +15,7 @@ import fcntl
 import gzip
 import hashlib
 import io
+import json
 import os
 import re
 import secrets
@@ -579,6 +580,21 @@ PACKAGE: Final = Path(__file__).parent.parent  # mediakit: data stand where they
 def read_data(name: str) -> str:
     """Return a text file of the package, named by its path in there."""
     return (PACKAGE / name).read_text("utf-8")
+
+
+@cache
+def hash_code() -> str:
+    """Return the SHA-256 of mediakit's own modules and data."""
+    found = hashlib.sha256()
+    for path in sorted(path for path in PACKAGE.rglob("*") if path.suffix != ".pyc"):
+        if path.is_file():
+            found.update(f"{path.relative_to(PACKAGE)}\0".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+def digest(data: object) -> str:
+    """Return the SHA-256 of plain data."""
+    return hashlib.sha256(json.dumps(data, default=str).encode()).hexdigest()
 
 
 @cache

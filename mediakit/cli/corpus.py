@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mediakit.measures.terms import Tally
+    from mediakit.measures.stream import Tally
 
 WIDTH: Final = 100  # of lines where nobody watches
 TOP_PATTERNS: Final = 10  # of a category that are listed with their words
@@ -179,7 +179,7 @@ def count(
     """  # noqa: D301  # as click reads it
     import mediakit as mk
     from mediakit.corpus.corpus import tell_records
-    from mediakit.measures.terms import name_rejects
+    from mediakit.measures.stream import name_rejects
 
     clock = _Clock()
     try:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import gc
 import hashlib
 import re
+import sqlite3
 import warnings
-from collections import Counter
+from collections import Counter, deque
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -22,6 +24,7 @@ import pandas as pd
 import pyarrow as pa
 
 from mediakit.base.files import Unusable, escaped, read_toml
+from mediakit.base.workers import count_jobs, spread
 from mediakit.corpus.corpus import Corpus, describe_nothing, is_saved, split_corpus
 from mediakit.corpus.languages import (
     ENGLISH,
@@ -48,13 +51,14 @@ from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
 from mediakit.zones import labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mediakit.zones.labels import Known, Span
 
     # For a hash of each id where its article stands, and the begin of the hash of its text.
-    Ledger = dict[bytes, tuple[str, int | None, bytes]]
+    Owners = dict[bytes, tuple[str, int | None, bytes]]
 
+MANY: Final = 2_000  # records of a batch
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 _NAMED: Final = 5  # files, or articles, that a warning lists
 _WORD = re.compile(r"[^\W_]")
@@ -196,7 +200,14 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     options = _settle(reading, *given, since, until)
     if (saved := _load_saved(source, options)) is not None:
         return saved
-    [corpus] = _stream(_open(source, options), None)
+    opened = open_source(source, options)
+    [made] = make_corpora(opened, None, make_corpus)
+    for told in made.doubts:
+        warnings.warn(told, stacklevel=2)
+    # By file; rows of a table, or of files with an index, as they were read.
+    order = ["source", "row"] if opened.further is None else ["row", "source"]
+    rejects = made.rejects.sort_values(order, kind="stable", na_position="first", ignore_index=True)
+    corpus: Corpus = replace(made.result, rejects=rejects)
     return corpus
 
 
@@ -250,11 +261,18 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
         raise ArgumentError(f"size={size} is not valid. Use 1 or more.")
     given = (encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages)
     options = _settle(reading, *given, since, until)
-    if (saved := _load_saved(source, options)) is not None:
-        if not len(saved):
-            raise InputError(describe_nothing(shown(str(source)), Counter(), [], alone=False))
-        return split_corpus(saved, size)
-    return _stream(_open(source, options), size)
+    opened = open_source(source, options)
+    if opened.saved is not None and not len(opened.saved):
+        raise InputError(describe_nothing(opened.name, Counter(), [], alone=False))
+    return _stream(opened, size)
+
+
+def _stream(opened: Opened, size: int) -> Iterator[Corpus]:
+    """Yield the articles of an open source, a batch at a time."""
+    for made in make_corpora(opened, size, make_corpus):
+        for told in made.doubts:
+            warnings.warn(told, stacklevel=2)
+        yield made.result
 
 
 def _settle(given: object, *keywords: Any) -> Reading:  # noqa: ANN401 (checked there)
@@ -277,45 +295,22 @@ def _load_saved(source: object, reading: Reading) -> Corpus | None:
     return Corpus.load(source).between(reading.since, reading.until)
 
 
-def _stream(opened: _Open, size: int | None) -> Iterator[Corpus]:
-    """Yield an open source in batches of a size, or whole and its rejects in the order of files."""
-    items, used = iter(opened.items), False
-    first: list[Reject] = []
-    reasons: Counter[str] = Counter()
-    by_file = size is None and opened.further is None  # else rows of a table, or as they were read
-    while True:
-        with _collecting_later():
-            batch = list(islice(items, size))
-            if not batch:
-                break
-            articles = [item for item in batch if not isinstance(item, Reject)]
-            rejects = [item for item in batch if isinstance(item, Reject)]
-            if size is None:
-                rejects.sort(
-                    key=lambda r: (r.source * by_file, -1 if r.row is None else r.row, r.source)
-                )
-            for warn in (_warn_of_contradictions, _warn_of_months):
-                warn(articles, 4 if size is None else 3)
-            corpus = build_corpus(articles, rejects, opened.further)
-        used = used or bool(articles)
-        first = first or rejects[:1]
-        reasons.update(reject.reason for reject in rejects)
-        yield corpus
-    if not used:
-        raise InputError(describe_nothing(opened.name, reasons, first, alone=opened.alone))
-
-
-class _Open(NamedTuple):
+class Opened(NamedTuple):
     """A source that is about to be read."""
 
     name: str  # in messages
-    items: Iterable[Article | Reject]
+    items: Iterable[Record | Reject]
+    reading: Reading
+    known: Known  # lines that are boilerplate, by outlet
     alone: bool = False  # whether it is a single file
     further: pd.DataFrame | None = None  # columns of a DataFrame that articles have none for
+    saved: Corpus | None = None  # that needs no reading
 
 
-def _open(source: object, reading: Reading) -> _Open:
-    """Return a source with its articles."""
+def open_source(source: object, reading: Reading) -> Opened:
+    """Return a source with its records."""
+    if (saved := _load_saved(source, reading)) is not None:
+        return Opened(shown(str(source)), (), reading, {}, saved=saved)
     known = {} if reading.boilerplate is None else labels.read_known_lines(reading.boilerplate)
     if isinstance(source, pd.DataFrame):
         if (reading.encoding, reading.delimiter, reading.index) != (None, None, None):
@@ -323,7 +318,8 @@ def _open(source: object, reading: Reading) -> _Open:
             raise ArgumentError(f"A DataFrame holds text already. {fix}.")
         with _collecting_later():
             rows, further = read_table(source, reading)
-        return _Open("The table", _use_records(rows, known, reading), further=further)
+        further = further.reset_index(drop=True)
+        return Opened("The table", rows, reading, known, further=further)
     if isinstance(source, str | Path):
         name, alone = shown(str(source)), not Path(source).is_dir()
         found = find_files(source)
@@ -339,7 +335,137 @@ def _open(source: object, reading: Reading) -> _Open:
         told = f"{len(joined.without)} file(s) have no row in the index"
         warnings.warn(f"{told}: {_name_some(joined.without)}", stacklevel=3)
     records = read_files(found, reading, joined)
-    return _Open(name, _use_records(records, known, reading), alone)
+    return Opened(name, records, reading, known, alone)
+
+
+class Batch(NamedTuple):
+    """Records that are read together, of a DataFrame with its rows; or articles of a corpus."""
+
+    records: list[Record | Reject]
+    further: pd.DataFrame | None = None
+    corpus: Corpus | None = None
+
+
+class Made(NamedTuple):
+    """What came of a batch, and what must be known of it for the others."""
+
+    result: Any
+    n_articles: int
+    rejects: pd.DataFrame
+    owners: Owners  # of the ids that its articles have and none before them
+    doubts: list[str]  # to warn of
+
+
+def take_batches(opened: Opened, size: int | None) -> Iterator[Batch]:
+    """Yield the records of a source, so many at a time, or all together."""
+    if opened.saved is not None:
+        yield from (Batch([], corpus=part) for part in split_corpus(opened.saved, size or MANY))
+        return
+    items, first = iter(opened.items), 0
+    while True:
+        with _collecting_later():
+            records = list(islice(items, size))
+        if not records:
+            return
+        further, end = opened.further, first + len(records)
+        yield Batch(records, None if further is None else further.iloc[first:end])
+        first = end
+
+
+def make_corpora(
+    opened: Opened,
+    size: int | None,
+    make: Callable[..., Made],
+    *given: object,
+    keep: Callable[[Batch, Owners], Made | None] = lambda *_: None,
+    jobs: int | None = 1,
+    client: object = None,
+) -> Iterator[Made]:
+    """Yield what is made of each batch of a source, in their order, by several processes.
+
+    `make` gets a batch, whose ids earlier articles have, how to read, and what else is given; what
+    `keep` has of a batch need not be made. Of two batches that were made at a time and share an id,
+    the later one is made again. By default a small source takes one process, a large one all.
+    """
+    ledger, sent = Ledger(), deque[tuple[Batch, "Owners"]]()
+    batches = take_batches(opened, size)
+    if jobs is None and client is None:
+        small, first_ones = 0, list[Batch]()
+        for batch in batches:
+            first_ones.append(batch)
+            small += len(batch.records) or len(batch.corpus or ())
+            if small > MANY:
+                break
+        jobs = count_jobs() if small > MANY else 1
+        batches = chain(first_ones, batches)
+
+    def send() -> Iterator[tuple[object, ...] | Future[Made]]:
+        for batch in batches:
+            sent.append((batch, owners := ledger.find(batch)))
+            if (kept := keep(batch, owners)) is not None:
+                ready = Future[Made]()
+                ready.set_result(kept)
+                yield ready
+            else:
+                yield (batch, owners, opened.reading, opened.known, *given)
+
+    n, reasons, first = 0, Counter[str](), list[Reject]()
+    for done in spread(make, send(), jobs=jobs, client=client):
+        made, (batch, owners) = done, sent.popleft()
+        if (now := ledger.find(batch)) != owners:
+            made = make(batch, now, opened.reading, opened.known, *given)
+        ledger.enter(made.owners)
+        n += made.n_articles
+        reasons.update(made.rejects["reason"])
+        first = first or [Reject(*row) for row in _plain_rows(made.rejects[:1])]
+        del batch  # while the caller works
+        yield made
+    if not n:
+        raise InputError(describe_nothing(opened.name, reasons, first, alone=opened.alone))
+
+
+def _plain_rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """Return the rows of a table, None where a value is missing."""
+    rows = table.astype(object).where(table.notna(), None)
+    return [*rows.itertuples(index=False, name=None)]
+
+
+def make_corpus(batch: Batch, owners: Owners, reading: Reading, known: Known) -> Made:
+    """Return the corpus that a batch makes, given who has ids of it already."""
+    if batch.corpus is not None:
+        return Made(batch.corpus, len(batch.corpus), batch.corpus.rejects, {}, [])
+    with _collecting_later():
+        seen = dict(owners)
+        items = [*_use_records(batch.records, known, reading, seen)]
+        articles = [item for item in items if not isinstance(item, Reject)]
+        rejects = [item for item in items if isinstance(item, Reject)]
+        corpus = build_corpus(articles, rejects, batch.further)
+    new = {key: owner for key, owner in seen.items() if key not in owners}
+    doubts = [*_doubt_languages(articles), *_doubt_months(articles)]
+    return Made(corpus, len(corpus), corpus.rejects, new, doubts)
+
+
+class Ledger:
+    """Which ids articles of earlier batches have: on disk, so that memory does not grow."""
+
+    def __init__(self) -> None:
+        self._base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        columns = "key BLOB PRIMARY KEY, source TEXT, row INTEGER, content BLOB"
+        self._base.execute(f"CREATE TABLE owners ({columns}) WITHOUT ROWID")
+
+    def find(self, batch: Batch) -> Owners:
+        """Return who has an id that a record of the batch has."""
+        keys = [hash_id(item.doc_id) for item in batch.records if isinstance(item, Record)]
+        ask = "SELECT * FROM owners WHERE key = ?"
+        found = (self._base.execute(ask, (key,)).fetchone() for key in dict.fromkeys(keys))
+        return {key: tuple(owner) for key, *owner in filter(None, found)}
+
+    def enter(self, owners: Owners) -> None:
+        """Add the articles that have new ids."""
+        rows = [(key, *owner) for key, owner in owners.items()]
+        self._base.execute("BEGIN")
+        self._base.executemany("INSERT INTO owners VALUES (?, ?, ?, ?)", rows)
+        self._base.execute("COMMIT")
 
 
 @contextmanager
@@ -354,7 +480,7 @@ def _collecting_later() -> Iterator[None]:
             gc.enable()
 
 
-def _warn_of_contradictions(articles: Iterable[Article], stacklevel: int) -> None:
+def _doubt_languages(articles: Iterable[Article]) -> Iterator[str]:
     """Tell of articles whose source declares English and whose text does not, or vice versa."""
     odd = [
         f"{shown(article.record.doc_id)} is declared {name_language(tag)} and reads like "
@@ -364,17 +490,16 @@ def _warn_of_contradictions(articles: Iterable[Article], stacklevel: int) -> Non
         if rule == "contradicted"
     ]
     if odd:
-        told = f"The language of {len(odd)} article(s) may be declared wrongly"
-        warnings.warn(f"{told}: {_name_some(odd)}", stacklevel=stacklevel)
+        yield f"The language of {len(odd)} article(s) may be declared wrongly: {_name_some(odd)}"
 
 
-def _warn_of_months(articles: Iterable[Article], stacklevel: int) -> None:
+def _doubt_months(articles: Iterable[Article]) -> Iterator[str]:
     """Tell of articles that are dated by a month alone."""
     coarse = [a.record.doc_id for a in articles if len(a.record.fields.get("date", "")) == _MONTH]
     if coarse:
         told = f"The date of {len(coarse)} article(s) is a month, which counts as its first day"
         fix = "use periods of a month or longer"
-        warnings.warn(f"{told}; {fix}: {_name_some(coarse)}", stacklevel=stacklevel)
+        yield f"{told}; {fix}: {_name_some(coarse)}"
 
 
 def _name_some(names: Sequence[str]) -> str:
@@ -393,28 +518,33 @@ class Article(NamedTuple):
 
 
 def _use_records(
-    items: Iterable[Record | Reject], known: Known, reading: Reading
+    items: Iterable[Record | Reject], known: Known, reading: Reading, owners: Owners
 ) -> Iterator[Article | Reject]:
     """Yield the article that each record makes, and what makes none."""
-    ledger: Ledger = {}
     for item in items:
         if isinstance(item, Reject):
             yield item
             continue
         try:
-            yield _enter(ledger, _make_article(item, known, reading))
+            yield _enter(owners, _make_article(item, known, reading))
         except Unusable as why:
             yield reject(why, item.source, item.row, item.line)
 
 
-def _enter(ledger: Ledger, article: Article) -> Article:
+def hash_id(doc_id: str) -> bytes:
+    """Return a short form of an id; halves of surrogate pairs are refused later."""
+    raw = doc_id.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(raw, digest_size=16).digest()
+
+
+def _enter(owners: Owners, article: Article) -> Article:
     """Return an article, entered among those seen so far; refuse it where its id is known."""
     record, content = article.record, bytes.fromhex(article.sha256[:16])
-    key = hashlib.blake2b(record.doc_id.encode("utf-8"), digest_size=16).digest()
-    if key not in ledger:
-        ledger[key] = (record.source, record.row, content)
+    key = hash_id(record.doc_id)
+    if key not in owners:
+        owners[key] = (record.source, record.row, content)
         return article
-    source, row, known = ledger[key]
+    source, row, known = owners[key]
     where, name = source if row is None else f"row {row} of {source}", shown(record.doc_id)
     if known == content:
         detail = f"the same id {name} and text as {where}"
@@ -602,7 +732,7 @@ def _add_metadata(
     if further is not None:
         left = [name for name in further.columns if name not in ARTICLES]
         rows = [article.record.row or 0 for article in articles]
-        return pd.concat([table, further[left].iloc[rows].reset_index(drop=True)], axis=1)
+        return pd.concat([table, further[left].loc[rows].reset_index(drop=True)], axis=1)
     extra = [article.record.extra for article in articles]
     names = sorted(set(chain.from_iterable(extra)) - ARTICLES.keys())
     return table.assign(**{n: pd.Series([e.get(n) for e in extra], dtype="str") for n in names})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
@@ -607,9 +607,16 @@ def read_known_lines(path: str | Path) -> Known:
 
 def _finder(known: set[Key]) -> Callable[[str], bool]:
     """Return what tells whether a line has one of these keys."""
-    if all(key.form == "line" for key in known):
-        return lambda line: ("line", fold_line(line)) in known
-    return lambda line: not known.isdisjoint(find_keys(line))
+    alone = all(key.form == "line" for key in known)
+    return partial(_has_line if alone else _has_form, known)  # which other processes can be sent
+
+
+def _has_line(known: set[Key], line: str) -> bool:
+    return ("line", fold_line(line)) in known
+
+
+def _has_form(known: set[Key], line: str) -> bool:
+    return not known.isdisjoint(find_keys(line))
 
 
 def _read(path: Path, place: str) -> list[Any]:

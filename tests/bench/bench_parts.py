@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit import Dictionary, Tokens
-    from mediakit.measures.terms import Tally
+    from mediakit.measures.stream import Tally
     from mediakit.measures.vader import Engine
 
     Figures = dict[str, Any]

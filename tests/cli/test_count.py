@@ -20,7 +20,7 @@ from pandas.testing import assert_frame_equal
 import mediakit as mk
 from mediakit import cli
 from mediakit.errors import ArgumentError, OutputError
-from mediakit.measures.terms import name_rejects
+from mediakit.measures.stream import name_rejects
 from mediakit.tables import POOLED
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def test_a_column_that_some_batches_lack(tmp_path: Path) -> None:
     [
         ({"output": "none/t.csv"}, "no folder"),
         ({"output": "t.xlsx"}, ".parquet, .csv, .csv.gz"),
-        ({"output": "."}, "ends in"),
+        ({"output": "."}, "holds .in., which does not belong to counts"),
         ({"output": "in/t.csv", "source": "in"}, "outside it"),
         ({"output": "in/export.jsonl.csv", "source": "in/export.jsonl.csv"}, "outside it"),
         ({"by": "outlte"}, "Did you mean 'outlet'"),

@@ -1,0 +1,101 @@
+"""How is one function called for many parts of a text on all processors, or on a cluster?"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from mediakit.errors import WorkerError, check_count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Executor
+
+    Work = tuple[Any, ...]  # the arguments of a call
+
+Result = TypeVar("Result")
+
+IDLE: Final = 60  # seconds that processes wait for more to do; a notebook's next cell finds them
+LOOK: Final = 1  # seconds between two looks at whether the process that gave the work still lives
+AHEAD: Final = 2  # parts that wait for each process that works
+
+
+def count_jobs() -> int:
+    """Return how many processors this process may use; one in a process that `spread` started."""
+    from loky import cpu_count
+
+    return int(cpu_count())
+
+
+def spread(
+    function: Callable[..., Result],
+    works: Iterable[Work | Future[Result]],
+    *,
+    jobs: int | None,
+    client: Any = None,  # noqa: ANN401  # Dask is not at hand
+) -> Iterator[Result]:
+    """Yield what a function returns for each tuple of arguments, in their order.
+
+    With one job it is called here. With several, or the client of a Dask cluster, few parts are on
+    their way at a time, so that neither memory nor the network fills; function, arguments and
+    results are pickled. What has a result already stands as a future among the works.
+    """
+    if jobs is not None:
+        check_count("jobs", jobs, 1)
+    if client is None and jobs == 1:
+        for work in works:
+            yield work.result() if isinstance(work, Future) else function(*work)
+        return
+    if client is None:
+        jobs = jobs or count_jobs()
+        pool = _start(jobs)
+    else:
+        jobs, pool = max(sum(client.nthreads().values()), 1), client.get_executor()
+    waiting, rest = deque[Future[Result]](), iter(works)
+
+    def send(n: int) -> None:
+        for work in islice(rest, n):
+            waiting.append(work if isinstance(work, Future) else pool.submit(function, *work))
+
+    try:
+        send(jobs * AHEAD)
+        while waiting:
+            result = waiting.popleft().result()
+            send(jobs * AHEAD - len(waiting))
+            yield result
+    except BrokenProcessPool as error:
+        told = "A process that counted was ended from outside, as where memory is short"
+        fix = "Run it again, with fewer processes (jobs=1) if that repeats"
+        raise WorkerError(f"{told}. {fix}.") from error
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _start(jobs: int) -> Executor:
+    """Return a pool of processes; the same one as for the last call, if it has as many."""
+    from loky import get_reusable_executor
+
+    # In a worker, no further processes.
+    alone = {"LOKY_MAX_CPU_COUNT": "1"}
+    pool: Executor = get_reusable_executor(
+        jobs, timeout=IDLE, initializer=_end_with, initargs=(os.getpid(),), env=alone
+    )
+    return pool
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that gave it work is gone, even if that was killed."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
