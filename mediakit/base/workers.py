@@ -8,10 +8,11 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from mediakit.errors import WorkerError, check_count
+from mediakit.errors import ArgumentError, InputError, WorkerError, check_count, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 IDLE: Final = 60  # seconds that processes wait for more to do; a notebook's next cell finds them
+WAIT: Final = 10  # seconds for the scheduler of a cluster to answer
 LOOK: Final = 1  # seconds between two looks at whether the process that gave the work still lives
 AHEAD: Final = 2  # parts that wait for each process that works
 
@@ -31,6 +33,27 @@ def count_jobs() -> int:
     from loky import cpu_count
 
     return int(cpu_count())
+
+
+@contextmanager
+def connect(address: str | None) -> Iterator[Any]:
+    """Yield the client of the Dask cluster at an address; None for none."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ArgumentError(
+            f"The scheduler {shown(address)} needs Dask. For it, pip install 'mediakit[cluster]'."
+        ) from error
+    try:
+        client = Client(address, timeout=WAIT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        fix = "Check the address, and that the scheduler runs (dask scheduler)"
+        raise InputError(f"No scheduler answers at {shown(address)}. {fix}.") from error
+    with client:
+        yield client
 
 
 def spread(

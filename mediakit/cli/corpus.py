@@ -144,7 +144,11 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
 @click.command(no_args_is_help=True)
 @options.take_source
 @_take_dictionary(required=True, help="A built-in dictionary, or a dictionary file.")
-@_take_out(metavar="FILE", help="Table to write: .parquet, .csv or .csv.gz.")
+@_take_out(
+    metavar="PLACE",
+    help="Table to write: .parquet, .csv or .csv.gz; or a folder for a dataset, which a report can "
+    "be made of.",
+)
 @click.option(
     "--by",
     multiple=True,
@@ -153,6 +157,14 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     help="Key of the groups: article (the default), zone, voice, or a column such as outlet. Can "
     "be repeated; give article first.",
 )
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Processes that count; by default one for each processor.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Count on the Dask cluster at this address.")
 @options.take_max_rejects
 @options.take_reading_options
 def count(
@@ -160,38 +172,47 @@ def count(
     dictionary: str,
     out: str,
     by: tuple[str, ...],
+    jobs: int | None,
+    scheduler: str | None,
     max_rejects: float | None,
     reading: dict[str, Any],
 ) -> None:
     """Count the categories of a dictionary in a corpus of any size.
 
-    SOURCE is a file, folder, table or archive of articles, as `mediakit report` takes them. It is
-    read, tokenised and counted in batches, so that memory does not grow with it. --out gets a row
-    for each article and category, with n, n_words and per_1000; with --by one for each group.
-    Records that are not used go into OUT.rejects.jsonl. Prints how many records were used and
-    rejected, and the totals. Exit code 1 if more were rejected than --max-rejects allows.
+    SOURCE is a file, folder, table or archive of articles, as `mediakit report` takes them, or the
+    address of one (s3://bucket/news). It is counted in batches by all processors, so that memory
+    does not grow with it. --out gets a row for each article and category, with n, n_words and
+    per_1000; with --by one for each group. Records that are not used go into OUT.rejects.jsonl.
+    A folder gets a dataset: counts by article, zone and, with --by voice, voice, in Parquet files.
+    It can be stopped at any time; the same command goes on from there, and counts again only what
+    has changed. Prints how many records were used and rejected, and the totals. Exit code 1 if more
+    were rejected than --max-rejects allows.
 
     \b
     Examples:
       mediakit count export.jsonl --dictionary war_peace --out counts.parquet
       mediakit count my_folder --dictionary my.toml --by outlet --out outlets.csv
       mediakit count export.csv --dictionary my.toml --out counts.csv.gz --columns text=Story
+      mediakit count export.parquet --dictionary my.toml --by article --by voice --out counts
     """  # noqa: D301  # as click reads it
     import mediakit as mk
+    from mediakit.base.workers import connect
     from mediakit.corpus.corpus import tell_records
-    from mediakit.measures.stream import name_rejects
+    from mediakit.measures.stream import is_dataset, name_rejects
 
-    clock = _Clock()
+    clock, whole = _Clock(), is_dataset(out)
     try:
-        given = mk.Reading(**reading)
-        done = mk.count_stream(source, dictionary, out, by=by, reading=given, tell=clock.tell)
+        how: dict[str, Any] = {"by": by, "jobs": jobs, "reading": mk.Reading(**reading)}
+        with connect(scheduler) as client:
+            done = mk.count_stream(source, dictionary, out, client=client, tell=clock.tell, **how)
     except KeyboardInterrupt:
         clock.show()
-        say("interrupted; nothing was written.")
+        left = "the same command goes on from there" if whole else "nothing was written"
+        say(f"interrupted; {left}.")
         sys.exit(INTERRUPTED)
     clock.show()
-    tally, rejects = done.tally, name_rejects(Path(out))
-    files = f"{counted(done.n_rows, 'row')} by {', '.join(by)} in {out}"
+    tally, rejects = done.tally, Path(out, "rejects") if whole else name_rejects(Path(out))
+    files = f"{counted(done.n_rows, 'part' if whole else 'row')} by {', '.join(by)} in {out}"
     if tally.n_rejects:
         files += f", {counted(tally.n_rejects, 'reject')} in {rejects}"
     records = clean(tell_records(tally.n_articles, tally.rejects))
@@ -217,18 +238,25 @@ class _Clock:
         if self._width is not None:
             click.echo(f"\r\x1b[K{text[: self._width]}", nl=False, err=True)
 
-    def tell(self, tally: Tally) -> None:
-        """Show how far it is."""
-        self.show(self.rate(tally))
+    def tell(self, tally: Tally, share: float) -> None:
+        """Show how far it is, and how long the rest takes."""
+        seconds, megabytes = self._seconds(), tally.n_bytes / 1e6
+        told = f"{counted(tally.n_articles, 'article')}, {megabytes:,.0f} MB, "
+        told += f"{megabytes / seconds:,.2f} MB/s"
+        left = seconds * (1 / share - 1) if share else 0
+        self.show(f"{told}, {options.tell_time(left)} left" if left else told)
 
     def rate(self, tally: Tally) -> str:
         """Return how much was read in which time."""
-        seconds, megabytes = max(perf_counter() - self._start, 1e-9), tally.n_bytes / 1e6
+        seconds, megabytes = self._seconds(), tally.n_bytes / 1e6
         return (
             f"{counted(tally.n_articles, 'article')}, {megabytes:,.1f} MB of text in "
             f"{seconds:,.1f} s: {tally.n_articles / seconds:,.0f} articles/s, "
             f"{megabytes / seconds:,.2f} MB/s"
         )
+
+    def _seconds(self) -> float:
+        return max(perf_counter() - self._start, 1e-9)
 
 
 @click.command(no_args_is_help=True)

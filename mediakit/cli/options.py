@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mediakit.base.files import read_toml
+from mediakit.base.prose import counted
 from mediakit.errors import ArgumentError, shown
 from mediakit.tables import OUTSIDE, PASSED_OVER
 
@@ -28,6 +29,7 @@ WRONG_USE: Final = 2
 TRY_AGAIN: Final = 75
 INTERRUPTED: Final = 130
 
+LONG: Final = 120  # minutes from which on hours are told
 USUAL_WIDTH: Final = 80  # of a terminal that does not tell
 
 
@@ -56,6 +58,16 @@ def fill(text: str, width: int | None) -> str:
         return text
     wrap = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
     return "\n".join(wrap.fill(line) for line in text.split("\n"))
+
+
+def tell_time(seconds: float) -> str:
+    """Tell roughly how long something takes.
+
+    >>> tell_time(20), tell_time(1_800), tell_time(40_000)
+    ('1 minute', '30 minutes', '11 hours')
+    """
+    minutes = max(round(seconds / 60), 1)
+    return counted(minutes, "minute") if minutes < LONG else counted(round(minutes / 60), "hour")
 
 
 def find_excess(

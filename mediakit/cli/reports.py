@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 
 MINUTE: Final = 60  # seconds
-LONG: Final = 120  # minutes from which on hours are told
 
 _take_path = partial(click.option, type=click.Path())
 _take_number = partial(click.option, type=click.IntRange(1), show_default=True, metavar="N")
@@ -209,7 +208,7 @@ def tell_to_come(n: int, n_wholes: int, seconds: float) -> str:
     '306 reports to come (6 on the whole corpus, 300 on its articles): about 20 minutes.'
     """
     on = f" ({n_wholes} on the whole corpus, {n - n_wholes:,} on its articles)" if n_wholes else ""
-    return f"{counted(n, 'report')} to come{on}: about {_tell_time(seconds)}."
+    return f"{counted(n, 'report')} to come{on}: about {options.tell_time(seconds)}."
 
 
 def tell_left(done: int, n: int, seconds: float, jobs: int = 1) -> str:
@@ -222,12 +221,7 @@ def tell_left(done: int, n: int, seconds: float, jobs: int = 1) -> str:
     """
     if seconds < MINUTE / 2 or done not in {jobs, n // 4, n // 2, 3 * n // 4}:
         return ""
-    return f"{done:,} of {counted(n, 'report')} done; about {_tell_time(seconds)} to go."
-
-
-def _tell_time(seconds: float) -> str:
-    minutes = max(round(seconds / MINUTE), 1)
-    return counted(minutes, "minute") if minutes < LONG else counted(round(minutes / 60), "hour")
+    return f"{done:,} of {counted(n, 'report')} done; about {options.tell_time(seconds)} to go."
 
 
 def _read_values(templates: Sequence[Template], given: dict[str, Any]) -> dict[str, Any]:

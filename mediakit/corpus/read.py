@@ -36,7 +36,7 @@ from mediakit.corpus.languages import (
 )
 from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, InputError, shown
-from mediakit.reading.files import find_files, find_listed
+from mediakit.reading.files import Position, find_files, find_listed
 from mediakit.reading.records import (
     Options,
     Record,
@@ -305,6 +305,14 @@ class Opened(NamedTuple):
     alone: bool = False  # whether it is a single file
     further: pd.DataFrame | None = None  # columns of a DataFrame that articles have none for
     saved: Corpus | None = None  # that needs no reading
+    position: Position | None = None  # of files
+
+    def share(self, n: int) -> float:
+        """Return the share of the source that so many records are."""
+        if self.position is not None:
+            return self.position.share
+        rows = self.further if self.further is not None else self.saved
+        return n / max(len(rows), 1) if rows is not None else 0.0
 
 
 def open_source(source: object, reading: Reading) -> Opened:
@@ -334,8 +342,9 @@ def open_source(source: object, reading: Reading) -> Opened:
     if joined.without:
         told = f"{len(joined.without)} file(s) have no row in the index"
         warnings.warn(f"{told}: {_name_some(joined.without)}", stacklevel=3)
-    records = read_files(found, reading, joined)
-    return Opened(name, records, reading, known, alone)
+    position = Position(found[0])
+    records = read_files(found, reading, joined, position)
+    return Opened(name, records, reading, known, alone, position=position)
 
 
 class Batch(NamedTuple):
@@ -354,6 +363,7 @@ class Made(NamedTuple):
     rejects: pd.DataFrame
     owners: Owners  # of the ids that its articles have and none before them
     doubts: list[str]  # to warn of
+    share: float = 0.0  # of the source that was read and made up to here; 0 where that is not known
 
 
 def take_batches(opened: Opened, size: int | None) -> Iterator[Batch]:
@@ -409,17 +419,20 @@ def make_corpora(
             else:
                 yield (batch, owners, opened.reading, opened.known, *given)
 
-    n, reasons, first = 0, Counter[str](), list[Reject]()
+    n, n_records, reasons, first = 0, 0, Counter[str](), list[Reject]()
     for done in spread(make, send(), jobs=jobs, client=client):
         made, (batch, owners) = done, sent.popleft()
         if (now := ledger.find(batch)) != owners:
             made = make(batch, now, opened.reading, opened.known, *given)
         ledger.enter(made.owners)
         n += made.n_articles
+        n_records += made.n_articles + len(made.rejects)
+        waiting = sum(len(batch.records) for batch, _ in sent)
+        share = opened.share(n_records + waiting) * n_records / max(n_records + waiting, 1)
         reasons.update(made.rejects["reason"])
         first = first or [Reject(*row) for row in _plain_rows(made.rejects[:1])]
         del batch  # while the caller works
-        yield made
+        yield made._replace(share=share)
     if not n:
         raise InputError(describe_nothing(opened.name, reasons, first, alone=opened.alone))
 

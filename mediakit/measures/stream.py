@@ -44,6 +44,7 @@ from mediakit.errors import ArgumentError, OutputError, check_count, choose, sho
 from mediakit.measures.copies import number_groups
 from mediakit.measures.dataset import finish, open_dataset, read_mark, read_part, write_part
 from mediakit.measures.terms import count_frames
+from mediakit.reading.files import is_address
 from mediakit.tables import PASSED_OVER, build, check_columns, reasons
 
 if TYPE_CHECKING:
@@ -52,10 +53,9 @@ if TYPE_CHECKING:
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.read import Opened, Owners
     from mediakit.corpus.tokens import Tokens
-    from mediakit.measures.dataset import Place
     from mediakit.zones.labels import Known
 
-    Tell = Callable[["Tally"], None]
+    Tell = Callable[["Tally", float], None]
 
 _ADDED: Final = ("n", "n_words", "n_sentences", "n_with_hit", "n_articles", "n_present")
 _SUMS: Final = 32  # that are added up at once
@@ -429,7 +429,9 @@ def count_stream(  # each is a choice of the user's
         Processes that count: by default one for each processor, or one where there are no more
         than 2,000 records. What is counted does not depend on it, nor on the size of batches.
     client : of a Dask cluster, whose workers count in place of processes of this machine
-    tell : called after each batch with how much was read so far
+    tell
+        Called after each batch with how much was read so far, and the share of the source that this
+        is (0 where that is not known).
 
     Returns
     -------
@@ -469,7 +471,7 @@ def count_stream(  # each is a choice of the user's
     check_count("size", size, 1)
     for place in source if isinstance(source, list) else [source]:
         _check_apart(place, output)
-    folder = not Path(output).suffix or "://" in str(output)
+    folder = is_dataset(output)
     kind = "dataset" if folder else "rows" if _are_rows(keys) else "sums"
     late = [key for key in keys[1:] if key in ("article", "sentence")]
     if folder and (others := [key for key in keys if key not in ("article", "voice")]):
@@ -483,6 +485,11 @@ def count_stream(  # each is a choice of the user's
     opened = open_source(source, options)
     how: dict[str, Any] = {"size": size, "jobs": jobs, "client": client, "tell": tell}
     return (_write_dataset if folder else _write_table)(opened, order, output, **how)
+
+
+def is_dataset(output: str | Path) -> bool:
+    """Tell whether an output is the place of a dataset, and no table."""
+    return not Path(output).suffix or is_address(output)
 
 
 def name_rejects(output: Path) -> Path:
@@ -509,7 +516,7 @@ def _follow(
         tally = tally.plus(part.tally)
         yield part, made, tally
         if tell is not None:
-            tell(tally)
+            tell(tally, made.share)
 
 
 def _write_table(
@@ -561,15 +568,15 @@ def _write_dataset(
         described["reading"]["boilerplate"] = hashlib.sha256(Path(lines).read_bytes()).hexdigest()
     own, tally, totals = digest(described), Tally(), list[pd.DataFrame]()
     hashes = list[str]()
-    with open_dataset(output) as place:
+    with open_dataset(output) as root:
 
         def keep(batch: Batch, owners: Owners) -> Made | None:
             """Return a part that was counted from this batch in this way, if it is there."""
             number = len(hashes)
             hashes.append(hashlib.sha256(pickle.dumps(batch, 5)).hexdigest())
-            mark = read_mark(place, number)
+            mark = read_mark(root, number)
             now = {"order": own, "records": hashes[-1], "owners": hash_owners(owners)}
-            return _recall(place, number, mark) if now.items() <= mark.items() else None
+            return _recall(root, number, mark) if now.items() <= mark.items() else None
 
         parts = enumerate(_follow(opened, order, keep=keep, **how))
         for number, (part, made, so_far) in parts:
@@ -584,8 +591,8 @@ def _write_dataset(
                     "totals": part.totals.to_dict("list"),
                     "doubts": made.doubts,
                 }
-                write_part(place, number, part.tables, mark)
-        finish(place, len(hashes), described | {"parts": len(hashes), "records": tally._asdict()})
+                write_part(root, number, part.tables, mark)
+        finish(root, len(hashes), described | {"parts": len(hashes), "records": tally._asdict()})
     return Counted(tally, rate_sums(totals[0], []), len(hashes))
 
 
@@ -594,15 +601,15 @@ def hash_owners(owners: Owners) -> str:
     return digest(sorted((key.hex(), *map(str, owner)) for key, owner in owners.items()))
 
 
-def _recall(place: Place, number: int, mark: Mapping[str, Any]) -> Made:
+def _recall(root: Path, number: int, mark: Mapping[str, Any]) -> Made:
     """Return a part of a dataset as it was counted, without its tables."""
     columns = ["doc_id", "source", "row", "sha256"]
-    articles = read_part(place, "articles", number)[columns]
+    articles = read_part(root, "articles", number)[columns]
     rows = articles.astype(object).where(articles.notna(), None).itertuples(index=False, name=None)
     owners = {hash_id(i): (source, row, bytes.fromhex(sha[:16])) for i, source, row, sha in rows}
     tally, totals = Tally(*mark["tally"]), pd.DataFrame(mark["totals"])
     part = Part({}, tally, totals, [], [], mark["owners"])
-    rejects = read_part(place, "rejects", number)
+    rejects = read_part(root, "rejects", number)
     return Made(part, tally.n_articles, rejects, owners, mark["doubts"])
 
 

@@ -16,10 +16,10 @@ import sys
 import tarfile
 import zipfile
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from mediakit.base.files import Unusable, read_toml
 from mediakit.errors import ArgumentError, InputError, shown
@@ -223,11 +223,40 @@ def _open_archive(path: Path) -> Iterator[Any]:
                 yield archive
 
 
-def open_files(files: Iterable[File]) -> Iterator[tuple[File, IO[bytes] | Unusable]]:
+class Position:
+    """How far the reading of some files is, by their bytes on the disk."""
+
+    def __init__(self, files: Iterable[File]) -> None:
+        self._total = 0
+        for path in {file.path: None for file in files}:
+            with suppress(OSError):
+                self._total += path.stat().st_size
+        self._before = 0
+        self._stream: IO[bytes] | None = None
+
+    def enter(self, stream: IO[bytes], size: int) -> None:
+        """Go on to a stream of a file of this size, behind what was read before."""
+        self._stream, self._size = stream, size
+
+    def leave(self) -> None:
+        """Go on behind the file."""
+        self._stream, self._before = None, self._before + self._size
+
+    @property
+    def share(self) -> float:
+        """The share that was read."""
+        here = 0 if self._stream is None else self._stream.tell()
+        return (self._before + here) / max(self._total, 1)
+
+
+def open_files(
+    files: Iterable[File], position: Position | None = None
+) -> Iterator[tuple[File, IO[bytes] | Unusable]]:
     """Open and unpack one file after the other, each to be read at once, or say why it cannot be.
 
     One that unpacks beyond all measure is an `InputError`.
     """
+    position = position or Position(())
     for archive, group in groupby(files, lambda file: file.member is not None and file.path):
         if archive:
             yield from _open_members(archive, {file.member or 0: file for file in group})
@@ -235,8 +264,11 @@ def open_files(files: Iterable[File]) -> Iterator[tuple[File, IO[bytes] | Unusab
         for file in group:
             try:
                 with file.path.open("rb") as raw:
-                    meter = Meter(file.source, os.fstat(raw.fileno()).st_size)
+                    size = file.path.stat().st_size
+                    position.enter(raw, size)
+                    meter = Meter(file.source, size)
                     yield file, unpack(raw, file.packing, meter) if file.packing else raw
+                    position.leave()
             except OSError as error:
                 detail = f"it cannot be opened: {error.strerror or error}"
                 yield file, Unusable(detail, reason="unreadable")
@@ -365,12 +397,31 @@ def _refuse_link(path: Path, root: Path) -> Why:
     return "outside_link", "a link that leads out of the folder; copy its target here"
 
 
+def find_place(path: str | Path) -> Path:
+    """Return what opens a path, or an address of object storage such as ``s3://bucket/news``."""
+    if not is_address(path):
+        return Path(path)
+    try:
+        from upath import UPath
+    except ImportError as error:
+        told = f"{shown(str(path))} is an address of object storage"
+        raise InputError(f"{told}; for it, pip install 'mediakit[cluster]'.") from error
+    return cast("Path", UPath(path))  # it has the methods of one
+
+
+def is_address(path: object) -> bool:
+    """Tell whether this is an address of object storage, or a file that has one."""
+    return "://" in str(path)
+
+
 def find_files(source: str | Path) -> Found:
     """Which files below a path, or of a pattern, may hold articles, and which are not read?
 
     Links are not followed, since what they point to is read in its own place or lies outside.
     `InputError` where there is nothing, or a single file that cannot be read.
     """
+    if is_address(source):
+        return _find_at(find_place(source))
     pattern, path = str(source), Path(source)
     if glob.has_magic(pattern) and not os.path.lexists(pattern):
         fitting = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (it may be absolute)
@@ -387,6 +438,22 @@ def find_files(source: str | Path) -> Found:
     if is_archive(path.name):
         return _part(_find_in_archive(path))
     return [File(path, printable(path.name))], []
+
+
+def _find_at(place: Path) -> Found:
+    """Find the files at an address: one, or those below a folder."""
+    if not place.exists():
+        raise InputError(f"There is no file or folder {shown(str(place))}. Check the address.")
+    below = sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else []
+    archive = ("unsupported", "an archive; copy it here, or give what is in it")
+    found: list[File | Skipped] = []
+    for path in below or [place]:
+        name = path.relative_to(place).as_posix() if below else path.name
+        why = archive if is_archive(name) else _refuse_kind(name)
+        if below and _is_hidden(name):
+            why = ("not_an_article", _GOES_WITH)
+        found.append(Skipped(name, *why) if why else File(path, name))
+    return _part(found)
 
 
 def _part(found: Iterable[File | Skipped]) -> Found:

@@ -24,7 +24,7 @@ from mediakit.reading.rows import open_rows, written
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from mediakit.reading.files import Found
+    from mediakit.reading.files import Found, Position
     from mediakit.reading.records import Columns, Options, Record, Reject
     from mediakit.reading.rows import Row, Rows
 
@@ -59,7 +59,9 @@ class Joined(NamedTuple):
     without: list[str]
 
 
-def read_files(found: Found, options: Options, joined: Joined) -> Iterator[Record | Reject]:
+def read_files(
+    found: Found, options: Options, joined: Joined, position: Position | None = None
+) -> Iterator[Record | Reject]:
     """Yield the records of files, joined with their index, and what could not be read.
 
     A table that breaks off after some of its rows is an `InputError`.
@@ -69,7 +71,7 @@ def read_files(found: Found, options: Options, joined: Joined) -> Iterator[Recor
     for source, reason, detail in skipped:
         yield records.reject(Unusable(detail, reason=reason), source)
     ids = dict(zip(files, name_files(files), strict=True))
-    for file, stream in open_files(files):
+    for file, stream in open_files(files, position):
         try:
             if isinstance(stream, Unusable):
                 raise stream

@@ -138,7 +138,7 @@ def count(text: str) -> Figures:
     """Count many articles as `mediakit count` does: seconds, and memory early and at the end."""
     early: list[float] = []
 
-    def tell(tally: Tally) -> None:
+    def tell(tally: Tally, _: float) -> None:
         if not early and tally.n_articles >= N_COUNTED // 10:
             early.append(peak_memory())
 
