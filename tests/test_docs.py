@@ -43,6 +43,11 @@ STAND_INS = {
     ),
     ".venv/bin/mediakit batch": f"{next(c for c in COMMANDS if 'batch' in c)} --dry-run",
     ".venv/bin/mediakit verify": ".venv/bin/mediakit verify --help",
+    ".venv/bin/python -m pip install": "python -m pip --version",
+    # A cluster of its own is in tests/measures/test_parts.py.
+    ".venv/bin/dask scheduler": "dask scheduler --help",
+    ".venv/bin/dask worker": "dask worker --help",
+    next(c for c in COMMANDS if "--scheduler" in c): ".venv/bin/mediakit count --help",
 }
 # `make test` and `make lab` run these as they stand.
 MADE = [c for c in COMMANDS if c.startswith(("python -m pytest", "python -m jupyterlab"))]
@@ -89,7 +94,8 @@ def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     if first == "make":
         done = subprocess.run([first, "-n", *rest], cwd=ROOT, check=False, capture_output=True)
     else:
-        runs = {"python": [sys.executable], "papermill": [sys.executable, "-m", "papermill"]}
+        runs = {"python": [sys.executable]}
+        runs |= {name: [sys.executable, "-m", name] for name in ("papermill", "dask")}
         done = subprocess.run([*runs[first], *rest], cwd=tmp_path, check=False, capture_output=True)
     assert done.returncode == 0, (done.stdout + done.stderr).decode()[-2000:]
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     Tell = Callable[["Tally", float], None]
 
 _ADDED: Final = ("n", "n_words", "n_sentences", "n_with_hit", "n_articles", "n_present")
+_ALONE: Final = Lock()  # threads of a process share the words that they know
 _SUMS: Final = 32  # that are added up at once
 _WITHIN: Final = ("article", *(key for key in OWN_KEYS if key != SPEAKER))  # keys of one article
 
@@ -211,7 +213,13 @@ def _unpack(order: bytes) -> Order:
 
 def count_batch(batch: Batch, owners: Owners, reading: Reading, known: Known, order: bytes) -> Made:
     """Return a batch with a `Part` in place of its corpus."""
-    what, made = _unpack(order), make_corpus(batch, owners, reading, known)
+    with _ALONE:
+        what, made = _unpack(order), make_corpus(batch, owners, reading, known)
+        return made._replace(result=_count(made, what, hash_owners(owners)))
+
+
+def _count(made: Made, what: Order, owners: str) -> Part:
+    """Count the corpus that was made of a batch."""
     corpus: Corpus = made.result
     columns = [*corpus.articles]
     lacking = [key for key in what.keys if key not in (*_WITHIN, *columns)]
@@ -233,8 +241,7 @@ def count_batch(batch: Batch, owners: Owners, reading: Reading, known: Known, or
         dict(sorted(Counter(corpus.rejects["reason"]).items())),
     )
     totals = sum_frames(by_article, [])
-    part = Part(found, tally, totals, lacking, columns, hash_owners(owners))
-    return made._replace(result=part, rejects=corpus.rejects)
+    return Part(found, tally, totals, lacking, columns, owners)
 
 
 def _fill_dataset(tokens: Tokens, what: Order) -> dict[str, pd.DataFrame]:
