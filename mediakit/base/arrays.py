@@ -52,6 +52,27 @@ class Segments:
         return counts
 
 
+def join_segments(parts: Sequence[Segments], n_paragraphs: Sequence[int]) -> Segments:
+    """Return those of texts that follow each other as one, given their numbers of paragraphs."""
+    columns: dict[str, list[Ints]] = {}
+    types, chunk_types, n, n_sentences = dict[str, int](), dict[str, int](), 0, 0
+    for part, size in zip(parts, n_paragraphs, strict=True):
+        own = {name: value for name, value in vars(part).items() if name.partition("_")[2]}
+        own["sentence_paragraph"] = part.sentence_paragraph + np.int32(n)
+        for name in ("token_sentence", "chunk_sentence"):
+            own[name] = own[name] + np.int32(n_sentences)
+        for kind, numbers in ("token_type", types), ("chunk_type", chunk_types):
+            names = part.types if kind == "token_type" else part.chunk_types
+            found = [numbers.setdefault(name, len(numbers)) for name in names]
+            own[kind] = np.array(found, np.int32)[own[kind]]
+        for name, values in own.items():
+            if name != "chunk_types":
+                columns.setdefault(name, []).append(values)
+        n, n_sentences = n + size, n_sentences + len(part.sentence_paragraph)
+    joined = {name: np.concatenate(values) for name, values in columns.items()}
+    return Segments(**joined, types=[*types], chunk_types=[*chunk_types])
+
+
 def is_word(types: Sequence[str]) -> Flags:
     """Tell which types are words: those with a letter or digit.
 

@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from mediakit.base.arrays import join_segments
 from mediakit.base.files import Unusable, escaped, read_toml
 from mediakit.base.workers import count_jobs, spread
 from mediakit.corpus.corpus import Corpus, describe_nothing, is_saved, split_corpus
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from mediakit.zones.labels import Known, Span
 
     # For a hash of each id where its article stands, and the begin of the hash of its text.
+    Doubt = tuple[str, str]  # what of an article is doubtful, and what to tell of it
     Owners = dict[bytes, tuple[str, int | None, bytes]]
 
 MANY: Final = 2_000  # records of a batch
@@ -108,6 +110,7 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     languages: Sequence[str] | None = (ENGLISH,),
     since: str | None = None,
     until: str | None = None,
+    jobs: int | None = None,
     reading: Reading | None = None,
 ) -> Corpus:
     r"""Which articles are in a file, a folder, several of them, or a table?
@@ -154,8 +157,11 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         The first and the last day whose articles are used, as ``"2024-03-15"``; a month, as
         ``"2024-03"``, or a year counts whole. Articles of other days are rejected
         (`outside_dates`), and those without a date (`no_date`). Also of a saved corpus.
+    jobs
+        Processes that read: by default one for each processor where there are more than 2,000
+        records, else one. It makes no difference to what is read.
     reading
-        All of these options as one `Reading`, in place of the keywords.
+        All of these options but jobs as one `Reading`, in place of the keywords.
 
     Returns
     -------
@@ -201,14 +207,18 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     if (saved := _load_saved(source, options)) is not None:
         return saved
     opened = open_source(source, options)
-    [made] = make_corpora(opened, None, make_corpus)
-    for told in made.doubts:
+    with _collecting_later():
+        records = [*opened.items]
+    jobs = (count_jobs() if len(records) > MANY else 1) if jobs is None else jobs
+    opened, size = opened._replace(items=records), None if jobs == 1 else MANY
+    parts = [*make_corpora(opened, size, make_corpus, jobs=jobs)]
+    for told in tell_doubts(chain.from_iterable(part.doubts for part in parts)):
         warnings.warn(told, stacklevel=2)
+    corpus = join_corpora([part.result for part in parts])
     # By file; rows of a table, or of files with an index, as they were read.
     order = ["source", "row"] if opened.further is None else ["row", "source"]
-    rejects = made.rejects.sort_values(order, kind="stable", na_position="first", ignore_index=True)
-    corpus: Corpus = replace(made.result, rejects=rejects)
-    return corpus
+    how: dict[str, Any] = {"kind": "stable", "na_position": "first", "ignore_index": True}
+    return replace(corpus, rejects=corpus.rejects.sort_values(order, **how))
 
 
 def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the size)
@@ -270,7 +280,7 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
 def _stream(opened: Opened, size: int) -> Iterator[Corpus]:
     """Yield the articles of an open source, a batch at a time."""
     for made in make_corpora(opened, size, make_corpus):
-        for told in made.doubts:
+        for told in tell_doubts(made.doubts):
             warnings.warn(told, stacklevel=2)
         yield made.result
 
@@ -362,7 +372,7 @@ class Made(NamedTuple):
     n_articles: int
     rejects: pd.DataFrame
     owners: Owners  # of the ids that its articles have and none before them
-    doubts: list[str]  # to warn of
+    doubts: list[Doubt]  # to warn of
     share: float = 0.0  # of the source that was read and made up to here; 0 where that is not known
 
 
@@ -454,7 +464,7 @@ def make_corpus(batch: Batch, owners: Owners, reading: Reading, known: Known) ->
         rejects = [item for item in items if isinstance(item, Reject)]
         corpus = build_corpus(articles, rejects, batch.further)
     new = {key: owner for key, owner in seen.items() if key not in owners}
-    doubts = [*_doubt_languages(articles), *_doubt_months(articles)]
+    doubts = [doubt for article in articles for doubt in _doubt(article)]
     return Made(corpus, len(corpus), corpus.rejects, new, doubts)
 
 
@@ -493,26 +503,27 @@ def _collecting_later() -> Iterator[None]:
             gc.enable()
 
 
-def _doubt_languages(articles: Iterable[Article]) -> Iterator[str]:
-    """Tell of articles whose source declares English and whose text does not, or vice versa."""
-    odd = [
-        f"{shown(article.record.doc_id)} is declared {name_language(tag)} and reads like "
-        f"{name_language(reads or '')}"
-        for article in articles
-        for tag, rule, reads in [article.language]
-        if rule == "contradicted"
-    ]
-    if odd:
-        yield f"The language of {len(odd)} article(s) may be declared wrongly: {_name_some(odd)}"
+def _doubt(article: Article) -> Iterator[Doubt]:
+    """Yield what is doubtful of an article: its language, or the day of its date."""
+    name, (tag, rule, reads) = article.record.doc_id, article.language
+    if rule == "contradicted":
+        told = f"is declared {name_language(tag)} and reads like {name_language(reads or '')}"
+        yield "language", f"{shown(name)} {told}"
+    if len(article.record.fields.get("date", "")) == _MONTH:
+        yield "date", name
 
 
-def _doubt_months(articles: Iterable[Article]) -> Iterator[str]:
-    """Tell of articles that are dated by a month alone."""
-    coarse = [a.record.doc_id for a in articles if len(a.record.fields.get("date", "")) == _MONTH]
-    if coarse:
-        told = f"The date of {len(coarse)} article(s) is a month, which counts as its first day"
-        fix = "use periods of a month or longer"
-        yield f"{told}; {fix}: {_name_some(coarse)}"
+def tell_doubts(doubts: Iterable[Doubt]) -> Iterator[str]:
+    """Tell of articles whose language is contradicted, and of those dated by a month alone."""
+    of: dict[str, list[str]] = {"language": [], "date": []}
+    for kind, name in doubts:
+        of[kind].append(name)
+    month, fix = "is a month, which counts as its first day", "use periods of a month or longer"
+    if names := of["language"]:
+        told = f"The language of {len(names)} article(s) may be declared wrongly"
+        yield f"{told}: {_name_some(names)}"
+    if names := of["date"]:
+        yield f"The date of {len(names)} article(s) {month}; {fix}: {_name_some(names)}"
 
 
 def _name_some(names: Sequence[str]) -> str:
@@ -705,6 +716,27 @@ def build_corpus(
     lost = {name: [getattr(item, name) for item in rejects] for name in REJECTS}
     table = _add_metadata(build(ARTICLES, columns), articles, further)
     return Corpus(table, build(ZONE_SPANS, zones), build(REJECTS, lost), segments)
+
+
+def join_corpora(parts: Sequence[Corpus]) -> Corpus:
+    """Return corpora that follow each other as one; columns that some lack are text."""
+    if len(parts) == 1:
+        return parts[0]
+    names = [[*map(str, part.articles)] for part in parts]
+    columns, articles = names[0], list[pd.DataFrame]()
+    if more := {*chain.from_iterable(names)}.difference(columns):
+        columns = [*ARTICLES, *sorted(more.union(columns).difference(ARTICLES))]
+    for part in parts:
+        lacking = [name for name in columns if name not in part.articles]
+        empty = pd.Series([None] * len(part), dtype="str")
+        articles.append(part.articles.assign(**dict.fromkeys(lacking, empty))[columns])
+    segments = [part.segments for part in parts if part.segments is not None]
+    return Corpus(
+        pd.concat(articles, ignore_index=True),
+        pd.concat([part.zones for part in parts], ignore_index=True),
+        pd.concat([part.rejects for part in parts], ignore_index=True),
+        join_segments(segments, [len(part.zones) for part in parts]),
+    )
 
 
 def _strings(values: list[str | None]) -> Any:  # noqa: ANN401 (pyarrow has no types)

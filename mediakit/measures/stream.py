@@ -36,6 +36,7 @@ from mediakit.corpus.read import (
     make_corpora,
     make_corpus,
     open_source,
+    tell_doubts,
 )
 from mediakit.corpus.speakers import SPEAKER
 from mediakit.corpus.tokens import tokenize
@@ -515,7 +516,7 @@ def _follow(
     tally, checked = Tally(), False
     for made in make_corpora(opened, size, count_batch, pickle.dumps(order), **how):
         part: Part = made.result
-        for doubt in made.doubts:
+        for doubt in tell_doubts(made.doubts):
             warnings.warn(doubt, stacklevel=4)
         if made.n_articles and not checked:
             _check_lacking(part)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+import json
+import warnings
+from dataclasses import FrozenInstanceError, fields
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 import mediakit as mk
+from mediakit.base.arrays import Segments
 from mediakit.errors import ArgumentError, InputError
 
 if TYPE_CHECKING:
@@ -92,3 +96,36 @@ def test_it_cannot_be_changed() -> None:
     """What was checked stays so."""
     with pytest.raises(FrozenInstanceError):
         mk.Reading().delimiter = ";"  # type: ignore[misc]
+
+
+def test_several_processes_read_what_one_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Articles, zones, rejects in order, words, warnings; columns that some batches lack."""
+    monkeypatch.setattr("mediakit.corpus.read.MANY", 4)
+    texts = [
+        "War. “No war,” said Ada Kern.",
+        " ",
+        "Peace came.\n\nRain fell.",
+        "Der Krieg ist aus.",
+    ]
+    rows = [
+        {"id": i % 9, "title": "Rain", "date": "2024-03", "text": f"{texts[i % 4]} {i % 5}"}
+        | ({"page": str(i)} if i > 8 else {"desk": "news"} if i < 3 else {})
+        for i in range(14)
+    ]
+    (tmp_path / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    for source in (tmp_path / "t.jsonl", pd.DataFrame(rows)):
+        made, told = [], []
+        for jobs in (1, 2):
+            with warnings.catch_warnings(record=True) as doubts:
+                warnings.simplefilter("always")
+                made.append(mk.read_articles(source, jobs=jobs))
+            told.append([str(doubt.message) for doubt in doubts])
+        one, two = made
+        assert told[0] == told[1]
+        assert "The date of" in told[0][0]
+        for name in ("articles", "zones", "rejects"):
+            assert_frame_equal(getattr(one, name), getattr(two, name))
+        for field in fields(Segments):
+            assert [*getattr(one.segments, field.name)] == [*getattr(two.segments, field.name)]
