@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.base.arrays import Segments
+    from mediakit.corpus.dataset import Counts
     from mediakit.voices.names import Name
 
 
@@ -76,6 +77,9 @@ class Corpus:
         everywhere; per labelled span, by article and start; per record that was not used.
     segments
         Words and sentences of the zone spans, where reading found them already.
+    counts
+        What was counted of the articles, where they were read from a dataset of counts: they have
+        no text then, and no zones.
 
     Examples
     --------
@@ -88,6 +92,7 @@ class Corpus:
     zones: pd.DataFrame
     rejects: pd.DataFrame
     segments: Segments | None = field(default=None)
+    counts: Counts | None = field(default=None)
 
     def __post_init__(self) -> None:
         """Take hold of the tables without sharing them with whoever made them."""
@@ -204,7 +209,7 @@ class Corpus:
         """Return the articles to keep, with their zones and these rejects."""
         articles = self.articles[keep].reset_index(drop=True)
         zones = self.zones[self.zones["doc_id"].isin(articles["doc_id"])].reset_index(drop=True)
-        return Corpus(articles, zones, rejects)
+        return Corpus(articles, zones, rejects, counts=self.counts)
 
     def save(self, path: str | Path) -> None:
         """Write the corpus, without `segments`, to a folder of three Parquet files.

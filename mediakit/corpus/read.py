@@ -27,6 +27,7 @@ from mediakit.base.arrays import join_segments
 from mediakit.base.files import Unusable, escaped, read_toml
 from mediakit.base.workers import count_jobs, spread
 from mediakit.corpus.corpus import Corpus, describe_nothing, is_saved, split_corpus
+from mediakit.corpus.dataset import is_counts, read_counts
 from mediakit.corpus.languages import (
     ENGLISH,
     Language,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     Owners = dict[bytes, tuple[str, int | None, bytes]]
 
 MANY: Final = 2_000  # records of a batch
+SAMPLE: Final = 500  # articles whose words stand for those of a dataset of counts
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 _NAMED: Final = 5  # files, or articles, that a warning lists
 _WORD = re.compile(r"[^\W_]")
@@ -296,13 +298,47 @@ def _settle(given: object, *keywords: Any) -> Reading:  # noqa: ANN401 (checked 
 
 
 def _load_saved(source: object, reading: Reading) -> Corpus | None:
-    """Return the corpus that was saved in a folder, if one was, of the days that are wanted."""
-    if not isinstance(source, str | Path) or not is_saved(Path(source)):
+    """Return what was saved, or counted, in a folder, if so, of the days that are wanted."""
+    if not isinstance(source, str | Path) or not (is_saved(Path(source)) or is_counts(source)):
         return None
     if replace(reading, since=None, until=None) != Reading():
         fix = "leave out the options of reading, or name its source"
         raise ArgumentError(f"{shown(str(Path(source)))} is a saved corpus, read already; {fix}.")
-    return Corpus.load(source).between(reading.since, reading.until)
+    corpus = load_counts(source) if is_counts(source) else Corpus.load(source)
+    return corpus.between(reading.since, reading.until)
+
+
+def load_counts(source: str | Path) -> Corpus:
+    """Return the articles of a dataset of counts, which have no text."""
+    counts = read_counts(source)
+    articles = counts.articles.drop(columns="row").assign(text=None)
+    known = {name: articles.pop(name) for name in ARTICLES}
+    articles = pd.concat([build(ARTICLES, known), articles], axis=1)
+    return Corpus(articles, build(ZONE_SPANS), counts.rejects, counts=counts)
+
+
+def read_sample(corpus: Corpus, n: int = SAMPLE) -> Corpus:
+    """Return some articles of a dataset of counts with their words, read where they came from.
+
+    They are those whose ids have the lowest hashes, so that they are the same in any order.
+    """
+    counts, ids = corpus.counts, corpus.articles["doc_id"]
+    assert counts is not None  # noqa: S101  # for mypy
+    hashes = pd.util.hash_array(ids.to_numpy(object))
+    wanted = {*ids.iloc[np.argsort(hashes, kind="stable")[:n]]}
+    places = counts.articles.loc[counts.articles["doc_id"].isin(wanted), ["source", "row"]]
+    reading = Reading(**counts.run["reading"])
+    if not (where := counts.run["source"]):
+        return replace(corpus, articles=corpus.articles[:0], counts=None)
+    opened = open_source(where[0] if len(where) == 1 else where, reading)
+    rows = {*_plain_rows(places)}
+    found: list[Record | Reject] = [
+        item
+        for item in opened.items
+        if isinstance(item, Record) and (item.source, item.row) in rows and item.doc_id in wanted
+    ]
+    made: Corpus = make_corpus(Batch(found, None), {}, reading, opened.known).result
+    return made
 
 
 class Opened(NamedTuple):

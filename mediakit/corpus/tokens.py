@@ -17,6 +17,7 @@ from mediakit.base.arrays import divide, is_word
 from mediakit.base.prose import counted, fold_all
 from mediakit.corpus.languages import find_english
 from mediakit.corpus.merges import actor_of
+from mediakit.corpus.read import read_sample
 from mediakit.corpus.speakers import SPEAKER, number_speakers, read_speakers
 from mediakit.engine.segments import segment
 from mediakit.errors import choose
@@ -78,6 +79,8 @@ class Tokens:
         What counts as reported speech, as for `find_quotes`.
     listed
         What a list says of speakers, as `read_speakers` gives it, if there is one.
+    whole
+        The articles of a dataset of counts, of which `corpus` are some with their words.
     """
 
     type: Ints
@@ -101,6 +104,7 @@ class Tokens:
     corrected: pd.DataFrame | None
     reported: Reported
     listed: pd.DataFrame | None
+    whole: Corpus | None = None
 
     def __len__(self) -> int:
         """Return the number of tokens, marks included."""
@@ -305,6 +309,9 @@ def tokenize(
     10     .         1  outlet
     """
     choose("reported", reported, get_args(Reported))
+    if corpus.counts is not None:
+        how: dict[str, Any] = {"quotes": quotes, "reported": reported, "speakers": speakers}
+        return replace(tokenize(read_sample(corpus), **how), whole=corpus)
     if quotes is not None:
         tables.check_columns(quotes, ["doc_id", "start", "end", "voice"])
     taken = ["article", "sentence", "zone", "position", "voice", *corpus.articles]

@@ -26,6 +26,14 @@ from mediakit import __version__, tables
 from mediakit.base.arrays import divide
 from mediakit.base.files import check_file, digest, hash_code, open_files, open_table
 from mediakit.corpus.corpus import list_rejects
+from mediakit.corpus.dataset import (
+    finish,
+    hash_category,
+    open_dataset,
+    read_mark,
+    read_part,
+    write_part,
+)
 from mediakit.corpus.groups import OWN_KEYS
 from mediakit.corpus.read import (
     MANY,
@@ -44,7 +52,6 @@ from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, check_count, choose, shown
 from mediakit.measures.copies import number_groups
-from mediakit.measures.dataset import finish, open_dataset, read_mark, read_part, write_part
 from mediakit.measures.terms import count_frames
 from mediakit.reading.files import is_address
 from mediakit.tables import PASSED_OVER, build, check_columns, reasons
@@ -492,7 +499,12 @@ def count_stream(  # each is a choice of the user's
     order = Order(_read(dictionary), tuple(keys), kind)
     opened = open_source(source, options)
     how: dict[str, Any] = {"size": size, "jobs": jobs, "client": client, "tell": tell}
-    return (_write_dataset if folder else _write_table)(opened, order, output, **how)
+    if not folder:
+        return _write_table(opened, order, output, **how)
+    places = source if isinstance(source, list) else [source]
+    paths = [each for each in places if isinstance(each, str | Path)]
+    where = [str(each if is_address(each) else Path(each).resolve()) for each in paths]
+    return _write_dataset(opened, order, output, where, **how)
 
 
 def is_dataset(output: str | Path) -> bool:
@@ -562,15 +574,26 @@ def _write_dataset(
     opened: Opened,
     order: Order,
     output: str | Path,
+    where: list[str],
     **how: Any,  # noqa: ANN401  # of `_follow`
 ) -> Counted:
     """Count the batches that are not there yet into a dataset."""
+    options = {
+        name: str(value) if isinstance(value, Path) else value
+        for name, value in asdict(opened.reading).items()
+    }
     described: dict[str, Any] = {
         "mediakit": __version__,
         "code": hash_code(),
-        "dictionary": {"name": order.dictionary.name, "sha256": order.dictionary.sha256},
+        "dictionary": {
+            "name": order.dictionary.name,
+            "sha256": order.dictionary.sha256,
+            "categories": {
+                name: hash_category(each) for name, each in order.dictionary.categories.items()
+            },
+        },
         "by": [*order.keys],
-        "reading": {name: value for name, value in asdict(opened.reading).items() if value},
+        "reading": {**options},
     }
     if (lines := opened.reading.boilerplate) is not None:
         described["reading"]["boilerplate"] = hashlib.sha256(Path(lines).read_bytes()).hexdigest()
@@ -600,7 +623,8 @@ def _write_dataset(
                     "doubts": made.doubts,
                 }
                 write_part(root, number, part.tables, mark)
-        finish(root, len(hashes), described | {"parts": len(hashes), "records": tally._asdict()})
+        told = described | {"parts": len(hashes), "records": tally._asdict()}
+        finish(root, len(hashes), told, {"source": where, "reading": options})
     return Counted(tally, rate_sums(totals[0], []), len(hashes))
 
 

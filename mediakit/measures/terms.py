@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,8 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.arrays import divide
 from mediakit.base.files import read_list
-from mediakit.corpus.groups import group_tokens
+from mediakit.corpus.dataset import find_cells
+from mediakit.corpus.groups import GROWN, POSITION, group_rows, group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, DictionaryError, check_count, shown
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
     from mediakit.base.arrays import Flags
+    from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.dictionaries.files import Source
@@ -149,6 +151,10 @@ def count_frames(
     1  reported      war  0        0              NaN
     2    outlet      war  0        3              0.0
     """
+    if tokens.whole is not None:
+        if (count, levels, nested_scope) != ("term", None, "category"):
+            raise ArgumentError("Counts of a dataset are of terms, by category, at all levels.")
+        return _build_frames(dictionary, *_sum_cells(tokens.whole, dictionary, by, zones))
     part, category, matches = find_hits(
         *(tokens, dictionary), zones=zones, count=count, levels=levels, nested_scope=nested_scope
     )
@@ -158,8 +164,49 @@ def count_frames(
     n_all = max(len(tokens.sentence_article), 1)
     with_hit = pd.unique(cell * n_all + tokens.sentence[matches.first])
     n_hit = np.bincount(with_hit // n_all, minlength=len(groups) * size)
-    n_words = np.repeat(groups.sum(tokens.words), size)
-    n_sentences = np.repeat(groups.count_distinct(tokens.sentence), size)
+    n_sentences = groups.count_distinct(tokens.sentence)
+    return _build_frames(part, groups.keys, groups.sum(tokens.words), n_sentences, n, n_hit)
+
+
+def _sum_cells(
+    corpus: Corpus, dictionary: Dictionary, by: str | Iterable[str], zones: Iterable[str]
+) -> tuple[Any, ...]:
+    """Return what `_build_frames` takes, added up from a dataset of counts."""
+    keys, counts = [by] if isinstance(by, str) else [*by], corpus.counts
+    assert counts is not None  # noqa: S101  # for mypy
+    if grown := [key for key in (*GROWN, POSITION) if key in keys and key not in corpus.articles]:
+        raise ArgumentError(f"by={grown[0]!r}: a dataset of counts has none. Count the articles.")
+    cells = find_cells(corpus, by_voice="voice" in keys)
+    groups = group_rows(cast("Tokens", cells), keys, zones, np.arange(len(cells.article)))
+    of, n_groups, size = counts.match(dictionary), len(groups), len(dictionary.categories)
+    frames = counts.frames[counts.frames["category"].isin(of)]
+    cell = cells.of(frames)
+    at = np.where(cell >= 0, groups.of_run[cell], -1) * size
+    at += frames["category"].map(of).to_numpy(np.int64)
+
+    def add(place: Codes, table: pd.DataFrame, name: str, n: int) -> Codes:
+        """Return the sums of a column by place, in whole numbers that a float holds exactly."""
+        some = place >= 0
+        return np.bincount(place[some], table[name].to_numpy()[some], n).astype(np.int64)
+
+    lengths = (
+        add(groups.of_run, cells.lengths, f"n_{of}", n_groups) for of in ("words", "sentences")
+    )
+    hits = (add(at, frames, name, n_groups * size) for name in ("n", "n_with_hit"))
+    return (groups.keys, *lengths, *hits)
+
+
+def _build_frames(
+    dictionary: Dictionary,
+    keys: pd.DataFrame,
+    n_words: Codes,
+    n_sentences: Codes,
+    n: Codes,
+    n_hit: Codes,
+) -> pd.DataFrame:
+    """Return the table of `count_frames`, given numbers of groups, and of their categories."""
+    size = len(dictionary.categories)
+    n_words, n_sentences = np.repeat(n_words, size), np.repeat(n_sentences, size)
     columns: dict[str, Any] = {
         "n": n,
         "n_words": n_words,
@@ -169,7 +216,7 @@ def count_frames(
         "present": n > 0,
         "reason": reasons(n_words == 0, "no words"),
     }
-    return build_cells(tables.FRAMES, groups.keys, part, columns)
+    return build_cells(tables.FRAMES, keys, dictionary, columns)
 
 
 def choose_list(tokens: Tokens, lists: Iterable[Source]) -> Dictionary:

@@ -1,0 +1,227 @@
+"""A dataset of counts: a Parquet file for each table of each part, in a folder or object storage.
+
+A part is there when its articles are: they are written last, and say what they were counted from.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
+from mediakit.base.files import REMEDY, as_output_error, digest, hold
+from mediakit.errors import ArgumentError, InputError, OutputError, shown
+from mediakit.reading.files import find_place
+from mediakit.tables import VOICES, ZONES, find_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from mediakit.base.arrays import Codes
+    from mediakit.corpus.corpus import Corpus
+    from mediakit.dictionaries.dictionary import Category, Dictionary
+
+MANIFEST: Final = "manifest.json"
+RUN: Final = "run.json"  # where the articles were, which is no part of what was counted
+LAST: Final = "articles"  # the table of a part that is written last
+TABLES: Final = ("articles", "rejects", "lengths", "frames")
+_OWN: Final = (*TABLES, MANIFEST, RUN)
+_MARK: Final = b"mediakit"  # where the file of a part says what it was counted from
+
+
+@contextmanager
+def open_dataset(output: str | Path) -> Iterator[Path]:
+    """Yield a place to write a dataset to: a new or empty folder, or one that holds a dataset."""
+    root, told = find_place(output), ""
+    if root.exists() and not root.is_dir():
+        told = "is a file"
+    elif others := [name for name in _list(root) if name[0] != "." and name not in _OWN]:
+        told = f"holds {shown(min(others))}, which does not belong to counts"
+    if told:
+        raise OutputError(f"{shown(str(output))} {told}. Give a new folder, or one of counts.")
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with hold(root) if isinstance(root, Path) else nullcontext():
+            yield root
+    except OutputError:
+        raise
+    except OSError as error:
+        told = f"{shown(str(output))}: cannot be written ({error.strerror or error}); {REMEDY}."
+        raise as_output_error(told, error) from error
+
+
+def _list(folder: Path) -> set[str]:
+    """Return the names in a folder; none where there is none."""
+    return {path.name for path in folder.iterdir()} if folder.exists() else set()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all; object storage shows one when all of it is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = path.with_name(f".{path.name}.tmp") if isinstance(path, Path) else path
+    staged.write_bytes(data)
+    if staged != path:
+        staged.replace(path)
+
+
+def _name(number: int) -> str:
+    """Return the name of the files of a part, in the folder of each table."""
+    return f"part-{number:06}.parquet"
+
+
+def write_part(
+    root: Path, number: int, tables: Mapping[str, pd.DataFrame], mark: Mapping[str, Any]
+) -> None:
+    """Write the tables of a part; that of its articles says what the part was counted from."""
+    (root / MANIFEST).unlink(missing_ok=True)  # what is there is no longer whole
+    sizes = dict[str, int]()
+    for name in (*(name for name in TABLES if name != LAST), LAST):
+        table = pa.Table.from_pandas(tables[name], preserve_index=False)
+        if name == LAST:
+            told = {_MARK: json.dumps({**mark, "bytes": sizes}, sort_keys=True).encode("ascii")}
+            table = table.replace_schema_metadata({**(table.schema.metadata or {}), **told})
+        sink = pa.BufferOutputStream()
+        parquet.write_table(table, sink, compression="zstd")
+        data = sink.getvalue().to_pybytes()
+        sizes[name] = len(data)
+        _write(root / name / _name(number), data)
+
+
+def read_mark(root: Path, number: int) -> dict[str, Any]:
+    """Return what a part was counted from; nothing where it is not there, or is damaged."""
+    try:
+        with (root / LAST / _name(number)).open("rb") as stream:
+            mark = dict(json.loads(parquet.read_schema(stream).metadata[_MARK]))
+        sizes = {name: (root / name / _name(number)).stat().st_size for name in mark["bytes"]}
+    except (OSError, KeyError, TypeError, ValueError):  # ArrowInvalid is a ValueError
+        return {}
+    return mark if sizes == mark["bytes"] else {}
+
+
+def read_part(root: Path, table: str, number: int) -> pd.DataFrame:
+    """Return one table of a part."""
+    with (root / table / _name(number)).open("rb") as stream:
+        found: pd.DataFrame = parquet.read_table(stream).to_pandas()
+        return found
+
+
+def finish(root: Path, n: int, manifest: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    """Clear away parts of a longer source, and say what the dataset is."""
+    kept = {_name(number) for number in range(n)}
+    for table in TABLES:
+        for name in sorted(_list(root / table) - kept):
+            (root / table / name).unlink()
+    for name, told in ((RUN, run), (MANIFEST, manifest)):
+        text = json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        _write(root / name, f"{text}\n".encode())
+
+
+def is_counts(path: str | Path) -> bool:
+    """Tell whether this is the folder, or the address, of a finished dataset."""
+    root = find_place(path)
+    return (root / MANIFEST).is_file() and (root / LAST).is_dir()
+
+
+def read_counts(path: str | Path) -> Counts:
+    """Return a finished dataset."""
+    root = find_place(path)
+    try:
+        manifest, run = (json.loads((root / name).read_bytes()) for name in (MANIFEST, RUN))
+        found = {name: _read_table(root, name, manifest["parts"]) for name in TABLES}
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        fix = "Run the command that counted it again"
+        raise InputError(f"{shown(str(path))} is not a whole dataset of counts. {fix}.") from error
+    return Counts(manifest, run, **found)
+
+
+def _read_table(root: Path, name: str, n: int) -> pd.DataFrame:
+    """Return one table of all parts; columns that some lack have no value there."""
+    parts = list[pa.Table]()
+    for number in range(n):
+        with (root / name / _name(number)).open("rb") as stream:
+            parts.append(parquet.read_table(stream))
+    joined: pd.DataFrame = pa.concat_tables(parts, promote_options="permissive").to_pandas()
+    return joined
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """What was counted of a corpus, in place of its words: of each article by zone and voice."""
+
+    manifest: Mapping[str, Any]
+    run: Mapping[str, Any]  # where the articles were
+    articles: pd.DataFrame  # without their texts; `row` says where in their source
+    rejects: pd.DataFrame
+    lengths: pd.DataFrame
+    frames: pd.DataFrame
+
+    @property
+    def has_voices(self) -> bool:
+        """Whether voices were told apart."""
+        return "voice" in self.manifest["by"]
+
+    def match(self, dictionary: Dictionary) -> dict[str, int]:
+        """Return the categories of the counts that are those of a dictionary, by their places."""
+        known = {sha: name for name, sha in self.manifest["dictionary"]["categories"].items()}
+        found = {}
+        for place, (name, category) in enumerate(dictionary.categories.items()):
+            if (sha := hash_category(category)) not in known:
+                told = f"The category {shown(name)} of {dictionary.name} was not counted"
+                raise ArgumentError(f"{told}. Count again with this dictionary.")
+            found[known[sha]] = place
+        return found
+
+
+def hash_category(category: Category) -> str:
+    """Return the SHA-256 of what a category counts."""
+    return digest([category.patterns, category.weights, category.exclude, category.valuetype])
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Words and sentences of each article and zone, or voice in it, as columns of whole numbers.
+
+    What `corpus.groups` asks of tokens it asks of these: each row stands for a run of tokens.
+    """
+
+    corpus: Corpus
+    article: Codes  # row of `corpus.articles`
+    zone: Codes  # index into `tables.ZONES`
+    voice: Codes  # index into `tables.VOICES`
+    lengths: pd.DataFrame  # the rows themselves
+    of: Callable[[pd.DataFrame], Codes]  # the cell of each row of another table (-1: in none)
+    speaker_keys: Sequence[str] = ()
+
+
+def find_cells(corpus: Corpus, *, by_voice: bool) -> Cells:
+    """Return the cells of a corpus of counts, of zones or of the voices in them."""
+    counts = corpus.counts
+    assert counts is not None  # noqa: S101  # for mypy: who asks has looked
+    if by_voice and not counts.has_voices:
+        raise ArgumentError("by='voice': voices were not counted. Count again with by='voice'.")
+    ids = pd.Index(corpus.articles["doc_id"])
+
+    def number(table: pd.DataFrame) -> Codes:
+        """Return the article, zone and voice of each row as one number, below 0 for none."""
+        article, zone = ids.get_indexer(table["doc_id"]), find_codes(ZONES, table["zone"])
+        voice = find_codes(VOICES, table["voice"])
+        found = (article * len(ZONES) + zone) * len(VOICES) + np.maximum(voice, 0)
+        return np.where((article >= 0) & ((voice >= 0) == by_voice), found, -1).astype(np.int64)
+
+    at = number(counts.lengths)
+    kept = np.flatnonzero(at >= 0)
+    at = at[kept]
+    place, voice = np.divmod(at, len(VOICES))
+    article, zone = np.divmod(place, len(ZONES))
+    lengths = pd.Index(at)
+    return Cells(
+        *(corpus, article, zone, voice, counts.lengths.iloc[kept]),
+        lambda table: lengths.get_indexer(pd.Index(number(table))).astype(np.int64),
+    )
