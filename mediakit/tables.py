@@ -139,6 +139,9 @@ PART_COUNTS: Final = schema(
 )
 COUNTED_LENGTHS: Final = schema("doc_id zone voice n_words n_sentences")
 COUNTED_FRAMES: Final = schema("doc_id zone voice category n n_with_hit")
+COUNTED_TONE: Final = schema(
+    "doc_id zone voice names n_sentences n_scored compound:int64 pos:int64 neu:int64 neg:int64"
+)
 WEIGHED: Final = schema(
     "counted n_articles n_counted n:float64 n_words:float64 per_1000 n_present:float64 "
     "share_present reason"

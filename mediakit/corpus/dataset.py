@@ -22,7 +22,9 @@ from mediakit.reading.files import find_place
 from mediakit.tables import VOICES, ZONES, find_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import numpy.typing as npt
 
     from mediakit.base.arrays import Codes
     from mediakit.corpus.corpus import Corpus
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"  # where the articles were, which is no part of what was counted
 LAST: Final = "articles"  # the table of a part that is written last
-TABLES: Final = ("articles", "rejects", "lengths", "frames")
+TABLES: Final = ("articles", "rejects", "lengths", "frames", "tone")
 _OWN: Final = (*TABLES, MANIFEST, RUN)
 _MARK: Final = b"mediakit"  # where the file of a part says what it was counted from
 
@@ -161,11 +163,7 @@ class Counts:
     rejects: pd.DataFrame
     lengths: pd.DataFrame
     frames: pd.DataFrame
-
-    @property
-    def has_voices(self) -> bool:
-        """Whether voices were told apart."""
-        return "voice" in self.manifest["by"]
+    tone: pd.DataFrame
 
     def match(self, dictionary: Dictionary) -> dict[str, int]:
         """Return the categories of the counts that are those of a dictionary, by their places."""
@@ -191,20 +189,30 @@ class Cells:
     What `corpus.groups` asks of tokens it asks of these: each row stands for a run of tokens.
     """
 
-    corpus: Corpus
-    article: Codes  # row of `corpus.articles`
+    counted: Corpus
+    article: Codes  # row of its articles
     zone: Codes  # index into `tables.ZONES`
     voice: Codes  # index into `tables.VOICES`
     lengths: pd.DataFrame  # the rows themselves
     of: Callable[[pd.DataFrame], Codes]  # the cell of each row of another table (-1: in none)
     speaker_keys: Sequence[str] = ()
 
+    @property
+    def corpus(self) -> Corpus:
+        """The articles, as of tokens."""
+        return self.counted
+
+    @property
+    def n(self) -> int:
+        """How many there are."""
+        return len(self.article)
+
 
 def find_cells(corpus: Corpus, *, by_voice: bool) -> Cells:
     """Return the cells of a corpus of counts, of zones or of the voices in them."""
     counts = corpus.counts
     assert counts is not None  # noqa: S101  # for mypy: who asks has looked
-    if by_voice and not counts.has_voices:
+    if by_voice and "voice" not in counts.manifest["by"]:
         raise ArgumentError("by='voice': voices were not counted. Count again with by='voice'.")
     ids = pd.Index(corpus.articles["doc_id"])
 
@@ -217,11 +225,24 @@ def find_cells(corpus: Corpus, *, by_voice: bool) -> Cells:
 
     at = number(counts.lengths)
     kept = np.flatnonzero(at >= 0)
-    at = at[kept]
-    place, voice = np.divmod(at, len(VOICES))
+    place, voice = np.divmod(at[kept], len(VOICES))
     article, zone = np.divmod(place, len(ZONES))
-    lengths = pd.Index(at)
-    return Cells(
-        *(corpus, article, zone, voice, counts.lengths.iloc[kept]),
-        lambda table: lengths.get_indexer(pd.Index(number(table))).astype(np.int64),
-    )
+    lengths = pd.Index(at[kept])
+
+    def find(table: pd.DataFrame) -> Codes:
+        """Return the cell of each row; a row of none has a number that no cell has."""
+        return lengths.get_indexer(pd.Index(number(table))).astype(np.int64)
+
+    return Cells(corpus, article, zone, voice, counts.lengths.iloc[kept], find)
+
+
+def add_up(
+    place: npt.NDArray[np.integer], table: pd.DataFrame, names: Iterable[str], n: int
+) -> Iterator[Codes]:
+    """Yield the sums of columns of whole numbers by place, of which there are n (below 0: in none).
+
+    A float holds them exactly.
+    """
+    some = place >= 0
+    for name in names:
+        yield np.bincount(place[some], table[name].to_numpy()[some], n).astype(np.int64)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.base.arrays import Codes, Flags, Ints
+    from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.tokens import Tokens
 
     Keys = str | Iterable[str]  # of a `by=`
@@ -72,7 +73,7 @@ class Groups:
 def check_by(tokens: Tokens, by: Keys) -> list[str]:
     """Return `by` as a list of keys: of `OWN_KEYS`, a list of speakers, or columns of articles."""
     keys = [by] if isinstance(by, str) else list(by)
-    columns = tokens.corpus.articles.columns.drop(["doc_id", "text"])
+    columns = tokens.counted.articles.columns.drop(["doc_id", "text"])
     for key in keys:
         choose("by", key, dict.fromkeys(["article", *OWN_KEYS, *tokens.speaker_keys, *columns]))
     if len(set(keys)) < len(keys):
@@ -139,6 +140,20 @@ def group_tokens(tokens: Tokens, by: Keys, zones: Iterable[str] = COUNTED) -> Gr
     first = run_starts(number_units(tokens, keys))  # the tokens of a run are in one group
     groups = group_rows(tokens, keys, zones, first)
     return Groups(groups.keys, groups.of_run, first, len(tokens))
+
+
+def find_counted(tokens: Tokens, keys: Iterable[str]) -> Corpus | None:
+    """Return the articles whose counts, by these keys, are in a dataset; else None.
+
+    What is by sentence, position or speaker needs words: it is of the articles that have them.
+    """
+    whole = tokens.whole
+    own = {"article", "zone", "voice"}
+    return (
+        whole
+        if whole and own.issuperset(key for key in keys if key not in whole.articles)
+        else None
+    )
 
 
 def is_told(tokens: Tokens, key: str) -> bool:

@@ -338,7 +338,9 @@ def read_sample(corpus: Corpus, n: int = SAMPLE) -> Corpus:
         if isinstance(item, Record) and (item.source, item.row) in rows and item.doc_id in wanted
     ]
     made: Corpus = make_corpus(Batch(found, None), {}, reading, opened.known).result
-    return made
+    lacking = [str(name) for name in corpus.articles if name not in made.articles]
+    empty = pd.Series([None] * len(made), dtype="str")
+    return replace(made, articles=made.articles.assign(**dict.fromkeys(lacking, empty)))
 
 
 class Opened(NamedTuple):

@@ -125,6 +125,11 @@ class Tokens:
         rows = zip(*(map(str, first[name]) for name in shown), strict=True)
         return tables.preview(repr(self), shown, rows, len(self))
 
+    @property
+    def counted(self) -> Corpus:
+        """The articles that counts are of: all of a dataset, not only those with words."""
+        return self.corpus if self.whole is None else self.whole
+
     @cached_property
     def quotes(self) -> pd.DataFrame:
         """The quotations: found when they are asked for, which costs more than all the rest."""

@@ -53,8 +53,10 @@ from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, check_count, choose, shown
 from mediakit.measures.copies import number_groups
 from mediakit.measures.terms import count_frames
+from mediakit.measures.tone import sum_sentiment
+from mediakit.measures.vader import NAMINGS, check_engine
 from mediakit.reading.files import is_address
-from mediakit.tables import PASSED_OVER, build, check_columns, reasons
+from mediakit.tables import COUNTED, PASSED_OVER, build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.read import Opened, Owners
     from mediakit.corpus.tokens import Tokens
+    from mediakit.measures.vader import Engine
     from mediakit.zones.labels import Known
 
     Tell = Callable[["Tally", float], None]
@@ -210,6 +213,7 @@ class Order:
     dictionary: Dictionary
     keys: tuple[str, ...]
     kind: str  # rows, as `count_frames` has them; sums of groups; or the tables of a dataset
+    sentiment: Engine | None = None
 
 
 @lru_cache(maxsize=1)
@@ -254,25 +258,36 @@ def _count(made: Made, what: Order, owners: str) -> Part:
 
 def _fill_dataset(tokens: Tokens, what: Order) -> dict[str, pd.DataFrame]:
     """Return the tables of a dataset: what articles have in each zone, and in it in each voice."""
-    ways = [["article", "zone"], ["article", "zone", "voice"]]
-    by_zone, *by_voice = (
-        count_frames(tokens, what.dictionary, by=by) for by in ways[: 1 + ("voice" in what.keys)]
-    )
-    rows = pd.concat([by_zone.assign(voice=None), *by_voice], ignore_index=True)
+    ways = [["article", "zone"], ["article", "zone", "voice"]][: 1 + ("voice" in what.keys)]
+    rows = _join(count_frames(tokens, what.dictionary, by=by) for by in ways)
     hit = np.rint((rows["share_sentences"] * rows["n_sentences"]).fillna(0)).astype("int64")
     rows = rows.assign(n_with_hit=hit)
-    lengths = rows[rows["category"] == next(iter(what.dictionary.categories))]
-    frames = rows[rows["n"] > 0]
+    tone = list[pd.DataFrame]()
+    for by in ways if what.sentiment else []:
+        for use in NAMINGS:
+            how: dict[str, Any] = {"engine": what.sentiment, "names": use, "zones": COUNTED}
+            sums = sum_sentiment(tokens, by, **how)
+            counts = {"n_sentences": sums.n_sentences, "n_scored": sums.n_scored}
+            tone.append(sums.keys.assign(names=use, **counts, **sums.totals))
+    first = next(iter(what.dictionary.categories))
+    found = {
+        "lengths": (tables.COUNTED_LENGTHS, rows[rows["category"] == first]),
+        "frames": (tables.COUNTED_FRAMES, rows[rows["n"] > 0]),
+        "tone": (tables.COUNTED_TONE, _join(tone).query("n_sentences > 0")),
+    }
     return {
         "articles": tokens.corpus.articles.drop(columns="text"),
         "rejects": tokens.corpus.rejects,
-        "lengths": build(
-            tables.COUNTED_LENGTHS, {name: lengths[name] for name in tables.COUNTED_LENGTHS}
-        ),
-        "frames": build(
-            tables.COUNTED_FRAMES, {name: frames[name] for name in tables.COUNTED_FRAMES}
-        ),
+        **{
+            name: build(of, {each: some[each] for each in of}) for name, (of, some) in found.items()
+        },
     }
+
+
+def _join(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return tables as one, without a voice where they are not by voice."""
+    empty = build({"voice": "str", **tables.COUNTED_TONE})
+    return pd.concat([empty, *(part.assign(voice=part.get("voice")) for part in parts)])
 
 
 def _count_rows(tokens: Tokens, what: Order, by_article: pd.DataFrame) -> pd.DataFrame:
@@ -413,7 +428,7 @@ def frames_meta(by: str | Iterable[str] = "article") -> pd.DataFrame:
     return build(types | tables.PART_COUNTS)
 
 
-def count_stream(  # each is a choice of the user's
+def count_stream(  # noqa: PLR0913  # each is a choice of the user's
     source: str | Path | list[str | Path] | pd.DataFrame,
     dictionary: Dictionary | str | Path,
     output: str | Path,
@@ -422,6 +437,7 @@ def count_stream(  # each is a choice of the user's
     size: int = MANY,
     jobs: int | None = None,
     client: Any = None,  # noqa: ANN401  # Dask is not at hand
+    sentiment: Engine | None = None,
     reading: Reading | None = None,
     tell: Tell | None = None,
 ) -> Counted:
@@ -444,6 +460,7 @@ def count_stream(  # each is a choice of the user's
         Processes that count: by default one for each processor, or one where there are no more
         than 2,000 records. What is counted does not depend on it, nor on the size of batches.
     client : of a Dask cluster, whose workers count in place of processes of this machine
+    sentiment : "vader" or "vader-nltk", to have the tone of a dataset's articles, too
     tell
         Called after each batch with how much was read so far, and the share of the source that this
         is (0 where that is not known).
@@ -463,7 +480,8 @@ def count_stream(  # each is a choice of the user's
     -----
     A dataset has folders of Parquet files, a file for each batch: ``articles`` (their columns but
     text), ``rejects``, ``lengths`` (doc_id, zone, voice, n_words, n_sentences; voice is missing
-    where all are meant) and ``frames`` (with category, n and n_with_hit, where there is a hit);
+    where all are meant), ``frames`` (with category, n and n_with_hit, where there is a hit) and
+    ``tone`` (sums over sentences, as whole numbers, for both uses of names);
     ``manifest.json``, written last, says of what. A part that is there, and was counted from the
     same records in the same way, is kept: whatever ended a call, the next one goes on from there.
 
@@ -496,7 +514,11 @@ def count_stream(  # each is a choice of the user's
         raise ArgumentError(f"by={keys}: rows are written while reading. Give {late[0]} first.")
     if not folder:
         check_file(Path(output))
-    order = Order(_read(dictionary), tuple(keys), kind)
+    if sentiment is not None:
+        check_engine(sentiment)
+        if not folder:
+            raise ArgumentError("sentiment= is for a dataset. Give a folder as the output.")
+    order = Order(_read(dictionary), tuple(keys), kind, sentiment)
     opened = open_source(source, options)
     how: dict[str, Any] = {"size": size, "jobs": jobs, "client": client, "tell": tell}
     if not folder:
@@ -593,6 +615,7 @@ def _write_dataset(
             },
         },
         "by": [*order.keys],
+        "sentiment": order.sentiment,
         "reading": {**options},
     }
     if (lines := opened.reading.boilerplate) is not None:

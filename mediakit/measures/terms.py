@@ -10,8 +10,8 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.arrays import divide
 from mediakit.base.files import read_list
-from mediakit.corpus.dataset import find_cells
-from mediakit.corpus.groups import GROWN, POSITION, group_rows, group_tokens
+from mediakit.corpus.dataset import add_up, find_cells
+from mediakit.corpus.groups import find_counted, group_rows, group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, DictionaryError, check_count, shown
@@ -151,14 +151,15 @@ def count_frames(
     1  reported      war  0        0              NaN
     2    outlet      war  0        3              0.0
     """
-    if tokens.whole is not None:
+    keys = [by] if isinstance(by, str) else list(by)
+    if (whole := find_counted(tokens, keys)) is not None:
         if (count, levels, nested_scope) != ("term", None, "category"):
             raise ArgumentError("Counts of a dataset are of terms, by category, at all levels.")
-        return _build_frames(dictionary, *_sum_cells(tokens.whole, dictionary, by, zones))
+        return _build_frames(dictionary, *_sum_cells(whole, dictionary, keys, zones))
     part, category, matches = find_hits(
         *(tokens, dictionary), zones=zones, count=count, levels=levels, nested_scope=nested_scope
     )
-    groups, size = group_tokens(tokens, by, zones), len(part.categories)
+    groups, size = group_tokens(tokens, keys, zones), len(part.categories)
     cell = groups.code[matches.first] * size + category
     n = np.bincount(cell, minlength=len(groups) * size)
     n_all = max(len(tokens.sentence_article), 1)
@@ -169,31 +170,20 @@ def count_frames(
 
 
 def _sum_cells(
-    corpus: Corpus, dictionary: Dictionary, by: str | Iterable[str], zones: Iterable[str]
+    corpus: Corpus, dictionary: Dictionary, keys: list[str], zones: Iterable[str]
 ) -> tuple[Any, ...]:
     """Return what `_build_frames` takes, added up from a dataset of counts."""
-    keys, counts = [by] if isinstance(by, str) else [*by], corpus.counts
+    counts = corpus.counts
     assert counts is not None  # noqa: S101  # for mypy
-    if grown := [key for key in (*GROWN, POSITION) if key in keys and key not in corpus.articles]:
-        raise ArgumentError(f"by={grown[0]!r}: a dataset of counts has none. Count the articles.")
     cells = find_cells(corpus, by_voice="voice" in keys)
-    groups = group_rows(cast("Tokens", cells), keys, zones, np.arange(len(cells.article)))
-    of, n_groups, size = counts.match(dictionary), len(groups), len(dictionary.categories)
+    groups = group_rows(cast("Tokens", cells), keys, zones, np.arange(cells.n))
+    of, n, size = counts.match(dictionary), len(groups), len(dictionary.categories)
     frames = counts.frames[counts.frames["category"].isin(of)]
     cell = cells.of(frames)
-    at = np.where(cell >= 0, groups.of_run[cell], -1) * size
-    at += frames["category"].map(of).to_numpy(np.int64)
-
-    def add(place: Codes, table: pd.DataFrame, name: str, n: int) -> Codes:
-        """Return the sums of a column by place, in whole numbers that a float holds exactly."""
-        some = place >= 0
-        return np.bincount(place[some], table[name].to_numpy()[some], n).astype(np.int64)
-
-    lengths = (
-        add(groups.of_run, cells.lengths, f"n_{of}", n_groups) for of in ("words", "sentences")
-    )
-    hits = (add(at, frames, name, n_groups * size) for name in ("n", "n_with_hit"))
-    return (groups.keys, *lengths, *hits)
+    group = np.where(cell >= 0, groups.of_run[cell], -1)
+    at = group * size + frames["category"].map(of).to_numpy(np.int64)  # below 0 where the group is
+    lengths = add_up(groups.of_run, cells.lengths, ("n_words", "n_sentences"), n)
+    return (groups.keys, *lengths, *add_up(at, frames, ("n", "n_with_hit"), n * size))
 
 
 def _build_frames(

@@ -284,14 +284,16 @@ def _put_in_periods(
     if wrong := [key for key in others if key in NOT_KEYS]:
         fix = "Use 'voice' or a column of articles"
         raise ArgumentError(f"by={shown(wrong[0])} is not a key over time. {fix}.")
-    dates = tokens.corpus.articles["date"]
+    dates = tokens.counted.articles["date"]
     label = assign_periods(dates, kinds[0])
     missing = [None] if label.isna().any() else []
-    articles = tokens.corpus.articles.assign(period=label)
+    articles = tokens.counted.articles.assign(period=label)
     told = {key: tokens.speakers for key in others if is_told(tokens, key)}
     values = {key: list_values(told.get(key, articles), key) for key in others}
     values = {"period": [*span_periods(dates.dropna(), kinds[0]), *missing], **values}
-    corpus = replace(tokens.corpus, articles=articles)
+    corpus = replace(tokens.counted, articles=articles)
+    if tokens.whole is not None:
+        return replace(tokens, whole=corpus), [*values], values
     quotes = tokens.quotes if "voice" in others else tokens.corrected  # they need not be found anew
     return replace(tokens, corpus=corpus, corrected=quotes), [*values], values
 
@@ -302,7 +304,7 @@ def _complete(
     """Return the rows of all periods and further values, with zeros where nothing was found."""
     keys = list(values)
     own = [key for key in keys if key not in ("category", *part_sentences(tokens, keys))]
-    n_articles = tokens.corpus.articles.groupby(own, dropna=False).size()
+    n_articles = tokens.counted.articles.groupby(own, dropna=False).size()
     rows = cross_values(pd.DataFrame(index=pd.RangeIndex(1)), values, found)
     rows = rows.merge(found, on=keys, how="left")
     rows = rows.merge(n_articles.reset_index(name="n_articles"), on=own, how="left")

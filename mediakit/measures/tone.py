@@ -6,15 +6,17 @@ First the scores, then which words stand in names, then how sentences are cut by
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 
 from mediakit.base.arrays import ranges, run_starts
 from mediakit.base.statistics import DRAWS, check_draws, draw_sums, find_limits, make_rng
+from mediakit.corpus.dataset import add_up, find_cells
 from mediakit.corpus.groups import (
     check_by,
+    find_counted,
     group_rows,
     group_tokens,
     in_zones,
@@ -23,7 +25,7 @@ from mediakit.corpus.groups import (
 )
 from mediakit.corpus.languages import OTHER_LANGUAGE, find_english
 from mediakit.corpus.tokens import ask_types, row_bounds, search_within
-from mediakit.errors import choose
+from mediakit.errors import ArgumentError, choose
 from mediakit.measures.actors import (
     check_mentions,
     count_styles,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.base.arrays import Codes, Flags, Floats
+    from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.measures.vader import Scores
@@ -138,28 +141,87 @@ def score_sentiment(
     choose("names", names, NAMINGS)
     if interval is not None:
         choose("interval", interval, ["bootstrap"])
+        if find_counted(tokens, keys) is not None:
+            raise ArgumentError("interval='bootstrap' needs sentences; a dataset has none.")
         check_draws(seed=seed, draws=DRAWS, level=LEVEL)
-    units = _score_units(tokens, keys, zones, engine, names)
-    groups, n_words, group, scored, points = units[:5]
-    n = len(groups)
-    n_sentences = np.bincount(group, minlength=n)
-    n_scored = np.bincount(group[scored], minlength=n)
+    sums = sum_sentiment(tokens, keys, zones=zones, engine=engine, names=names)
+    n_sentences, n_scored, n_words, n = (
+        sums.n_sentences,
+        sums.n_scored,
+        sums.n_words,
+        len(sums.keys),
+    )
     columns: dict[str, Any] = {"n_sentences": n_sentences, "n_scored": n_scored, "n_words": n_words}
     for name, digits in DIGITS.items():
-        total = np.where(n_scored > 0, np.bincount(group, points[name], n), np.nan)
+        total = np.where(n_scored > 0, sums.totals[name], np.nan)
         columns[name] = total / np.maximum(n_sentences * digits, 1)
     reason = reasons(n_scored == 0, "no sentiment words")
     reason[(n_scored == 0) & (n_words == 0)] = "no words"
-    reason[
-        (n_sentences == 0) & _pool_voices(units.foreign, groups.keys, part_sentences(tokens, keys))
-    ] = OTHER_LANGUAGE
+    foreign = _pool_voices(sums.foreign, sums.keys, part_sentences(tokens, keys))
+    reason[(n_sentences == 0) & foreign] = OTHER_LANGUAGE
     if interval is not None and seed is not None:
         enough = n_scored >= MIN_SCORED
-        limits = _resample(points["compound"], group, groups.keys, enough, seed)
+        limits = _resample(*sums.points, sums.keys, enough, seed)
         columns["low"], columns["high"] = limits.T
         reason[~enough & (n_scored > 0)] = f"fewer than {MIN_SCORED} scored sentences"
     columns |= {"engine": [engine] * n, "names": [names] * n, "reason": reason}
-    return pd.concat([groups.keys, build(SENTIMENT, columns)], axis=1)
+    return pd.concat([sums.keys, build(SENTIMENT, columns)], axis=1)
+
+
+class Sums(NamedTuple):
+    """What the sentences of each group, or the stretches of a voice in them, add up to."""
+
+    keys: pd.DataFrame
+    n_sentences: Codes
+    n_scored: Codes
+    n_words: Ints
+    totals: dict[str, Any]  # whole numbers, each value times its `DIGITS`
+    foreign: Flags  # which groups have words in another language
+    points: tuple[Floats, Ints]  # compound and group of each sentence
+
+
+def sum_sentiment(
+    tokens: Tokens, keys: list[str], *, zones: Iterable[str], engine: str, names: str
+) -> Sums:
+    """Return the sums that `score_sentiment` divides."""
+    if (whole := find_counted(tokens, keys)) is not None:
+        return _add_counts(whole, keys, zones, engine, names)
+    units = _score_units(tokens, keys, zones, engine, names)
+    groups, n_words, group, scored, points, foreign = units
+    n = len(groups)
+    return Sums(
+        groups.keys,
+        np.bincount(group, minlength=n),
+        np.bincount(group[scored], minlength=n),
+        n_words,
+        {name: np.bincount(group, points[name], n) for name in DIGITS},
+        foreign,
+        (points["compound"], group),
+    )
+
+
+def _add_counts(
+    corpus: Corpus, keys: list[str], zones: Iterable[str], engine: str, names: str
+) -> Sums:
+    """Return the sums that a dataset of counts has."""
+    counts = corpus.counts
+    assert counts is not None  # noqa: S101  # for mypy
+    if counts.manifest["sentiment"] != engine:
+        fix = f"Count again with sentiment={engine!r}"
+        raise ArgumentError(f"engine={engine!r}: this was not counted. {fix}.")
+    cells = find_cells(corpus, by_voice="voice" in keys)
+    groups = group_rows(cast("Tokens", cells), keys, zones, np.arange(cells.n))
+    tone, n, of_run = counts.tone[counts.tone["names"] == names], len(groups), groups.of_run
+    cell = cells.of(tone)
+    at = np.where(cell >= 0, of_run[cell], -1)
+    n_sentences, n_scored = add_up(at, tone, ("n_sentences", "n_scored"), n)
+    english = find_english(corpus.articles["language"])[cells.article]
+    (n_words,) = add_up(np.where(english, of_run, -1), cells.lengths, ["n_words"], n)
+    (others,) = add_up(np.where(english, -1, of_run), cells.lengths, ["n_words"], n)
+    totals = dict(zip(DIGITS, add_up(at, tone, DIGITS, n), strict=True))
+    nothing = np.zeros(0, np.int64)
+    points = nothing.astype(np.float64), nothing
+    return Sums(groups.keys, n_sentences, n_scored, n_words, totals, others > 0, points)
 
 
 def score_whole(
