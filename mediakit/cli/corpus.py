@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mediakit.measures.stream import Tally
+    from mediakit.measures.vader import Engine
 
 WIDTH: Final = 100  # of lines where nobody watches
 TOP_PATTERNS: Final = 10  # of a category that are listed with their words
@@ -164,6 +165,11 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     metavar="N",
     help="Processes that count; by default one for each processor.",
 )
+@click.option(
+    "--sentiment",
+    type=click.Choice(["vader", "vader-nltk"]),
+    help="Sentiment engine, for a dataset that has the tone of articles, too.",
+)
 @click.option("--scheduler", metavar="ADDRESS", help="Count on the Dask cluster at this address.")
 @options.take_max_rejects
 @options.take_reading_options
@@ -173,6 +179,7 @@ def count(
     out: str,
     by: tuple[str, ...],
     jobs: int | None,
+    sentiment: Engine | None,
     scheduler: str | None,
     max_rejects: float | None,
     reading: dict[str, Any],
@@ -183,7 +190,8 @@ def count(
     address of one (s3://bucket/news). It is counted in batches by all processors, so that memory
     does not grow with it. --out gets a row for each article and category, with n, n_words and
     per_1000; with --by one for each group. Records that are not used go into OUT.rejects.jsonl.
-    A folder gets a dataset: counts by article, zone and, with --by voice, voice, in Parquet files.
+    A folder gets a dataset: counts by article, zone and, with --by voice, voice, in Parquet files,
+    which can stand in place of the articles in a report.
     It can be stopped at any time; the same command goes on from there, and counts again only what
     has changed. Prints how many records were used and rejected, and the totals. Exit code 1 if more
     were rejected than --max-rejects allows.
@@ -193,7 +201,7 @@ def count(
       mediakit count export.jsonl --dictionary war_peace --out counts.parquet
       mediakit count my_folder --dictionary my.toml --by outlet --out outlets.csv
       mediakit count export.csv --dictionary my.toml --out counts.csv.gz --columns text=Story
-      mediakit count export.parquet --dictionary my.toml --by article --by voice --out counts
+      mediakit count export.parquet -d my.toml --by article --by voice --sentiment vader -o counts
     """  # noqa: D301  # as click reads it
     import mediakit as mk
     from mediakit.base.workers import connect
@@ -202,7 +210,8 @@ def count(
 
     clock, whole = _Clock(), is_dataset(out)
     try:
-        how: dict[str, Any] = {"by": by, "jobs": jobs, "reading": mk.Reading(**reading)}
+        how: dict[str, Any] = {"by": by, "jobs": jobs, "sentiment": sentiment}
+        how["reading"] = mk.Reading(**reading)
         with connect(scheduler) as client:
             done = mk.count_stream(source, dictionary, out, client=client, tell=clock.tell, **how)
     except KeyboardInterrupt:

@@ -23,9 +23,9 @@ from pandas.testing import assert_frame_equal
 
 import mediakit as mk
 from mediakit.base.workers import spread
+from mediakit.corpus.dataset import MANIFEST, TABLES
 from mediakit.corpus.read import Batch, Ledger, hash_id
 from mediakit.errors import ArgumentError, InputError, OutputError, WorkerError
-from mediakit.corpus.dataset import MANIFEST, TABLES
 from mediakit.reading.records import Record
 from mediakit.tables import PART_COUNTS
 

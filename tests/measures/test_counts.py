@@ -1,0 +1,162 @@
+"""A dataset of counts in place of articles: the same tables, by any column, without their words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+import mediakit as mk
+from mediakit.corpus import read
+from mediakit.errors import ArgumentError, InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WARS = mk.read_dictionary({"war": ["war*", "no war"], "peace": ["peace"], "unused": ["zorb"]})
+TEXTS = [
+    "A good war\n\n“No war,” said Ada Kern. The bad war went on.",
+    "Ada Kern said that peace was near.",
+    "Peace, not war\n\nPeace came. Hope Larkin lost. Warm wars went.",
+    " ",
+    "“Peace now. Peace.”",
+    "Der Krieg ist aus, und niemand war dort, als es Tag wurde.",
+    "It rained.",
+]
+BY = [
+    [],
+    ["article"],
+    ["voice"],
+    ["zone", "voice"],
+    ["outlet"],
+    ["outlet", "desk", "voice"],
+    ["article", "outlet", "zone"],
+    ["language", "article", "voice"],
+]
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Articles of some outlets and days, a few with a desk."""
+    rows = [
+        {
+            "doc_id": f"a{i:02}",
+            "text": TEXTS[i % 7],
+            "outlet": [None, "Echo", "Star"][i % 3],
+            "date": f"2024-{1 + i % 5:02}-11",
+        }
+        | ({"desk": "news"} if i > 20 else {})
+        for i in range(28)
+    ]
+    path = tmp_path_factory.mktemp("source") / "t.jsonl"
+    pd.DataFrame(rows).to_json(path, orient="records", lines=True)
+    return path
+
+
+@pytest.fixture(scope="module")
+def articles(source: Path) -> mk.Tokens:
+    """The articles themselves."""
+    return mk.tokenize(mk.read_articles(source, languages=None))
+
+
+@pytest.fixture(scope="module")
+def folder(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was counted of them."""
+    place = tmp_path_factory.mktemp("counts")
+    by, reading = ["article", "voice"], mk.Reading(languages=None)
+    given = {"by": by, "size": 5, "reading": reading, "sentiment": "vader"}
+    mk.count_stream(source, WARS, place, **given)  # type: ignore[arg-type]
+    return place
+
+
+@pytest.fixture(scope="module")
+def counts(folder: Path) -> mk.Tokens:
+    """The same, read."""
+    return mk.tokenize(mk.read_articles(folder))
+
+
+def test_articles_are_those_that_were_counted(articles: mk.Tokens, counts: mk.Tokens) -> None:
+    """With their metadata, the records that were not used, and no text."""
+    one, other = articles.corpus, counts.counted
+    assert repr(one) == repr(other)
+    assert_frame_equal(one.articles.drop(columns="text"), other.articles.drop(columns="text"))
+    assert other.articles["text"].isna().all()
+    assert_frame_equal(one.rejects, other.rejects)
+    assert_frame_equal(mk.count_records(one), mk.count_records(other))
+
+
+@pytest.mark.parametrize("zones", [("headline", "body"), ("body",)])
+@pytest.mark.parametrize("by", BY)
+def test_counts_group_as_articles_do(
+    articles: mk.Tokens, counts: mk.Tokens, by: list[str], zones: tuple[str, ...]
+) -> None:
+    """Frames and tone by any keys, the rows, their order, types and reasons."""
+    frames = (mk.count_frames(each, WARS, by=by, zones=zones) for each in (articles, counts))
+    assert_frame_equal(*frames)
+    for names in ("neutral", "count"):
+        how = {"by": by, "zones": zones, "names": names}
+        assert_frame_equal(
+            mk.score_sentiment(articles, **how),  # type: ignore[arg-type]
+            mk.score_sentiment(counts, **how),  # type: ignore[arg-type]
+        )
+
+
+def test_counts_are_held_over_time_as_articles_are(articles: mk.Tokens, counts: mk.Tokens) -> None:
+    """By period and voice; variants, too."""
+    by = ["month", "voice"]
+    one, other = (mk.count_terms_over_time(each, WARS, by=by) for each in (articles, counts))
+    assert_frame_equal(one, other)
+    one, other = (mk.score_sentiment_over_time(each, by=by) for each in (articles, counts))
+    assert_frame_equal(one, other)
+    copies = mk.count_copies(articles.corpus, mk.find_duplicates(articles.corpus).iloc[:0])
+    variants = [
+        mk.comparison.count_variants(each, WARS, copies, by="outlet") for each in (articles, counts)
+    ]
+    for name, table in variants[0].items():
+        assert_frame_equal(table, variants[1][name])
+
+
+def test_days_and_categories_can_be_fewer(articles: mk.Tokens, folder: Path) -> None:
+    """Of some months; of a dictionary that has one of the categories, under another name."""
+    peace = mk.read_dictionary({"calm": ["peace"]})
+    some = mk.tokenize(mk.read_articles(folder, since="2024-02", until="2024-03"))
+    expected = mk.tokenize(articles.corpus.between("2024-02", "2024-03"))
+    for by in (["outlet"], ["article", "voice"]):
+        frames = (mk.count_frames(each, peace, by=by) for each in (expected, some))
+        assert_frame_equal(*frames)
+
+
+def test_words_are_looked_up_in_some_articles(
+    folder: Path, articles: mk.Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same ones in any order: hits, contexts and sentences are of them, counts of all."""
+    monkeypatch.setattr(read.read_sample, "__defaults__", (6,))
+    counts = mk.tokenize(mk.read_articles(folder))
+    ids = counts.corpus.articles["doc_id"].tolist()
+    assert (len(ids), len(counts.counted)) == (6, 24)
+    hits = mk.find_terms(counts, WARS).drop(columns="hit_id")
+    expected = mk.find_terms(articles, WARS).drop(columns="hit_id")
+    assert_frame_equal(hits, expected[expected["doc_id"].isin(ids)].reset_index(drop=True))
+    sentences = mk.count_frames(counts, WARS, by="sentence")
+    assert {*sentences["doc_id"]} == {*ids}
+    assert mk.count_frames(counts, WARS, by=[])["n"].sum() == len(expected)
+
+
+def test_what_was_not_counted_is_refused(source: Path, folder: Path, tmp_path: Path) -> None:
+    """Another list, engine, or voices: with what to do."""
+    counts = mk.tokenize(mk.read_articles(folder))
+    with pytest.raises(ArgumentError, match="'calm' of calm was not counted"):
+        mk.count_frames(counts, mk.read_dictionary({"calm": ["calm"]}))
+    with pytest.raises(ArgumentError, match="Count again with sentiment='vader-nltk'"):
+        mk.score_sentiment(counts, engine="vader-nltk")
+    mk.count_stream(source, WARS, tmp_path / "counts")
+    counts = mk.tokenize(mk.read_articles(tmp_path / "counts"))
+    with pytest.raises(ArgumentError, match="voices were not counted"):
+        mk.count_frames(counts, WARS, by="voice")
+    with pytest.raises(ArgumentError, match="was not counted"):
+        mk.score_sentiment(counts)
+    (tmp_path / "counts" / "frames" / "part-000000.parquet").unlink()
+    with pytest.raises(InputError, match="is not a whole dataset"):
+        mk.read_articles(tmp_path / "counts")
