@@ -93,8 +93,8 @@ def test_counts_group_as_articles_do(
     articles: mk.Tokens, counts: mk.Tokens, by: list[str], zones: tuple[str, ...]
 ) -> None:
     """Frames and tone by any keys, the rows, their order, types and reasons."""
-    frames = (mk.count_frames(each, WARS, by=by, zones=zones) for each in (articles, counts))
-    assert_frame_equal(*frames)
+    one, other = (mk.count_frames(each, WARS, by=by, zones=zones) for each in (articles, counts))
+    assert_frame_equal(one, other)
     for names in ("neutral", "count"):
         how = {"by": by, "zones": zones, "names": names}
         assert_frame_equal(
@@ -124,8 +124,8 @@ def test_days_and_categories_can_be_fewer(articles: mk.Tokens, folder: Path) -> 
     some = mk.tokenize(mk.read_articles(folder, since="2024-02", until="2024-03"))
     expected = mk.tokenize(articles.corpus.between("2024-02", "2024-03"))
     for by in (["outlet"], ["article", "voice"]):
-        frames = (mk.count_frames(each, peace, by=by) for each in (expected, some))
-        assert_frame_equal(*frames)
+        one, other = (mk.count_frames(each, peace, by=by) for each in (expected, some))
+        assert_frame_equal(one, other)
 
 
 def test_words_are_looked_up_in_some_articles(
