@@ -18,6 +18,7 @@ from mediakit.base.files import read_toml
 from mediakit.base.prose import amount, conjugate, counted, label, listed, percent
 from mediakit.corpus.corpus import describe_records
 from mediakit.corpus.languages import find_english
+from mediakit.corpus.read import SAMPLE
 from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
 from mediakit.findings.validity import NOT_VALIDATED, SENTENCES
 from mediakit.measures.check import MANY_HITS
@@ -164,8 +165,16 @@ def summarize_reading(corpus: Corpus) -> list[str]:
     Returns
     -------
     list of str
-        The accounting of records, then the spans labelled as other than headline or body.
+        The accounting of records, then the spans labelled as other than headline or body; of a
+        dataset of counts, of how many articles there are words.
     """
+    if corpus.counts is not None:
+        n_some, told = min(len(corpus), SAMPLE), counted(len(corpus), "article")
+        words = "hits in context, names and sentences"
+        return [
+            describe_records(corpus),
+            f"Numbers are of all {told}; {words} are of {n_some:,}, looked up in the source.",
+        ]
     n = corpus.zones["zone"].value_counts().drop([*COUNTED], errors="ignore").sort_index()
     told = "All lines were counted as headline or body."
     if len(n):
