@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import mediakit as mk
+from mediakit import cli
 from mediakit.base.workers import spread
 from mediakit.corpus.dataset import MANIFEST, TABLES
 from mediakit.corpus.read import Batch, Ledger, hash_id
@@ -51,6 +52,7 @@ KEYS = {
     "rejects": ["source", "row"],
     "lengths": ["doc_id", "zone", "voice"],
     "frames": ["doc_id", "zone", "voice", "category"],
+    "tone": ["doc_id", "zone", "voice", "names"],
 }
 
 
@@ -91,7 +93,7 @@ def test_neither_parts_nor_processes_make_a_difference(
 ) -> None:
     """The tables are those of all articles at once, also where ids come back in other parts."""
     source, place = made(60, ids), tmp_path_factory.mktemp("counts")
-    done = mk.count_stream(source, WARS, place, by=by, size=size, jobs=jobs)
+    done = mk.count_stream(source, WARS, place, by=by, size=size, jobs=jobs, sentiment="vader")
     corpus = mk.read_articles(source)
     tokens = mk.tokenize(corpus)
     found = load(place)
@@ -113,6 +115,7 @@ def test_neither_parts_nor_processes_make_a_difference(
         lengths = expected.drop_duplicates(keys).merge(here["lengths"], "outer", keys)
         for name in ("n_words", "n_sentences"):
             assert lengths[f"{name}_x"].tolist() == lengths[f"{name}_y"].tolist()
+    assert (found["tone"]["n_sentences"] > 0).all()
     whole = mk.count_frames(tokens, WARS, by=[])
     assert done.totals["n"].tolist() == whole["n"].tolist()
 
@@ -354,3 +357,18 @@ def test_a_dask_table_is_counted_by_partition(cluster: LocalCluster) -> None:
     frames = mk.count_frames(tokens, WARS, by=["article", "outlet", "voice"])
     by = ["outlet", "voice"]
     assert_frame_equal(mk.pool_frames([counts], by=by), mk.pool_frames([frames], by=by))
+
+
+def test_the_command_takes_the_address_of_a_scheduler(
+    cluster: LocalCluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It counts there what it counts here; a wrong address is told in one line."""
+    source = tmp_path / "t.jsonl"
+    made(30).to_json(source, orient="records", lines=True)
+    given = ["count", str(source), "--dictionary", "war_peace", "--out"]
+    for name, more in ("here", []), ("there", ["--scheduler", cluster.scheduler_address]):
+        assert cli.run([*given, str(tmp_path / name), *more]) == 0
+    assert_equal(load(tmp_path / "there"), load(tmp_path / "here"))
+    assert "25 of 30 records used" in capsys.readouterr().out
+    assert cli.run([*given, str(tmp_path / "none"), "--scheduler", "tcp:/nowhere"]) == 2
+    assert "No scheduler answers at 'tcp:/nowhere'. Check the address" in capsys.readouterr().err
