@@ -22,6 +22,7 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.files import as_output_error, put_in_place, read_toml, write_whole
 from mediakit.base.prose import counted
+from mediakit.corpus.dataset import copy_counts
 from mediakit.corpus.languages import find_english
 from mediakit.errors import InputError, OutputError, nearest, shown
 from mediakit.reading.files import SUFFIXES
@@ -216,6 +217,7 @@ class Corpus:
 
         It is made new, or is a saved corpus that is replaced, whole or not at all; an `OutputError`
         where it cannot be written, holds anything else, or a column has values of several types.
+        Of a dataset of counts, all of it is saved.
         """
         target = Path(path)
         if target.exists() and not (
@@ -226,9 +228,12 @@ class Corpus:
         try:
             with tempfile.TemporaryDirectory(prefix=".mediakit-", dir=target.parent) as work:
                 staged = Path(work) / "new"
-                staged.mkdir()
-                for name in TABLES:
-                    _write(getattr(self, name), staged / f"{name}.parquet")
+                if self.counts is not None:
+                    copy_counts(self.counts.root, staged)
+                else:
+                    staged.mkdir()
+                    for name in TABLES:
+                        _write(getattr(self, name), staged / f"{name}.parquet")
                 put_in_place(staged, target, staged.parent / "old")
         except OutputError:
             raise

@@ -6,6 +6,8 @@ A part is there when its articles are: they are written last, and say what they 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,7 +142,22 @@ def read_counts(path: str | Path) -> Counts:
     except (OSError, KeyError, TypeError, ValueError) as error:
         fix = "Run the command that counted it again"
         raise InputError(f"{shown(str(path))} is not a whole dataset of counts. {fix}.") from error
-    return Counts(manifest, run, **found)
+    return Counts(root, manifest, run, **found)
+
+
+def copy_counts(root: Path, folder: Path) -> None:
+    """Have the files of a dataset in another folder too, without taking their space again."""
+
+    def link(one: str, other: str) -> str:
+        try:
+            os.link(one, other)
+        except OSError:  # another disk, or one without links
+            shutil.copyfile(one, other)
+        return other
+
+    if not isinstance(root, Path):
+        raise OutputError(f"{shown(str(root))} is in object storage. Copy it here first.")
+    shutil.copytree(root, folder, copy_function=link, ignore=shutil.ignore_patterns(".*"))
 
 
 def _read_table(root: Path, name: str, n: int) -> pd.DataFrame:
@@ -157,6 +174,7 @@ def _read_table(root: Path, name: str, n: int) -> pd.DataFrame:
 class Counts:
     """What was counted of a corpus, in place of its words: of each article by zone and voice."""
 
+    root: Path
     manifest: Mapping[str, Any]
     run: Mapping[str, Any]  # where the articles were
     articles: pd.DataFrame  # without their texts; `row` says where in their source

@@ -646,7 +646,8 @@ def _write_dataset(
                     "doubts": made.doubts,
                 }
                 write_part(root, number, part.tables, mark)
-        told = described | {"parts": len(hashes), "records": tally._asdict()}
+        told = described | {"parts": len(hashes), "content": digest(hashes)}
+        told |= {"records": tally._asdict()}
         finish(root, len(hashes), told, {"source": where, "reading": options})
     return Counted(tally, rate_sums(totals[0], []), len(hashes))
 

@@ -160,3 +160,12 @@ def test_what_was_not_counted_is_refused(source: Path, folder: Path, tmp_path: P
     (tmp_path / "counts" / "frames" / "part-000000.parquet").unlink()
     with pytest.raises(InputError, match="is not a whole dataset"):
         mk.read_articles(tmp_path / "counts")
+
+
+def test_a_saved_dataset_is_a_dataset(counts: mk.Tokens, tmp_path: Path) -> None:
+    """With all of its files, and the same numbers."""
+    counts.counted.save(tmp_path / "saved")
+    again = mk.tokenize(mk.read_articles(tmp_path / "saved"))
+    by = ["outlet", "voice"]
+    one, other = (mk.count_frames(each, WARS, by=by) for each in (counts, again))
+    assert_frame_equal(one, other)
