@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MADE = "made here"
+SPEECHES = Path(__file__).parents[3] / "shared" / "bench" / "speeches.jsonl.gz"
 SLICE = 600_000  # characters that the plain pipeline reads, evenly sampled
 GLOBS, WORDS, PHRASES, CATEGORIES = 400, 550, 50, 10
 SAMPLE = 250_000  # characters that a dictionary is made of, and no more than every 50th article
