@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import resource
 import tempfile
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from time import process_time as cpu
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from bench_text import batches, dictionary_of, load, megabytes, sampled, widened, write_export
+from articles_made import BLOCK, make_articles
+from bench_text import dictionary_of, load, megabytes, sampled, widened
 from plain import plain_compounds, plain_pipeline, plain_regexes, plain_segments
 
 import mediakit as mk
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit import Dictionary, Tokens
-    from mediakit.measures.stream import Tally
     from mediakit.measures.vader import Engine
 
     Figures = dict[str, Any]
@@ -39,122 +39,72 @@ WARM = [
     "Zorb: Kwals frum\n\nBy Qell Vuor\n\n“Brool,” he said. Thrumb: klep.\n\nZurn\n\nShare",
     "The great frum of the Great Kwals was klep.",
 ]
-ENTRIES = 100_000
-N_BATCHES = 8
-N_COUNTED = 100_000
+N_BATCHES, BATCH = 8, 2_000
 
 
-def cold(text: str) -> Figures:
-    """From reading to tables: words never seen, a further dictionary, then all of it again."""
+def full(
+    text: str, *, every: int = 1, entries: int = 0, voices: bool = False, again: bool = False
+) -> Figures:
+    """From reading every n-th article to tables, with so many entries: words never seen before.
+
+    With `voices` then also who speaks; with `again` also a further dictionary, and the same once
+    more. The further entries never occur.
+    """
     articles = load(text)
     patterns, others = (dictionary_of(articles, turn) for turn in range(2))
-    dictionary = mk.read_dictionary(patterns)
-    warm_up(dictionary)
-    tokens, seconds, n_hits = pipeline(articles, dictionary)
-    peak = peak_memory()
-    begin = cpu()
-    other = mk.read_dictionary(others)
-    mk.find_terms(tokens, other)
-    mk.count_frames(tokens, other)
-    other_s = cpu() - begin
-    n_tokens = len(tokens)
-    del tokens
-    again = pipeline(articles, dictionary)[1]
-    return {
-        "seconds": seconds,
-        "again": sum(again.values()),
-        "other": other_s,
-        "peak": peak,
-        "tokens": n_tokens,
-        "hits": n_hits,
-        "entries": sum(map(len, patterns.values())),
-        "megabytes": megabytes(articles),
-    }
-
-
-def voices(text: str) -> Figures:
-    """From reading to tables, with the voice of each word; then who speaks in the quotations."""
-    articles = load(text)
-    dictionary = mk.read_dictionary(dictionary_of(articles))
-    warm_up(dictionary)
-    tokens, seconds, _ = pipeline(articles, dictionary, with_voices=True)
-    begin = cpu()
-    mk.find_quotes(tokens.corpus)
-    return {"seconds": seconds, "speakers": cpu() - begin}
-
-
-def eighth(text: str) -> Figures:
-    """From reading to tables, for every eighth article."""
-    articles = load(text)
-    dictionary = mk.read_dictionary(dictionary_of(articles))
-    warm_up(dictionary)
-    articles = articles.iloc[::8].reset_index(drop=True)
-    return {"seconds": pipeline(articles, dictionary)[1], "megabytes": megabytes(articles)}
-
-
-def wide(text: str) -> Figures:
-    """From reading to tables, with many entries more that never occur."""
-    articles = load(text)
-    patterns = widened(dictionary_of(articles), articles, ENTRIES)
+    if entries:
+        patterns = widened(patterns, articles, entries)
     warm = warm_up(mk.read_dictionary({"any": ["zorb*", "brool", "he said"]}))
+    articles = articles.iloc[::every].reset_index(drop=True)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "wide.json"
+        path = Path(folder) / "dictionary.json"
         path.write_text(json.dumps(patterns), "utf-8")
         begin = cpu()
         dictionary = mk.read_dictionary(path)
         mk.find_terms(warm, dictionary)
         compiling = cpu() - begin
-    _, seconds, n_hits = pipeline(articles, dictionary)
-    n_entries = sum(map(len, patterns.values()))
-    return {"compiling": compiling, "seconds": seconds, "hits": n_hits, "entries": n_entries}
+    tokens, seconds, n_hits = pipeline(articles, dictionary, with_voices=voices)
+    figures = {
+        "compiling": compiling,
+        "seconds": seconds,
+        "hits": n_hits,
+        "entries": sum(map(len, patterns.values())),
+        "articles": len(articles),
+        "tokens": len(tokens),
+        "megabytes": megabytes(articles),
+        "peak": peak_memory(),
+    }
+    if voices:
+        begin = cpu()
+        mk.find_quotes(tokens.corpus)
+        figures["speakers"] = cpu() - begin
+        figures["peak_speakers"] = peak_memory()
+    if again:
+        begin = cpu()
+        other = mk.read_dictionary(others)
+        mk.find_terms(tokens, other)
+        mk.count_frames(tokens, other)
+        figures["other"] = cpu() - begin
+        del tokens
+        figures["again"] = sum(pipeline(articles, dictionary)[1].values())
+    return figures
 
 
 def stream(text: str) -> Figures:
-    """Batches of articles from reading to counts, with voices: peak memory after each."""
-    dictionary: Dictionary | None = None
-    peaks: list[float] = []
-    size, begin, n_articles = 0.0, cpu(), 0
-    totals = pd.Series(dtype=float)
-    for articles in batches(text, N_BATCHES):
-        dictionary = dictionary or mk.read_dictionary(dictionary_of(articles))
+    """Articles made of a text, batch by batch, to counts, with voices: peak memory after each."""
+    dictionary = mk.read_dictionary(dictionary_of(load(text)))
+    peaks, size = list[float](), 0.0
+    blocks = make_articles(N_BATCHES * BATCH)
+    while columns := list(islice(blocks, BATCH // BLOCK)):
+        articles = pd.concat(map(pd.DataFrame, columns), ignore_index=True)
         tokens = mk.tokenize(mk.read_articles(articles))
-        scores = mk.score_sentiment(tokens, engine="vader-nltk")
+        mk.score_sentiment(tokens, engine="vader-nltk")
         mk.find_terms(tokens, dictionary)
-        frames = mk.count_frames(tokens, dictionary)
-        totals = totals.add(frames.groupby("category")["n"].sum(), fill_value=0)
-        size, n_articles = size + megabytes(articles), n_articles + len(scores)
+        mk.count_frames(tokens, dictionary, by=["article", "voice"])
+        size += megabytes(articles)
         peaks.append(peak_memory())
-        del articles, tokens, scores, frames
-    return {
-        "peaks": peaks,
-        "articles": n_articles,
-        "megabytes": size,
-        "per_mb": (cpu() - begin) / size,
-        "hits": float(totals.sum()),
-    }
-
-
-def count(text: str) -> Figures:
-    """Count many articles as `mediakit count` does: seconds, and memory early and at the end."""
-    early: list[float] = []
-
-    def tell(tally: Tally, _: float) -> None:
-        if not early and tally.n_articles >= N_COUNTED // 10:
-            early.append(peak_memory())
-
-    with tempfile.TemporaryDirectory() as folder:
-        export = Path(folder) / "export.jsonl"
-        write_export(text, N_COUNTED, export)
-        begin = cpu()
-        done = mk.count_stream(export, "policy_frames", Path(folder) / "counts.parquet", tell=tell)
-        seconds = cpu() - begin
-    return {
-        "seconds": seconds,
-        "early": early[0],
-        "peak": peak_memory(),
-        "articles": done.tally.n_articles,
-        "megabytes": done.tally.n_bytes / 1e6,
-    }
+        del articles, tokens
+    return {"peaks": peaks, "articles": N_BATCHES * BATCH, "megabytes": size}
 
 
 def plain(text: str) -> Figures:
@@ -279,5 +229,9 @@ def no_quotes() -> pd.DataFrame:
 
 
 def peak_memory() -> float:
-    """Return the most memory that this process has had so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Return the most memory that this process has had so far, in MB.
+
+    What `resource` gives would be that of the process that started it, where that had more.
+    """
+    status = Path("/proc/self/status").read_text("utf-8")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024

@@ -1,83 +1,104 @@
-"""What the benchmark holds mediakit against, beside plain NLTK."""
+"""What the benchmark holds mediakit against, beside plain NLTK: run by Python of `.venv/rivals`.
+
+    .venv/rivals/bin/python tests/bench/bench_rivals.py PART TEXT.jsonl DICTIONARY.json
+
+Each part prints the CPU seconds of one pass over texts that are in memory, all threads, and the
+peak memory of its process in MB. It builds its objects before the clock starts.
+"""
 
 from __future__ import annotations
 
-import re
-from array import array
-from collections import defaultdict
+import csv
+import json
+import sys
+import tempfile
 from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 from time import process_time as cpu
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from bench_text import load, megabytes
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
 
-    import numpy.typing as npt
+    Patterns = dict[str, list[str]]
 
-    Ints = npt.NDArray[np.int32]
-
-RUNS = 3
-STRINGZILLA_FASTER = 240 / 170  # MB/s of its split and of str.split, measured side by side once
-WHITESPACE = " \t\n\r\v\f"
-WORD = re.compile(r"(?u)\b\w\w+\b")  # scikit-learn's default token_pattern
+# The steps that conc takes from a model of spaCy and switches off: it uses the tokenizer alone.
+SWITCHED_OFF = ("parser", "ner", "lemmatizer", "tagger", "senter", "tok2vec", "attribute_ruler")
 
 
-def vectorizer(text: str) -> dict[str, Any]:
-    """The steps of scikit-learn's CountVectorizer in Python: MB per CPU second."""
-    return _rate(text, count_vectorized)
+def vectorizer(texts: list[str], _: Patterns) -> Callable[[], object]:
+    """Words of two letters and more, counted by article."""
+    counter = import_module("sklearn.feature_extraction.text").CountVectorizer()
+    return lambda: counter.fit_transform(texts)
 
 
-def splitting(text: str) -> dict[str, Any]:
-    """The pass that splits each article at white space: MB per CPU second, and by what."""
-    if not find_spec("stringzilla"):
-        result = _rate(text, lambda texts: [len(each.split()) for each in texts])
-        return {"rate": result["rate"] * STRINGZILLA_FASTER, "by": "str.split"}
+def polars(texts: list[str], patterns: Patterns) -> Callable[[], object]:
+    """The same words counted by article, then categories by article; phrases are left out."""
+    pl = import_module("polars")
+    frame = pl.DataFrame({"article": range(len(texts)), "text": texts})
+    entries = pl.DataFrame(
+        [(entry, name) for name, own in patterns.items() for entry in own if " " not in entry],
+        schema=["entry", "category"],
+        orient="row",
+    )
+    exact = entries.filter(~pl.col("entry").str.ends_with("*"))
+    stems = entries.filter(pl.col("entry").str.ends_with("*")).select(
+        pl.col("entry").str.strip_chars_end("*"), "category"
+    )
+
+    def count() -> object:
+        words = (
+            frame.select(
+                "article", word=pl.col("text").str.to_lowercase().str.extract_all(r"\b\w\w+\b")
+            )
+            .explode("word")
+            .group_by("article", "word")
+            .len()
+        )
+        vocabulary = words.select("word").unique()
+        found = [vocabulary.join(exact, left_on="word", right_on="entry")]
+        for (size,), own in stems.group_by(pl.col("entry").str.len_chars()):
+            begun = vocabulary.with_columns(entry=pl.col("word").str.slice(0, size))
+            found.append(begun.join(own, on="entry").select("word", "category"))
+        hits = words.join(pl.concat(found).unique(), on="word")
+        return words, hits.group_by("article", "category").agg(pl.col("len").sum())
+
+    return count
+
+
+def stringzilla(texts: list[str], _: Patterns) -> Callable[[], object]:
+    """Each text split at white space, nothing kept."""
     view = import_module("stringzilla").Str
-    result = _rate(text, lambda texts: [len(view(t).split_byteset(WHITESPACE)) for t in texts])
-    return {**result, "by": "stringzilla"}
+    return lambda: [len(view(text).split_byteset(" \t\n\r\v\f")) for text in texts]
 
 
-def _rate(text: str, function: Callable[[list[str]], object]) -> dict[str, Any]:
-    """Return the best rate of several runs; nothing is kept from one to the next."""
-    articles = load(text)
-    texts, seconds = articles["text"].tolist(), []
-    for _ in range(RUNS):
-        begin = cpu()
-        function(texts)
-        seconds.append(cpu() - begin)
-    return {"rate": megabytes(articles) / min(seconds)}
+def conc(texts: list[str], _: Patterns) -> Callable[[], object]:
+    """The index of a concordancer, from a CSV file to files on disk, with spaCy's tokenizer."""
+    corpus = import_module("conc.corpus").Corpus("bench")
+    folder = tempfile.mkdtemp()
+    model = import_module("spacy").blank("en")
+    for name in SWITCHED_OFF:
+        model.add_pipe("sentencizer", name=name)
+    model.to_disk(f"{folder}/model")
+    with Path(folder, "texts.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["text"], *([text] for text in texts)])
+    options = {"save_path": f"{folder}/index", "model": f"{folder}/model"}
+    return lambda: corpus.build_from_csv(f"{folder}/texts.csv", **options)
 
 
-def count_vectorized(texts: Iterable[str]) -> tuple[list[str], Ints, Ints, Ints]:
-    """Count the words of each text: the words sorted, then bounds, columns and counts as in CSR.
-
-    What `CountVectorizer().fit_transform` does: lower-case, find all words, count those of each
-    text by a growing vocabulary, sort it and renumber the columns.
-
-    >>> words, bounds, columns, counts = count_vectorized(["To be or not", "to be"])
-    >>> words, bounds.tolist(), columns.tolist(), counts.tolist()
-    (['be', 'not', 'or', 'to'], [0, 4, 6], [3, 0, 2, 1, 3, 0], [1, 1, 1, 1, 1, 1])
-    """
-    vocabulary: defaultdict[str, int] = defaultdict()
-    vocabulary.default_factory = vocabulary.__len__
-    columns, counts, bounds = array("i"), array("i"), [0]
-    for text in texts:
-        found: dict[int, int] = {}
-        for word in WORD.findall(text.lower()):
-            column = vocabulary[word]
-            found[column] = found.get(column, 0) + 1
-        columns.extend(found.keys())
-        counts.extend(found.values())
-        bounds.append(len(columns))
-    words = sorted(vocabulary)
-    place = np.empty(len(words), np.int32)
-    place[[vocabulary[word] for word in words]] = np.arange(len(words), dtype=np.int32)
-    return words, np.array(bounds, np.int32), place[_ints(columns)], _ints(counts)
+def main() -> None:
+    """Print CPU seconds and peak memory of one part."""
+    part, text, dictionary = sys.argv[1:]
+    with Path(text).open(encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"] for line in lines]
+    run = globals()[part](texts, json.loads(Path(dictionary).read_text("utf-8")))
+    begin = cpu()
+    run()
+    seconds = cpu() - begin
+    status = Path("/proc/self/status").read_text("utf-8")
+    peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
+    print(json.dumps({"seconds": seconds, "peak": peak}))
 
 
-def _ints(values: Sequence[int]) -> Ints:
-    return np.frombuffer(values, np.int32) if len(values) else np.zeros(0, np.int32)  # type: ignore[call-overload]
+if __name__ == "__main__":
+    main()
