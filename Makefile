@@ -4,10 +4,10 @@ PY := .venv/bin/python
 export PYTHON
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help report test lab lint size slow bench notebooks clean
+.PHONY: help report test lab lint size slow bench bench-million notebooks clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
 report: .venv/.stamp ## write the report on the article in seeds/ into reports/
 	@$(PY) -m mediakit report seeds/*.txt --output reports
@@ -43,6 +43,9 @@ bench: .venv/.stamp-dev ## measure speed, as ratios against the plain pipeline
 	@$(PY) tests/bench/bench.py
 	@$(PY) tests/bench/bench_batch.py
 	@$(PY) tests/bench/bench_evidence.py
+
+bench-million: .venv/.stamp-dev ## count a million articles: minutes, memory, growth
+	@$(PY) tests/bench/bench_million.py
 
 notebooks: .venv/.stamp ## run the notebooks and store their outputs, as they are committed
 	@$(PY) -c 'import pathlib; from mediakit.reports.report import refresh_notebook; \
