@@ -370,7 +370,7 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
     tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text], "language": ["en"]})))
     lists = [*dictionaries] or ["war_peace"]
     hits = mk.find_terms(tokens, mk.read_dictionary(lists))
-    for each in (lists, lists[0]):  # what is wrong with a list no text changes
+    for each in (lists, *lists):  # what is wrong with a list no text changes
         mk.measures.check_dictionary(mk.read_dictionary(each))
     sentences = mk.score_sentiment(tokens, by=["sentence", "voice"], engine=engine)
     tone = mk.score_sentiment(tokens, by="voice", engine=engine)
