@@ -1,6 +1,6 @@
 """Run one notebook through papermill, in this process, with a kernel of its own.
 
-Our engine differs from papermill's in what changes no output (a test holds both against each
+This differs from papermill's own engine in what changes no output (a test holds both against each
 other): the kernel is a process that has read the input (`processes`), whatever kernels are
 installed; it talks over files in a private folder, is killed when done, and imports no debugger.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.reports.notebook import Notebook, find_failure, shorten
@@ -17,6 +16,7 @@ from mediakit.reports.params import Plain, hash_source, make_sentinel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from mediakit.reports.processes import Startable
 
@@ -32,14 +32,13 @@ try:
     from jupyter_client.provisioning.local_provisioner import LocalProvisioner
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.clientwrap import PapermillNotebookClient
-    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.engines import NotebookExecutionManager
     from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import execute_notebook
+    from papermill.execute import execute_notebook, raise_for_execution_errors
 finally:
     for _name in _absent:
         del sys.modules[_name]
 
-ENGINE: Final = "mediakit"
 START_SECONDS: Final = 60
 
 
@@ -57,26 +56,30 @@ def run_notebook(
     Beside it in one line why it does not count as done; `seconds` are those that a cell may take.
     """
     sentinel = make_sentinel(hash_source(article))
-    begun = [read_notebook(source)]
-    papermill_engines.register(ENGINE, _Engine)
     log = logging.getLogger("papermill")
     level = log.level
     log.setLevel(logging.CRITICAL + 1)  # the caller reports in one line
     try:
-        done = execute_notebook(
-            begun[0],
+        notebook = execute_notebook(  # whose engines would write it as text once more when done
+            read_notebook(source),
             None,
             parameters=dict(parameters),
-            engine_name=ENGINE,
             kernel_name="python3",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            cwd=folder,
-            execution_timeout=seconds,
-            waiting=waiting,
-            begun=begun,
+            prepare_only=True,
         )
-        return dict(done), find_failure(done, sentinel)
+        manager = NotebookExecutionManager(notebook, progress_bar=False)
+        manager.notebook_start()
+        client = PapermillNotebookClient(
+            manager,
+            km=_Manager(waiting, folder),
+            timeout=seconds,
+            startup_timeout=START_SECONDS,
+            shutdown_kernel="immediate",
+        )
+        client.owns_km = True  # else the client would leave the kernel running
+        client.execute()
+        raise_for_execution_errors(notebook, None)
+        failure = find_failure(notebook, sentinel)
     except PapermillExecutionError as error:
         failure = f"cell [{error.exec_count}] {shorten(f'{error.ename}: {error.evalue}')}"
     except CellTimeoutError:
@@ -87,7 +90,7 @@ def run_notebook(
         failure = f"the kernel did not start ({error})"
     finally:
         log.setLevel(level)
-    return dict(begun[-1]), failure
+    return dict(notebook), failure
 
 
 def read_notebook(source: bytes) -> Any:  # noqa: ANN401  # nbformat's own
@@ -117,19 +120,3 @@ class _Provisioner(LocalProvisioner):
         self.process = self.waiting.process
         self.pid, self.pgid = self.process.pid, self.waiting.group
         return self.connection_info
-
-
-class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships without types
-    @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **given: Any) -> Any:  # noqa: ANN401  # its own
-        given["begun"].append(nb_man.nb)
-        client = PapermillNotebookClient(
-            nb_man,
-            km=_Manager(given["waiting"], Path.cwd()),
-            timeout=given["execution_timeout"],
-            startup_timeout=START_SECONDS,
-            kernel_name=kernel_name,
-            shutdown_kernel="immediate",
-        )
-        client.owns_km = True  # else the client would leave the kernel running
-        return client.execute()

@@ -383,7 +383,9 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
     cells = [{**cell, "outputs": []} for cell in json.loads(template.source)["cells"]]
     made: dict[str, Any] = dict.fromkeys(("inputs", "instruments", "parameters"), ())
     made |= {"mediakit": "", "versions": {}, "notebook": {"name": "", "sha256": ""}}
-    page.render_page({"cells": cells}, head=page.Head(""), made=made)
+    empty, head = page.read_page({"cells": cells}), page.Head("&")
+    page.render_page(empty, head=head, made=made)
+    page.render_markdown(empty, head=head)
     name_language(ENGLISH)
     hash_code()
     gc.collect()
