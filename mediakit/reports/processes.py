@@ -19,18 +19,15 @@ import ctypes
 import gc
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
 import tempfile
-import time
-import traceback
 import warnings
 from contextlib import contextmanager, suppress
-from functools import partialmethod
 from importlib import import_module
 from importlib.util import find_spec
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
@@ -54,7 +51,6 @@ if TYPE_CHECKING:
 LONGEST_SOCKET: Final = 90  # of the 107 bytes that Linux allows for a socket's path, name included
 FIELDS: Final = ("title", "kicker", "language", "outlet", "date")
 END: Final = 10  # seconds that a process has to end what it has begun
-PAUSE: Final = 0.005  # seconds between two looks at a fork that is to end
 GARBAGE: Final = 50_000  # objects made before a fork looks for garbage: a report makes few in all
 COLUMNS: Final = 20  # of a table in plain text: what pandas chooses when a kernel imports it
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
@@ -252,57 +248,38 @@ def become_kernel(connection: str, folder: str) -> None:
     launch_new_instance()
 
 
-class Child:
-    """A forked process, with what `jupyter_client` uses of a `subprocess.Popen`."""
+class Child(ForkProcess):
+    """A fork, with what `jupyter_client` uses of a `subprocess.Popen`."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self.returncode: int | None = None
-
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs."""
-        if self.returncode is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.returncode = os.waitstatus_to_exitcode(status)
-        return self.returncode
+        return self.exitcode
 
-    def wait(self) -> int:
+    def wait(self) -> int | None:
         """Return the exit code when it has ended."""
-        while (code := self.poll()) is None:
-            time.sleep(PAUSE)
-        return code
+        self.join()
+        return self.exitcode
 
-    def send_signal(self, number: int) -> None:
-        """Send it a signal, if it still runs."""
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-    kill = partialmethod(send_signal, signal.SIGKILL)
-    terminate = partialmethod(send_signal, signal.SIGTERM)
+    def send_signal(self, _: int) -> None:
+        """Kill it: nothing else is sent."""
+        self.kill()
 
 
 def fork(work: Callable[[], object]) -> Child:
     """Do this in a process of its own, which ends with its parent, with code 1 if it raises."""
-    sys.stdout.flush()
-    sys.stderr.flush()
     parent = os.getpid()
-    if pid := os.fork():
-        return Child(pid)
-    code = 1
-    try:
+
+    def run() -> None:
         die_with(parent)
-        random.seed()  # else all forks would draw the same
         if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed()
+            sys.modules["numpy"].random.seed()  # else all forks would draw the same
         work()
-        code = 0
-    except BaseException:  # noqa: BLE001  # nothing may run on in the copy of the parent
-        traceback.print_exc()
-    finally:
-        os._exit(code)
+
+    child = Child(target=run)
+    child.start()
+    return child
 
 
 def die_with(parent: int) -> None:
