@@ -61,7 +61,6 @@ class Waiting(NamedTuple):
 
     process: subprocess.Popen[bytes]
     folder: Path
-    group: int  # of processes, which it leads
 
     def listen(self, died: str) -> Iterator[dict[str, Any]]:
         """Yield what it tells up to its end; raise the error that it tells, or that it died."""
@@ -82,6 +81,12 @@ class Waiting(NamedTuple):
         """Let it become a kernel with this connection file, working in this folder."""
         with cast("IO[bytes]", self.process.stdin) as pipe:
             pipe.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
+
+    def kill(self) -> None:
+        """Kill it and whatever it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 def start_process(source: str | Path, **options: Any) -> AbstractContextManager[Waiting]:  # noqa: ANN401  # of `_read`
@@ -108,7 +113,7 @@ def run_module(
             with suppress(BrokenPipeError):  # one that is dead says so by what it does not answer
                 given.write(json.dumps(order).encode() + b"\n")
                 given.flush()
-            yield Waiting(process, Path(folder), process.pid)
+            yield Waiting(process, Path(folder))
         finally:
             with suppress(BrokenPipeError):  # what a dead process was not told
                 given.close()
@@ -249,9 +254,7 @@ def become_kernel(connection: str, folder: str) -> None:
 
 
 class Child(ForkProcess):
-    """A fork, with what `jupyter_client` uses of a `subprocess.Popen`."""
-
-    stdin = stdout = stderr = None
+    """A fork that can be waited for as a `subprocess.Popen`."""
 
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs."""
@@ -261,10 +264,6 @@ class Child(ForkProcess):
         """Return the exit code when it has ended."""
         self.join()
         return self.exitcode
-
-    def send_signal(self, _: int) -> None:
-        """Kill it: nothing else is sent."""
-        self.kill()
 
 
 def fork(work: Callable[[], object]) -> Child:
@@ -293,8 +292,6 @@ def die_with(parent: int) -> None:
 class Forked:
     """A kernel that is still to be forked, with what `kernel` uses of a `Waiting`."""
 
-    group = None  # it stays in the group of its report, which is ended as a whole
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.process: Any = None  # a `Child`, once it was launched
@@ -310,6 +307,11 @@ class Forked:
 
         self.process = fork(work)
 
+    def kill(self) -> None:
+        """Kill it; what it started is of the group of its report, which is ended as a whole."""
+        self.process.kill()
+        self.process.wait()
+
 
 @contextmanager
 def forked_kernel() -> Iterator[Forked]:
@@ -320,8 +322,7 @@ def forked_kernel() -> Iterator[Forked]:
             yield kernel
         finally:
             if kernel.process is not None:
-                kernel.process.kill()
-                kernel.process.wait()
+                kernel.kill()
 
 
 def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> None:
