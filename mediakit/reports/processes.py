@@ -300,8 +300,7 @@ class Forked:
         """Fork a kernel with this connection file, working in this folder."""
 
         def work() -> None:
-            asyncio.events._set_running_loop(None)  # noqa: SLF001  # the loop is the parent's
-            asyncio.set_event_loop(None)
+            asyncio.set_event_loop(None)  # it would be the parent's
             os.environ.update(kernel_environment(self.folder))
             become_kernel(connection, str(folder))
 
