@@ -80,10 +80,15 @@ class Exhibit:
         return "\n".join(repr(part) for part in self.parts)
 
     def _ipython_display_(self) -> None:
-        from IPython.display import display
+        from IPython.display import publish_display_data
 
-        for part in self.parts:
-            display(part)  # type: ignore[no-untyped-call]
+        for part in self.parts:  # as `display`, without a question to the formatter of each format
+            data, facts = {"text/plain": "\n".join(repr(part).splitlines())}, dict[str, Any]()
+            if isinstance(part, Shown):
+                data["text/html"] = part._repr_html_()
+            else:
+                data, facts = part._repr_mimebundle_()
+            publish_display_data(data, facts)  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)

@@ -538,7 +538,7 @@ def make_task(task: Task, corpus: Corpus) -> Answer:
         else:
             own.save(copy)
         with processes.forked_kernel() as kernel:
-            hashes = manifest.hash_articles(own)
+            hashes = {} if job.template.one_article else manifest.hash_articles(own)
             yield kernel, {**processes.describe_corpus(own), "hashes": hashes}
 
     try:
