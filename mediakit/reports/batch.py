@@ -218,7 +218,8 @@ def _make_batch(order: Order) -> dict[str, Any]:
     wholes = _plan_wholes(order)
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")
-        corpus = read_articles(order.source, reading=Reading(**join_reading(order.parameters)))
+        reading = Reading(**join_reading(order.parameters))
+        corpus = read_articles(order.source, jobs=1, reading=reading)  # a pool would have threads
     for whole in wholes[:1]:
         _check_files(whole.job)
     parts = split_corpus(corpus, order.by)
