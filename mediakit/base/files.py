@@ -273,10 +273,14 @@ def write_csv(table: pd.DataFrame, path: Path | IO[str], *, header: bool = True)
     r"""Write a table as CSV: UTF-8, ``\n``, missing values empty, no cell that could be run."""
     from pandas.api.types import is_numeric_dtype
 
-    texts = [c for c in table.columns if not is_numeric_dtype(table[c].dtype)]
-    safe = table.assign(**{c: table[c].map(guard_cell) for c in texts})
-    # The csv module leaves a carriage return bare, which its own reader takes for the row's end.
-    bare = any(safe[c].astype("str").str.contains("\r").any() for c in texts)
+    risky, bare = [], False
+    for column in (c for c in table.columns if not is_numeric_dtype(table[c].dtype)):
+        cells = table[column].tolist()
+        # The csv module leaves a carriage return bare, which its reader takes for the row's end.
+        bare = bare or any("\r" in str(cell) for cell in cells)
+        if table[column].dtype != "str" or [*map(guard_cell, cells)] != cells:
+            risky.append(column)  # text without a formula stays as it is
+    safe = table.assign(**{c: table[c].map(guard_cell) for c in risky})
     quoting: Any = csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
     safe.to_csv(
         path, header=header, index=False, encoding="utf-8", lineterminator="\n", quoting=quoting

@@ -419,7 +419,7 @@ def _check_examples(categories: tuple[tuple[str, Category], ...]) -> tuple[Findi
 
 def _check_hits(dictionary: Dictionary, counts: pd.DataFrame) -> Iterator[Finding]:
     """Yield what the hits rest on too much, and what none rests on."""
-    n_of = counts.groupby(["category", "pattern"], sort=False)["n"].sum()
+    n_of = counts.groupby(["category", "pattern"], sort=False)["n"].sum().to_dict()
     for name, category in dictionary.categories.items():
         n = {pattern: int(n_of[name, pattern]) for pattern in category.patterns}
         top, total = max(n, key=n.__getitem__), sum(n.values())

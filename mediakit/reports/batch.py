@@ -8,9 +8,7 @@ nothing half made does, and the same call goes on from there.
 
 from __future__ import annotations
 
-import json
 import os
-import select
 import shutil
 import signal
 import sys
@@ -20,8 +18,9 @@ from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
+from multiprocessing.connection import Pipe, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from tqdm import tqdm
 
@@ -52,7 +51,6 @@ AGAIN: Final = 10  # seconds from one index page to the next while reports are m
 SHARE: Final = 0.02  # of the time that these pages may take
 GRACE: Final = 15  # seconds that a report has beyond the limit of a cell, to be written down
 LOOK: Final = 0.25  # seconds after which reports are looked at even if none said a word
-LONGEST: Final = 2_000  # characters of what is said of a report
 ARTICLE: Final = "article"  # what a batch without a column is by
 WHOLES: Final = ("corpus", "frames", "tone", "keyness", "timeline", "validate")  # on a whole corpus
 RECORD: Final = "batch.json"
@@ -220,7 +218,8 @@ def _make_batch(order: Order) -> dict[str, Any]:
     wholes = _plan_wholes(order)
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")
-        corpus = read_articles(order.source, reading=Reading(**join_reading(order.parameters)))
+        reading = Reading(**join_reading(order.parameters))
+        corpus = read_articles(order.source, jobs=1, reading=reading)  # a pool would have threads
     for whole in wholes[:1]:
         _check_files(whole.job)
     parts = split_corpus(corpus, order.by)
@@ -430,10 +429,6 @@ class Answer(NamedTuple):
     reason: str = ""  # the same in a few words, without the names of folders
     errno: int | None = None  # where no other report could be written, either
 
-    def encode(self) -> bytes:
-        """Return it as JSON that fits into a pipe, which is read when its writer has ended."""
-        return json.dumps([self.message[:LONGEST], self.reason[:LONGEST], self.errno]).encode()
-
 
 class _Worker:
     """A report that is made in a process of its own, and where that says what came of it."""
@@ -442,42 +437,39 @@ class _Worker:
         self.task = task
         self.seconds = task.job.seconds * (1 if task.part else PATIENT) + GRACE
         self.deadline = time.monotonic() + self.seconds
-        self.answers, write = os.pipe()
-        os.set_blocking(self.answers, False)
+        self.answers, write = Pipe(duplex=False)
 
         def work() -> None:
-            os.close(self.answers)
             os.setsid()
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             null = os.open(os.devnull, os.O_RDWR)
             for number in range(3):
                 os.dup2(null, number)
-            os.write(write, make_task(task, corpus).encode())
+            write.send(make_task(task, corpus))
 
         self.child = processes.fork(work)
-        os.close(write)
+        write.close()
 
     def settle(self) -> Answer | None:
         """Return what came of it, or None while it goes on."""
         overdue = time.monotonic() > self.deadline
-        if self.child.poll() is None and not overdue:
-            return None
-        said = b""
-        with suppress(BlockingIOError):  # what its kernel started may hold the pipe open
-            said = b"" if overdue else os.read(self.answers, 1 << 16)
-        self.end()
-        if said:
-            return Answer(*json.loads(said))
-        told = f"timeout: it took over {self.seconds} s" if overdue else "its process died"
-        return Answer(f"{self.task.job.source.name}: no report, {told}", told)
+        ended = overdue or self.child.poll() is not None
+        answer: Answer | None = None
+        with suppress(EOFError):  # it died; what its kernel started may hold the pipe open
+            answer = self.answers.recv() if self.answers.poll() else None
+        if answer or ended:
+            self.end()
+            told = f"timeout: it took over {self.seconds} s" if overdue else "its process died"
+            answer = answer or Answer(f"{self.task.job.source.name}: no report, {told}", told)
+        return answer
 
     def end(self) -> None:
         """Kill the report, its kernel and whatever that started."""
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.child.pid, signal.SIGKILL)
+            os.killpg(cast("int", self.child.pid), signal.SIGKILL)
         self.child.kill()
         self.child.wait()
-        os.close(self.answers)
+        self.answers.close()
 
 
 def make_all(
@@ -496,7 +488,7 @@ def make_all(
             while waiting and len(running) < (order.jobs or 1):
                 running.append(_Worker(waiting.popleft(), corpus))
             # Sleep until a report says what came of it, or the caller is gone.
-            ready, _, _ = select.select([0, *(one.answers for one in running)], [], [], LOOK)
+            ready = wait([0, *(one.answers for one in running)], LOOK)
             if 0 in ready and not os.read(0, 1):
                 sys.exit(1)  # what is being made is ended on the way
             for worker in [*running]:
@@ -547,7 +539,7 @@ def make_task(task: Task, corpus: Corpus) -> Answer:
         else:
             own.save(copy)
         with processes.forked_kernel() as kernel:
-            hashes = manifest.hash_articles(own)
+            hashes = {} if job.template.one_article else manifest.hash_articles(own)
             yield kernel, {**processes.describe_corpus(own), "hashes": hashes}
 
     try:

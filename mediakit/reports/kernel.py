@@ -1,6 +1,6 @@
 """Run one notebook through papermill, in this process, with a kernel of its own.
 
-Our engine differs from papermill's in what changes no output (a test holds both against each
+This differs from papermill's own engine in what changes no output (a test holds both against each
 other): the kernel is a process that has read the input (`processes`), whatever kernels are
 installed; it talks over files in a private folder, is killed when done, and imports no debugger.
 """
@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import logging
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+import time
+from contextlib import suppress
+from queue import Empty
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from mediakit.reports.notebook import Notebook, find_failure, shorten
+from mediakit.reports.notebook import Notebook, find_failure, shorten, tags
 from mediakit.reports.params import Plain, hash_source, make_sentinel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from mediakit.reports.processes import Startable
 
@@ -27,19 +30,21 @@ _absent = [name for name in _SPARED if name not in sys.modules]
 sys.modules.update(dict.fromkeys(_absent))  # type: ignore[arg-type]  # None: no such module
 try:
     import nbformat
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-    from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from jupyter_client.blocking.client import BlockingKernelClient
+    from nbclient.exceptions import (
+        CellExecutionComplete,
+        CellExecutionError,
+        CellTimeoutError,
+        DeadKernelError,
+    )
     from papermill.clientwrap import PapermillNotebookClient
-    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.engines import NotebookExecutionManager
     from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import execute_notebook
+    from papermill.execute import execute_notebook, raise_for_execution_errors
 finally:
     for _name in _absent:
         del sys.modules[_name]
 
-ENGINE: Final = "mediakit"
 START_SECONDS: Final = 60
 
 
@@ -57,37 +62,34 @@ def run_notebook(
     Beside it in one line why it does not count as done; `seconds` are those that a cell may take.
     """
     sentinel = make_sentinel(hash_source(article))
-    begun = [read_notebook(source)]
-    papermill_engines.register(ENGINE, _Engine)
     log = logging.getLogger("papermill")
     level = log.level
     log.setLevel(logging.CRITICAL + 1)  # the caller reports in one line
     try:
-        done = execute_notebook(
-            begun[0],
+        notebook = execute_notebook(  # whose engines would write it as text once more when done
+            read_notebook(source),
             None,
             parameters=dict(parameters),
-            engine_name=ENGINE,
             kernel_name="python3",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            cwd=folder,
-            execution_timeout=seconds,
-            waiting=waiting,
-            begun=begun,
+            prepare_only=True,
         )
-        return dict(done), find_failure(done, sentinel)
+        manager = NotebookExecutionManager(notebook, progress_bar=False)
+        manager.notebook_start()
+        with _Client(manager, waiting, folder, seconds) as client:
+            client.papermill_execute_cells()
+        raise_for_execution_errors(notebook, None)
+        failure = find_failure(notebook, sentinel)
     except PapermillExecutionError as error:
         failure = f"cell [{error.exec_count}] {shorten(f'{error.ename}: {error.evalue}')}"
     except CellTimeoutError:
         failure = f"timeout: a cell took over {seconds} s"
     except DeadKernelError:
         failure = "the kernel died"
-    except RuntimeError as error:  # as nbclient tells a kernel that does not start
+    except RuntimeError as error:
         failure = f"the kernel did not start ({error})"
     finally:
         log.setLevel(level)
-    return dict(begun[-1]), failure
+    return dict(notebook), failure
 
 
 def read_notebook(source: bytes) -> Any:  # noqa: ANN401  # nbformat's own
@@ -95,41 +97,65 @@ def read_notebook(source: bytes) -> Any:  # noqa: ANN401  # nbformat's own
     return nbformat.reads(source.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
 
 
-class _Manager(AsyncKernelManager):
-    """Takes a process that waits, in place of starting one."""
+class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships without types
+    """Runs cells in a process that waits for them.
 
-    def __init__(self, waiting: Startable, folder: Path) -> None:
-        super().__init__(transport="ipc", connection_file=str(waiting.folder / "k.json"))
-        spec = KernelSpec(argv=[], display_name="Python 3", language="python")
-        launcher = _Provisioner(kernel_id=self.kernel_id, kernel_spec=spec, parent=self)
-        launcher.waiting, launcher.place = waiting, (self.connection_file, folder)
-        self._kernel_spec, self.provisioner = spec, launcher
+    What its own base does with a loop of events and three tasks for each cell, while two sockets
+    are waited for, is done message by message; what a message does to the notebook stays there.
+    """
 
+    def __init__(self, manager: Any, waiting: Startable, folder: Path, seconds: int) -> None:  # noqa: ANN401  # papermill's own
+        super().__init__(manager, record_timing=False)
+        self.waiting, self.folder, self.seconds = waiting, folder, seconds
 
-class _Provisioner(LocalProvisioner):
-    """Launches a kernel by a word to the process that waits."""
+    def __enter__(self) -> Self:
+        """Start the kernel, and wait until it answers."""
+        file = str(self.waiting.folder / "k.json")
+        self.kc = BlockingKernelClient(transport="ipc", connection_file=file)
+        self.kc.write_connection_file()
+        self.waiting.launch(file, self.folder)
+        self.kc.start_channels(stdin=False, hb=False, control=False)
+        for _ in range(START_SECONDS):
+            self.kc.kernel_info()
+            with suppress(Empty):
+                self.kc.shell_channel.get_msg(timeout=1)
+                self.kc.iopub_channel.get_msg(timeout=0.2)
+                return self
+            if self.waiting.process.poll() is not None:
+                break
+        self.__exit__()
+        raise RuntimeError("it gave no answer")
 
-    waiting: Startable
-    place: tuple[str, Path]  # of the connection file, and to work in
+    def __exit__(self, *_: object) -> None:
+        """Kill the kernel."""
+        self.waiting.kill()
+        self.kc.stop_channels()
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:  # noqa: ANN401, ARG002  # its own
-        self.waiting.launch(*self.place)
-        self.process = self.waiting.process
-        self.pid, self.pgid = self.process.pid, self.waiting.group
-        return self.connection_info
+    def execute_cell(self, cell: Any, cell_index: int, **_: object) -> None:  # noqa: ANN401  # nbformat's own
+        """Run a cell; raise if it fails, dies, or takes too long."""
+        marked, runs = tags(cell), cell.cell_type == "code" and cell.source.strip()
+        if not runs or self.skip_cells_with_tag in marked:
+            return
+        may_fail = "raises-exception" in marked
+        request = self.kc.execute(cell.source, stop_on_error=not may_fail)
+        deadline = time.monotonic() + self.seconds
+        cell.outputs, self.clear_before_next_output = [], False
+        with suppress(CellExecutionComplete):
+            while True:
+                said = self._listen(self.kc.iopub_channel, request, deadline)
+                self.process_message(said, cell, cell_index)
+        answer = self._listen(self.kc.shell_channel, request, deadline)["content"]
+        if answer["status"] == "error" and not may_fail:
+            raise CellExecutionError.from_cell_and_msg(cell, answer)
 
-
-class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships without types
-    @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **given: Any) -> Any:  # noqa: ANN401  # its own
-        given["begun"].append(nb_man.nb)
-        client = PapermillNotebookClient(
-            nb_man,
-            km=_Manager(given["waiting"], Path.cwd()),
-            timeout=given["execution_timeout"],
-            startup_timeout=START_SECONDS,
-            kernel_name=kernel_name,
-            shutdown_kernel="immediate",
-        )
-        client.owns_km = True  # else the client would leave the kernel running
-        return client.execute()
+    def _listen(self, channel: Any, request: str, deadline: float) -> dict[str, Any]:  # noqa: ANN401  # zmq's own
+        """Return the next message on a request."""
+        while (left := deadline - time.monotonic()) > 0:
+            with suppress(Empty):
+                message: dict[str, Any] = channel.get_msg(timeout=min(left, 1))
+                if message["parent_header"].get("msg_id") == request:
+                    return message
+                continue
+            if self.waiting.process.poll() is not None:
+                raise DeadKernelError
+        raise CellTimeoutError

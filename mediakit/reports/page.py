@@ -22,9 +22,9 @@ import mistune
 import nh3
 from markupsafe import Markup, escape
 
-from mediakit.base import prose
+from mediakit.base import files, prose
 from mediakit.base.drawing import embed_svg, page_colours
-from mediakit.base.files import read_asset, read_page, read_toml
+from mediakit.base.files import read_asset, read_toml
 from mediakit.base.prose import plain_text
 from mediakit.pages.glossary import list_glossary
 from mediakit.reports.notebook import Notebook, tags, text_of
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
 APPENDIX: Final = "Appendix"  # the heading below which all is folded
 LISTED: Final = 40  # files of input that a page lists; the manifest has them all
-_read_page: Final = cache(read_page)
+_read_template: Final = cache(files.read_page)
 _TEXTS: Final = 256  # cells whose text is kept as HTML: those of one notebook, for all its reports
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _HEADING: Final = re.compile(r"\A\s*##\s+(?P<title>.+?)\s*(?:\n|\Z)")
@@ -176,7 +176,7 @@ class _Section:
 
 
 @dataclass
-class _Page:
+class Page:
     """A page as it is put together: its sections, and what its appendix holds."""
 
     sections: list[_Section] = field(default_factory=list)
@@ -189,18 +189,11 @@ class _Page:
         return self.appendix[-1]
 
 
-def render_page(
-    notebook: Notebook, *, head: Head, made: Mapping[str, Any], figures: Path | None = None
-) -> str:
-    """Return the report page of an executed notebook whose outputs are cleaned.
-
-    Figures that mediakit drew are taken from the folder `figures`, where their files still are
-    what the notebook wrote.
-    """
-    page = _read_sections(notebook["cells"][1:], figures)
+def render_page(page: Page, *, head: Head, made: Mapping[str, Any]) -> str:
+    """Return the report page."""
     marked = any('class="mk"' in block for each in page.sections for block in each.blocks)
     styles = [page_colours(), *map(read_asset, ("base/exhibits.css", "base/page.css"))]
-    return _read_page("reports/page.html.j2").render(
+    return _read_template("reports/page.html.j2").render(
         head=head,
         kind=made["notebook"]["name"],
         sections=page.sections,
@@ -212,14 +205,13 @@ def render_page(
     )
 
 
-def render_markdown(notebook: Notebook, *, head: Head, figures: Path) -> str:
+def render_markdown(page: Page, *, head: Head) -> str:
     """Return the same report as Markdown, of the appendix only the tables of figures.
 
     Figures are those of ``figures/`` as PNG, which every program takes.
     """
     from markdownify import markdownify
 
-    page = _read_sections(notebook["cells"][1:], figures)
     told = [f"<h1>{escape(head.title)}</h1>\n<p>{escape(' · '.join(head.facts))}</p>"]
     for section in page.sections:
         told += [f"<h2>{escape(section.title)}</h2>"] if section.title else []
@@ -233,15 +225,16 @@ def render_markdown(notebook: Notebook, *, head: Head, figures: Path) -> str:
     return str(markdownify(pictures, heading_style="ATX")).strip() + "\n"
 
 
-def _read_sections(cells: list[dict[str, Any]], figures: Path | None) -> _Page:
-    """Return what stands under each heading; a table that is folded stands in the appendix.
+def read_page(notebook: Notebook, figures: Path | None = None) -> Page:
+    """Return what an executed notebook, whose outputs are cleaned, has under each heading.
 
-    Before the first heading a notebook is being set up.
+    A table that is folded stands in the appendix. Figures that mediakit drew are taken from the
+    folder `figures`, where their files still are what the notebook wrote.
     """
-    page = _Page()
+    page = Page()
     parts: list[_Section] = []  # of the appendix that the notebook has itself
     section, below = _Section(), False
-    for cell in cells:
+    for cell in notebook["cells"][1:]:  # before the first heading it is being set up
         source = text_of(cell["source"])
         if cell["cell_type"] == "markdown":
             if heading := _HEADING.match(source):

@@ -19,18 +19,15 @@ import ctypes
 import gc
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
 import tempfile
-import time
-import traceback
 import warnings
 from contextlib import contextmanager, suppress
-from functools import partialmethod
 from importlib import import_module
 from importlib.util import find_spec
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
@@ -54,7 +51,6 @@ if TYPE_CHECKING:
 LONGEST_SOCKET: Final = 90  # of the 107 bytes that Linux allows for a socket's path, name included
 FIELDS: Final = ("title", "kicker", "language", "outlet", "date")
 END: Final = 10  # seconds that a process has to end what it has begun
-PAUSE: Final = 0.005  # seconds between two looks at a fork that is to end
 GARBAGE: Final = 50_000  # objects made before a fork looks for garbage: a report makes few in all
 COLUMNS: Final = 20  # of a table in plain text: what pandas chooses when a kernel imports it
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
@@ -65,7 +61,6 @@ class Waiting(NamedTuple):
 
     process: subprocess.Popen[bytes]
     folder: Path
-    group: int  # of processes, which it leads
 
     def listen(self, died: str) -> Iterator[dict[str, Any]]:
         """Yield what it tells up to its end; raise the error that it tells, or that it died."""
@@ -86,6 +81,12 @@ class Waiting(NamedTuple):
         """Let it become a kernel with this connection file, working in this folder."""
         with cast("IO[bytes]", self.process.stdin) as pipe:
             pipe.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
+
+    def kill(self) -> None:
+        """Kill it and whatever it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 def start_process(source: str | Path, **options: Any) -> AbstractContextManager[Waiting]:  # noqa: ANN401  # of `_read`
@@ -112,7 +113,7 @@ def run_module(
             with suppress(BrokenPipeError):  # one that is dead says so by what it does not answer
                 given.write(json.dumps(order).encode() + b"\n")
                 given.flush()
-            yield Waiting(process, Path(folder), process.pid)
+            yield Waiting(process, Path(folder))
         finally:
             with suppress(BrokenPipeError):  # what a dead process was not told
                 given.close()
@@ -252,57 +253,32 @@ def become_kernel(connection: str, folder: str) -> None:
     launch_new_instance()
 
 
-class Child:
-    """A forked process, with what `jupyter_client` uses of a `subprocess.Popen`."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self.returncode: int | None = None
+class Child(ForkProcess):
+    """A fork that can be waited for as a `subprocess.Popen`."""
 
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs."""
-        if self.returncode is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.returncode = os.waitstatus_to_exitcode(status)
-        return self.returncode
+        return self.exitcode
 
-    def wait(self) -> int:
+    def wait(self) -> int | None:
         """Return the exit code when it has ended."""
-        while (code := self.poll()) is None:
-            time.sleep(PAUSE)
-        return code
-
-    def send_signal(self, number: int) -> None:
-        """Send it a signal, if it still runs."""
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-    kill = partialmethod(send_signal, signal.SIGKILL)
-    terminate = partialmethod(send_signal, signal.SIGTERM)
+        self.join()
+        return self.exitcode
 
 
 def fork(work: Callable[[], object]) -> Child:
     """Do this in a process of its own, which ends with its parent, with code 1 if it raises."""
-    sys.stdout.flush()
-    sys.stderr.flush()
     parent = os.getpid()
-    if pid := os.fork():
-        return Child(pid)
-    code = 1
-    try:
+
+    def run() -> None:
         die_with(parent)
-        random.seed()  # else all forks would draw the same
         if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed()
+            sys.modules["numpy"].random.seed()  # else all forks would draw the same
         work()
-        code = 0
-    except BaseException:  # noqa: BLE001  # nothing may run on in the copy of the parent
-        traceback.print_exc()
-    finally:
-        os._exit(code)
+
+    child = Child(target=run)
+    child.start()
+    return child
 
 
 def die_with(parent: int) -> None:
@@ -316,8 +292,6 @@ def die_with(parent: int) -> None:
 class Forked:
     """A kernel that is still to be forked, with what `kernel` uses of a `Waiting`."""
 
-    group = None  # it stays in the group of its report, which is ended as a whole
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.process: Any = None  # a `Child`, once it was launched
@@ -326,12 +300,16 @@ class Forked:
         """Fork a kernel with this connection file, working in this folder."""
 
         def work() -> None:
-            asyncio.events._set_running_loop(None)  # noqa: SLF001  # the loop is the parent's
-            asyncio.set_event_loop(None)
+            asyncio.set_event_loop(None)  # it would be the parent's
             os.environ.update(kernel_environment(self.folder))
             become_kernel(connection, str(folder))
 
         self.process = fork(work)
+
+    def kill(self) -> None:
+        """Kill it; what it started is of the group of its report, which is ended as a whole."""
+        self.process.kill()
+        self.process.wait()
 
 
 @contextmanager
@@ -343,8 +321,7 @@ def forked_kernel() -> Iterator[Forked]:
             yield kernel
         finally:
             if kernel.process is not None:
-                kernel.process.kill()
-                kernel.process.wait()
+                kernel.kill()
 
 
 def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> None:
@@ -370,7 +347,7 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
     tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text], "language": ["en"]})))
     lists = [*dictionaries] or ["war_peace"]
     hits = mk.find_terms(tokens, mk.read_dictionary(lists))
-    for each in (lists, lists[0]):  # what is wrong with a list no text changes
+    for each in (lists, *lists):  # what is wrong with a list no text changes
         mk.measures.check_dictionary(mk.read_dictionary(each))
     sentences = mk.score_sentiment(tokens, by=["sentence", "voice"], engine=engine)
     tone = mk.score_sentiment(tokens, by="voice", engine=engine)
@@ -383,7 +360,9 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
     cells = [{**cell, "outputs": []} for cell in json.loads(template.source)["cells"]]
     made: dict[str, Any] = dict.fromkeys(("inputs", "instruments", "parameters"), ())
     made |= {"mediakit": "", "versions": {}, "notebook": {"name": "", "sha256": ""}}
-    page.render_page({"cells": cells}, head=page.Head(""), made=made)
+    empty, head = page.read_page({"cells": cells}), page.Head("&")
+    page.render_page(empty, head=head, made=made)
+    page.render_markdown(empty, head=head)
     name_language(ENGLISH)
     hash_code()
     gc.collect()

@@ -427,15 +427,14 @@ def _write(
     job: Job, notebook: Notebook, head: Head, read: Mapping[str, Any], report: Path
 ) -> dict[str, Any]:
     """Write all files of a report but its run record; return its manifest."""
-    from mediakit.reports.page import clean_outputs, render_markdown, render_page
+    from mediakit.reports.page import clean_outputs, read_page, render_markdown, render_page
 
     made = {**job.described, "records": read["records"]}
     clean = normalise(notebook)
     clean["metadata"]["title"] = head.title
     clean_outputs(clean)
-    figures = report / "figures"
-    html = render_page(clean, head=head, made=made, figures=figures)
-    markdown = render_markdown(clean, head=head, figures=figures)
+    page = read_page(clean, report / "figures")
+    html, markdown = render_page(page, head=head, made=made), render_markdown(page, head=head)
     (report / "report.ipynb").write_text(write_text(clean), "utf-8", newline="\n")
     (report / "report.html").write_text(html, "utf-8", newline="\n")
     (report / "report.md").write_text(markdown, "utf-8", newline="\n")

@@ -6,21 +6,27 @@ import base64
 import csv
 import hashlib
 import html
+import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import matplotlib as mpl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
 
 import mediakit as mk
 from mediakit import tables
-from mediakit.base.drawing import Sheet, draw_both
+from mediakit.base.drawing import Mark, Sheet, draw_both
 from mediakit.base.files import guard_cell, read_toml, unguard_cell, write_csv
 from mediakit.base.prose import exhibit_style
 from mediakit.errors import ArgumentError, OutputError
-from mediakit.pages.exhibits import ShownFigure, show_table, show_text
+from mediakit.pages.exhibits import ShownFigure, render_sheet, show_table, show_text
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''=1"]
 SCRIPT = "<script>alert(1)</script>"
@@ -170,6 +176,81 @@ def test_a_figure_is_the_same_bytes_each_time() -> None:
     assert once == again
     assert isinstance(once, ShownFigure)
     assert b"Software" not in once.png
+
+
+def draw_with_artists(sheet: Sheet) -> bytes:
+    """Draw a sheet as matplotlib would have it: artists on axes that fill a figure."""
+    told = read_toml("base/figures.toml")
+    unit = 504 / sheet.width
+    canvas = Figure(figsize=(7, 7 * sheet.height / sheet.width), dpi=200, facecolor="white")
+    ax = canvas.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, sheet.width), ylim=(sheet.height, 0))
+    ax.set_axis_off()
+    for order, mark in enumerate(sheet.marks):
+        look = (told["texts"] if mark.kind == "text" else told["looks"])[mark.look]
+        fill, stroke = (told["light"].get(look.get(part), "none") for part in ("fill", "stroke"))
+        width, ((x, y), *_) = look.get("width", 0) * unit, mark.points
+        above: dict[str, Any] = {"zorder": order}
+        if mark.kind == "text":
+            across = {"start": "left", "middle": "center", "end": "right"}[mark.anchor]
+            style: dict[str, Any] = {"weight": "bold" if "weight" in look else "normal", **above}
+            style |= {"color": fill, "fontsize": 0.88 * mark.size * unit, "ha": across}
+            ax.text(x, y, mark.words, va="baseline", parse_math=False, **style)
+        elif mark.kind == "area":
+            ax.add_patch(Polygon(mark.points, fc=fill, ec=stroke, lw=width, **above))
+        elif mark.kind == "line":
+            line = Line2D(*zip(*mark.points, strict=True), color=stroke, lw=width, **above)
+            line.set_linestyle((0, look["dash"]) if "dash" in look else "-")
+            ax.add_line(line)
+        else:
+            shape = {"dot": "o", "square": "s", "diamond": "D"}[mark.kind]
+            wide: dict[str, Any] = {"marker": shape, "ms": 2 * mark.size * unit, "mfc": fill}
+            ax.add_line(Line2D([x], [y], ls="", mec=stroke, mew=width, **wide, **above))
+    buffer = io.BytesIO()
+    packed = {"compress_level": 6}
+    canvas.savefig(buffer, format="png", metadata={"Software": None}, pil_kwargs=packed)
+    return buffer.getvalue()
+
+
+places = st.tuples(*[st.integers(0, 3200).map(lambda n: n / 4)] * 2)
+looks = read_toml("base/figures.toml")
+marks = st.one_of(
+    st.builds(
+        Mark,
+        st.just("text"),
+        st.sampled_from([*looks["texts"]]),
+        st.tuples(places),
+        st.sampled_from([11, 13, 15.5]),
+        st.sampled_from(["a", "Quoted – 12.1\N{NO-BREAK SPACE}%", "$x$", "\\$1_a", "fi"]),
+        st.sampled_from(["start", "middle", "end"]),
+    ),
+    st.builds(
+        Mark,
+        st.sampled_from(["line", "area"]),
+        st.sampled_from([*looks["looks"]]),
+        st.lists(places, min_size=2, max_size=4).map(tuple),
+    ),
+    st.builds(
+        Mark,
+        st.sampled_from(["dot", "square", "diamond"]),
+        st.sampled_from([*looks["looks"]]),
+        st.tuples(places),
+        st.integers(2, 9).map(lambda n: n / 2),
+    ),
+)
+
+
+@settings(max_examples=25)
+@given(
+    st.builds(Sheet, st.sampled_from([800, 358]), st.integers(80, 500), st.lists(marks, max_size=9))
+)
+@example(Sheet(800, 244, []))  # whose height is just below a number of pixels
+def test_a_picture_is_what_matplotlib_draws(sheet: Sheet) -> None:
+    """To the byte, whatever style the user has set."""
+    with mpl.rc_context({"font.family": "serif", "lines.antialiased": False}):
+        drawn = render_sheet(sheet)
+    with mpl.rc_context(mpl.rcParamsDefault):
+        assert drawn == draw_with_artists(sheet)
 
 
 def test_the_table_of_a_figure_is_folded(tmp_path: Path) -> None:

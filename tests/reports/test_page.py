@@ -17,7 +17,14 @@ import mediakit as mk
 from mediakit.base.drawing import Drawing, Finding, Sheet, draw_both
 from mediakit.base.prose import exhibit_style, plain_text, read_style
 from mediakit.reports.notebook import write_text
-from mediakit.reports.page import Head, clean_html, clean_outputs, render_markdown, render_page
+from mediakit.reports.page import (
+    Head,
+    clean_html,
+    clean_outputs,
+    read_page,
+    render_markdown,
+    render_page,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +80,7 @@ def page_of(*outputs: dict[str, Any], head: Head | None = None, source: str = "x
     """Return the page of a notebook with these outputs."""
     notebook = notebook_with(*outputs, source=source)
     clean_outputs(notebook)
-    return render_page(notebook, head=head or Head("Title"), made=made())
+    return render_page(read_page(notebook), head=head or Head("Title"), made=made())
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -89,7 +96,7 @@ def test_hostile_text_is_inert_wherever_it_stands(text: str) -> None:
     notebook["cells"][1]["source"] += f"\n\n{text}"
     clean_outputs(notebook)
     page = render_page(
-        notebook,
+        read_page(notebook),
         head=Head(text, text, text, (text,)),
         made=made(
             inputs=[{"name": text, "bytes": 1, "sha256": text}],
@@ -133,7 +140,7 @@ def test_other_kinds_of_output_become_a_note(mime: str) -> None:
     """In page and notebook a line says what was left out."""
     notebook = notebook_with(display({mime: "<script>alert(1)</script>", "text/plain": "plain"}))
     clean_outputs(notebook)
-    page = render_page(notebook, head=Head("Title"), made=made())
+    page = render_page(read_page(notebook), head=Head("Title"), made=made())
     for text in (page, write_text(notebook)):
         assert mime in text
         assert "alert(1)" not in text
@@ -206,7 +213,7 @@ def test_contents_list_each_section_once() -> None:
     """Each heading is reached from the contents, also where two have the same name."""
     notebook = notebook_with()
     notebook["cells"].append(notebook["cells"][1])
-    tags = Reader(render_page(notebook, head=Head("Title"), made=made())).tags
+    tags = Reader(render_page(read_page(notebook), head=Head("Title"), made=made())).tags
     links = [str(a["href"])[1:] for tag, a in tags if tag == "a" and "class" not in a]
     targets = [name for name in links if "/" not in name and not name.endswith("ipynb")]
     ids = [a["id"] for tag, a in tags if tag in {"section", "details"} and "id" in a]
@@ -242,7 +249,7 @@ def test_what_a_notebook_says_last_is_the_appendix() -> None:
     notebook = notebook_with(display({"text/html": exhibit_style() + FOLDED}))
     for source in ("## Appendix", "### Copies\n\nTwo."):
         notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": source})
-    page = render_page(notebook, head=Head("Title"), made=made())
+    page = render_page(read_page(notebook), head=Head("Title"), made=made())
     assert '<h3 id="a2">A2 Copies</h3>\n<p>Two.</p>' in page.split('<details id="appendix">')[1]
     assert page.count("Appendix") == 2  # in the contents and on the fold
 
@@ -269,7 +276,7 @@ def page_with(output: dict[str, Any], folder: Path) -> str:
     notebook = notebook_with(output)
     clean_outputs(notebook)
     figures = folder / "figures"
-    return render_page(notebook, head=Head("Title"), made=made(), figures=figures)
+    return render_page(read_page(notebook, figures), head=Head("Title"), made=made())
 
 
 def test_a_page_takes_a_figure_from_its_files(tmp_path: Path) -> None:
@@ -329,9 +336,8 @@ def test_the_report_as_markdown_has_findings_figures_and_tables(tmp_path: Path) 
         {"cell_type": "markdown", "metadata": {}, "source": "## Appendix\n\nNot there."}
     )
     clean_outputs(notebook)
-    told = render_markdown(
-        notebook, head=Head("Tit|le", facts=("3 articles",)), figures=tmp_path / "figures"
-    )
+    page = read_page(notebook, tmp_path / "figures")
+    told = render_markdown(page, head=Head("Tit|le", facts=("3 articles",)))
     for line in (
         "# Tit|le",
         "## Part",
@@ -358,7 +364,7 @@ def test_parameters_show_values_and_not_their_cells() -> None:
     """The cell that papermill injects is code; what it sets is shown as data."""
     notebook = notebook_with(said("kept back"))
     notebook["cells"][2]["metadata"]["tags"] = ["injected-parameters"]
-    page = render_page(notebook, head=Head("Title"), made=made(parameters={"window": 5}))
+    page = render_page(read_page(notebook), head=Head("Title"), made=made(parameters={"window": 5}))
     assert "kept back" not in page
     assert '"window": 5' in Reader(page).text
 
@@ -375,7 +381,7 @@ def test_a_heading_below_which_nothing_is_said_is_left_out() -> None:
     for outputs in ([], [display({"text/html": table})]):
         heading = {"cell_type": "markdown", "metadata": {}, "source": "## Empty\n\n*What?*"}
         notebook["cells"] += [heading, {**notebook["cells"][2], "outputs": outputs}]
-    page = Reader(render_page(notebook, head=Head("Title"), made=made())).text
+    page = Reader(render_page(read_page(notebook), head=Head("Title"), made=made())).text
     assert "Told." in page
     assert "Empty" not in page
     assert "A1 Zeros" in page
