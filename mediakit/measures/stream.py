@@ -525,8 +525,15 @@ def count_stream(  # noqa: PLR0913  # each is a choice of the user's
         return _write_table(opened, order, output, **how)
     places = source if isinstance(source, list) else [source]
     paths = [each for each in places if isinstance(each, str | Path)]
-    where = [str(each if is_address(each) else Path(each).resolve()) for each in paths]
-    return _write_dataset(opened, order, output, where, **how)
+    run = {
+        "source": [str(each if is_address(each) else Path(each).resolve()) for each in paths],
+        "dictionaries": [
+            str(Path(each).resolve()) if Path(each).suffix else str(each)
+            for each in (dictionary if isinstance(dictionary, list) else [dictionary])
+            if isinstance(each, str | Path)
+        ],
+    }
+    return _write_dataset(opened, order, output, run, **how)
 
 
 def is_dataset(output: str | Path) -> bool:
@@ -596,7 +603,7 @@ def _write_dataset(
     opened: Opened,
     order: Order,
     output: str | Path,
-    where: list[str],
+    run: Mapping[str, Any],
     **how: Any,  # noqa: ANN401  # of `_follow`
 ) -> Counted:
     """Count the batches that are not there yet into a dataset."""
@@ -648,7 +655,7 @@ def _write_dataset(
                 write_part(root, number, part.tables, mark)
         told = described | {"parts": len(hashes), "content": digest(hashes)}
         told |= {"records": tally._asdict()}
-        finish(root, len(hashes), told, {"source": where, "reading": options})
+        finish(root, len(hashes), told, {**run, "reading": options})
     return Counted(tally, rate_sums(totals[0], []), len(hashes))
 
 

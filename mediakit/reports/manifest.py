@@ -225,7 +225,12 @@ def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 
 
 def hash_articles(corpus: Corpus) -> dict[str, str]:
-    """Return a hash of all that a notebook sees of each article but the name of its source."""
+    """Return a hash of all that a notebook sees of each article but the name of its source.
+
+    Of a dataset of counts it is one hash of all.
+    """
+    if corpus.counts is not None:
+        return {"counts": digest(dict(corpus.counts.manifest))[:_ARTICLE_HASH]}
     spans = defaultdict(list)
     zones = [corpus.zones[name].tolist() for name in ("doc_id", "start", "end", "zone", "rule")]
     for doc_id, *span in zip(*zones, strict=True):

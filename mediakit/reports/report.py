@@ -50,6 +50,12 @@ LISTS: Final = ("dictionaries", "codes")  # parameters whose items may be files
 FILES: Final = ("events", "actors", "sample", "machine", "uses")  # those that are one, or empty
 WANTED: Final = ("codes", *FILES)  # where a name that is no file is a mistake
 OPTIONS: Final = ("index", "boilerplate")  # options of `reading` that may be one
+NEED_WORDS: Final = (
+    "article",
+    "corpus",
+    "validate",
+    "explore",
+)  # notebooks that counts are not for
 FAILED: Final = "failed"  # the folder that keeps notebooks which did not run to their end
 CELL_SECONDS: Final = 600  # for one cell; a report on one article takes about two in all
 SHORTEST_PLACE: Final = 3  # letters: a shorter folder name, as "/", may be part of any text
@@ -151,9 +157,23 @@ def check_order(
     if output == "":
         raise OutputError("output='': name the folder to write to; '.' is the working directory.")
     inputs = find_inputs(str(source))
+    lists = _find_lists(inputs.place)
+    if lists is not None and template.name in NEED_WORDS:
+        fix = "take frames, tone, timeline or keyness (--notebook), or give the articles"
+        raise ParameterError(f"The notebook {template.name} is about words, not counts; {fix}.")
+    if lists and "dictionaries" in template.declared:
+        values = {"dictionaries": lists, **values}
     place = Path(source).parent if _is_pattern(str(source)) else Path(inputs.place)
     empty = {name: template.declared[name].default for name in BESIDE if name in template.declared}
     return template, params.find_beside(place, {**empty, **values}), inputs
+
+
+def _find_lists(place: str) -> list[Plain] | None:
+    """Return the dictionaries of a dataset of counts, as far as known; None for another source."""
+    if "parts" not in manifest.read_record(Path(place, manifest.MANIFEST)):
+        return None
+    lists = manifest.read_record(Path(place, manifest.RUN)).get("dictionaries")
+    return lists if isinstance(lists, list) else []
 
 
 def plan_report(
@@ -213,7 +233,9 @@ def find_inputs(source: str) -> Source:
     from mediakit.corpus.corpus import is_saved  # pandas, which a single file does without
     from mediakit.reading.files import find_files
 
-    if path.is_dir() and is_saved(path):
+    if _find_lists(source) is not None:
+        found = [path / manifest.MANIFEST]  # which names the content of all others
+    elif path.is_dir() and is_saved(path):
         found = sorted(path.iterdir())
     else:
         found = list(dict.fromkeys(file.path for file in find_files(source)[0]))
