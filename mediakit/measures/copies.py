@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
-from functools import cache
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache, partial
+from hashlib import blake2b
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from tempfile import SpooledTemporaryFile, gettempdir
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from mediakit import tables
 from mediakit.base.arrays import divide, find_components, is_word, ranges, run_starts
-from mediakit.base.files import read_toml
+from mediakit.base.files import as_output_error, read_toml
 from mediakit.base.prose import fold_all
+from mediakit.corpus.corpus import Corpus
 from mediakit.corpus.groups import check_zones
 from mediakit.corpus.tokens import article_rows, find_quotes, paragraphs, row_bounds
 from mediakit.engine.segments import segment
@@ -27,14 +31,14 @@ from mediakit.tables import COUNTED, COUNTINGS, ZONES, Counting, build, check_co
 from mediakit.zones.labels import find_keys, find_lead, is_prose, is_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     import numpy.typing as npt
+    from pandas.api.extensions import ExtensionArray
 
     from mediakit.base.arrays import Codes, Flags, Floats, Segments
-    from mediakit.corpus.corpus import Corpus
 
-    Signatures = npt.NDArray[np.uint32]
+    Shingles = npt.NDArray[np.uint64]
 
 MIN_SIMILARITY: Final = 0.5
 LOWEST_SIMILARITY: Final = 0.2  # below, the search would look at most pairs of articles
@@ -43,10 +47,14 @@ SHINGLE_WORDS: Final = 5
 SLOTS: Final = 2  # of a signature in a band
 MISSED: Final = 1e-9  # chance at most that a pair that is just similar enough shares no band
 SIGNED_AT_ONCE: Final = 128  # from 200 on the library starts threads, which a fork would lose
-WORDS_AT_ONCE: Final = 1 << 20
-PAIRS_AT_ONCE: Final = 1 << 12
+PAIRS_AT_ONCE: Final = 1 << 14
+ROWS_AT_ONCE: Final = 1 << 12
+COLUMNS_AT_ONCE: Final = 1 << 10  # whole words of 64 bits
+IN_MEMORY: Final = 1 << 26  # bytes of a file that is kept in memory until it grows
 SEED: Final = 1
 FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits mixed: 2**64 by the golden ratio
+
+KINDS: Final = ("same outlet", "other outlet", "wire copy")
 
 OPENING: Final = 120  # characters of the first sentence that a dateline stands in
 CLOSING: Final = 80  # characters of the last that a credit stands in
@@ -64,23 +72,8 @@ KIND: Final = ["form", *LINE_KEY]
 LINE_BREAK: Final = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, eq=False)
-class Words:
-    """The words of articles, one behind the other."""
-
-    form: Codes  # index into `forms` of each word
-    bounds: Codes  # where each article begins, and the end of the last
-    forms: list[str]  # the distinct look-up forms
-
-    def take(self, articles: Codes) -> Words:
-        """Return the words of some articles, in this order."""
-        lengths = np.diff(self.bounds)[articles]
-        at = ranges(self.bounds[articles], lengths)
-        return Words(self.form[at], np.append(0, np.cumsum(lengths)), self.forms)
-
-
 def find_duplicates(
-    corpus: Corpus,
+    corpus: Corpus | Iterable[Corpus],
     *,
     min_similarity: float = MIN_SIMILARITY,
     shingle_words: int = SHINGLE_WORDS,
@@ -140,39 +133,63 @@ def find_duplicates(
         asked = f"between {LOWEST_SIMILARITY} and 1; give a share, such as 0.5"
         raise ArgumentError(f"min_similarity={shown(min_similarity)} is not {asked}.")
     check_count("shingle_words", shingle_words, 1)
-    words = _read_words(corpus, corpus.zones["zone"].isin(check_zones(zones)).to_numpy())
-    first, second = _find_candidates(words, shingle_words, min_similarity)
-    ids, outlets = (corpus.articles[name].to_numpy(dtype=object) for name in ("doc_id", "outlet"))
-    place = np.argsort(np.argsort(ids))  # of each article by doc_id
+    chosen, least = check_zones(zones), min(min_similarity, 0.9)  # for 1 no band would do
+    # Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in
+    # all of a band with s to the power of its slots. There are as many bands as it takes for a pair
+    # at the threshold to share none once in 1 / `MISSED`, far more seldom above it. Pairs that
+    # agree in so few slots that Hoeffding's bound makes as unlikely at the threshold are left out.
+    n_bands = math.ceil(math.log(MISSED) / math.log1p(-(least**SLOTS)))
+    least -= math.sqrt(-math.log(MISSED) / (2 * n_bands * SLOTS))
+    signed, credited = list[pd.DataFrame](), dict[str, tuple[str, ...]]()
+    with open_scratch() as bands, open_scratch() as sets:
+        for batch in list_batches(corpus):
+            signed.append(_sign(batch, chosen, shingle_words, n_bands, bands, sets))
+            if batch is not corpus:  # of a corpus those that have copies are read below
+                found = find_agencies(batch, batch.articles["doc_id"])
+                credited |= {doc_id: named for doc_id, named in found.items() if named}
+        articles = _join_batches(signed)
+        n_shingles = articles["n_shingles"].to_numpy()
+        some = np.flatnonzero(n_shingles)  # that have words
+        digest = articles["digest"].to_numpy()[some]
+        _, row, text = np.unique(digest, return_index=True, return_inverse=True)
+        row, n_copies = some[row], np.bincount(text)  # one article with each set of shingles
+        read_band = partial(_read_band, bands, [*map(len, signed)], n_bands, row)
+        one, two = _find_candidates(read_band, n_bands, len(row), least)
+        begin = (np.cumsum(n_shingles) - n_shingles)[row]
+        shared = _count_shared(sets, begin, n_shingles[row], one, two)
+    alike = shared >= min_similarity * (n_shingles[row[one]] + n_shingles[row[two]] - shared)
+    again = np.flatnonzero(n_copies > 1)  # sets that several articles have
+    one, two = np.append(one[alike], again), np.append(two[alike], again)
+    shared = np.append(shared[alike], n_shingles[row[again]])
+    pair, first, second = _pair_articles(some[np.argsort(text, kind="stable")], n_copies, one, two)
+    order = np.argsort(articles["doc_id"])
+    place = np.empty(len(order), np.int64)  # of each article by doc_id
+    place[order] = np.arange(len(order))
     first, second = np.where(place[first] > place[second], [second, first], [first, second])
-    counts = _count_shared(words, shingle_words, first, second)
-    similarity = counts[:, 0] / (counts[:, 1] + counts[:, 2] - counts[:, 0])
     order = np.lexsort((place[second], place[first]))
-    order = order[similarity[order] >= min_similarity]
-    first, second, (shared, n_first, n_second) = first[order], second[order], counts[order].T
-    root = find_components(place[first], place[second], len(ids))
+    first, second, shared = first[order], second[order], shared[pair[order]]
+    n_first, n_second = n_shingles[first], n_shingles[second]
+    root = find_components(place[first], place[second], len(place))
     group = root[place[first]]
-    _, group = np.unique(group - np.bincount(root)[group] * len(ids), return_inverse=True)
-    credited = find_agencies(corpus, {*ids[first], *ids[second]})
-    both = zip(ids[first], ids[second], strict=True)
-    named = [", ".join(sorted({*credited[a], *credited[b]})) or None for a, b in both]
-    agency = np.array(named, dtype=object)
-    one, two = outlets[first], outlets[second]
-    kind = np.where(pd.isna(agency), "other outlet", "wire copy").astype(object)
-    kind[one == two] = "same outlet"
-    kind[pd.isna(one) | pd.isna(two)] = None
+    _, group = np.unique(group - np.bincount(root)[group] * len(place), return_inverse=True)
+    ids, outlet = articles["doc_id"].array, pd.factorize(articles["outlet"])[0]  # -1: unknown
+    if isinstance(corpus, Corpus):
+        credited = find_agencies(corpus, ids[np.union1d(first, second)])
+    agency = _join_credits(ids, credited, first, second)
+    same, unknown = outlet[first] == outlet[second], np.minimum(outlet[first], outlet[second]) < 0
+    kind = np.select([unknown, same, pd.isna(agency)], [-1, 0, 1], 2)
     columns: dict[str, Any] = {
-        "doc_id": ids[first],
-        "other": ids[second],
-        "similarity": similarity[order],
+        "doc_id": ids.take(first),
+        "other": ids.take(second),
+        "similarity": shared / (n_first + n_second - shared),
         "containment": shared / np.minimum(n_first, n_second),
         "n_shared": shared,
         "n_shingles": n_first,
         "n_shingles_other": n_second,
         "group": group,
-        "kind": kind,
+        "kind": pd.array([*KINDS, None], dtype="str").take(kind),
         "agency": agency,
-        "reason": reasons(pd.isna(kind), "outlet unknown"),
+        "reason": reasons(unknown, "outlet unknown"),
     }
     return build(tables.DUPLICATES, columns)
 
@@ -181,78 +198,189 @@ def _segments(corpus: Corpus) -> Segments:
     return corpus.segments or segment(paragraphs(corpus))
 
 
-def _read_words(corpus: Corpus, zones: Flags) -> Words:
-    """Return the words of the chosen rows of `corpus.zones`, by article."""
+def list_batches(corpus: Corpus | Iterable[object]) -> Iterator[Corpus]:
+    """Yield a corpus, or those that are given."""
+    batch: object = None
+    for batch in [corpus] if isinstance(corpus, Corpus) else corpus:
+        if not isinstance(batch, Corpus):
+            fix = "Give a corpus, or what stream_articles gives"
+            raise ArgumentError(f"{shown(batch)} is no corpus. {fix}.")
+        yield batch
+    if batch is None:
+        raise ArgumentError("There is no batch, or all are used up. Call stream_articles again.")
+
+
+@contextmanager
+def open_scratch() -> Iterator[IO[bytes]]:
+    """Yield a file for what is read again soon, in memory as long as it is small."""
+    try:
+        with SpooledTemporaryFile(IN_MEMORY) as file:
+            yield file
+    except OSError as error:
+        fix = "set TMPDIR to a folder with more room"
+        told = f"{shown(gettempdir())} cannot be written: {error.strerror or error}; {fix}."
+        raise as_output_error(told, error) from error
+
+
+def _join_batches(signed: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return one table of all batches."""
+    articles = pd.concat(signed, ignore_index=True)
+    if (twice := articles["doc_id"].duplicated()).any():
+        named = shown(articles["doc_id"][twice].iloc[0])
+        raise ArgumentError(
+            f"The article {named} is in two batches. Give each a doc_id of its own."
+        )
+    return articles
+
+
+def _list_shingles(
+    corpus: Corpus, zones: list[str], size: int
+) -> Iterator[tuple[Shingles, list[int]]]:
+    """Yield the shingles of some articles, one behind the other, and how many each has."""
+    # A shingle is a number that follows from its words alone, on every machine, as sure as those of
+    # two are not the same by chance in 2**64 cases; 0 stands for the place of no word.
     parts = _segments(corpus)
     paragraph = parts.sentence_paragraph[parts.token_sentence]
-    kept = is_word(parts.types)[parts.token_type] & zones[paragraph]
+    wanted = corpus.zones["zone"].isin(zones).to_numpy()
+    kept = is_word(parts.types)[parts.token_type] & wanted[paragraph]
     article = article_rows(corpus, corpus.zones["doc_id"]).astype(np.int32)[paragraph[kept]]
-    form, forms = pd.factorize(np.array(fold_all(parts.types), dtype=object))
-    words = form.astype(np.int64)[parts.token_type[kept]]
-    return Words(words, row_bounds(article, len(corpus.articles)), forms.tolist())
+    bounds, kind = row_bounds(article, len(corpus.articles)), parts.token_type[kept]
+    forms = np.array(fold_all(parts.types), dtype=object)
+    hashes = pd.util.hash_array(forms, categorize=False)
+    for low in range(0, len(corpus.articles), SIGNED_AT_ONCE):
+        edges = bounds[low : low + SIGNED_AT_ONCE + 1]
+        lengths = np.diff(edges)
+        gaps = (size - 1) * np.arange(len(lengths))
+        words = np.zeros(lengths.sum() + (size - 1) * len(lengths), np.uint64)
+        words[ranges(edges[:-1] - edges[0] + gaps, lengths)] = hashes[kind[edges[0] : edges[-1]]]
+        shingles = np.zeros(len(words) - size + 1, np.uint64)
+        for at in range(size):
+            shingles *= FACTOR
+            shingles += words[at : at + len(shingles)]
+        count = np.maximum(lengths - size + 1, np.minimum(lengths, 1))
+        yield shingles[ranges(edges[:-1] - edges[0] + gaps, count)], count.tolist()
 
 
-def _list_shingles(words: Words, size: int) -> tuple[Codes, Codes]:
-    """Return the place of each word of each shingle (-1: none), and where each article begins."""
-    lengths = np.diff(words.bounds)
-    count = np.maximum(lengths - size + 1, np.minimum(lengths, 1))
-    bounds = np.concatenate([[0], np.cumsum(count)])
-    at = ranges(words.bounds[:-1], count) + np.arange(size)[:, None]
-    at[at >= np.repeat(words.bounds[1:], count)] = -1
-    return at, bounds
+def _sign(
+    corpus: Corpus, zones: list[str], size: int, n_bands: int, bands: IO[bytes], sets: IO[bytes]
+) -> pd.DataFrame:
+    """Write the bands of articles and their shingles to files; return what else is asked of them.
 
-
-def _find_candidates(words: Words, size: int, min_similarity: float) -> tuple[Codes, Codes]:
-    """Return the pairs of articles whose shingles may be similar enough, the lower row first."""
-    # Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in
-    # all of a band with s to the power of its slots. There are as many bands as it takes for a pair
-    # at the threshold to share none once in 1 / `MISSED`, far more seldom above it. Pairs that
-    # agree in so few slots that Hoeffding's bound makes as unlikely at the threshold are left out.
-    # The hashes follow from the words alone, whatever the other articles.
+    Of the bands all articles have the first, then all the second; of the shingles the first article
+    has all of its own, each once and in order.
+    """
     from rensa import RMinHash
 
-    sign = RMinHash.digest_matrix_from_flat_token_hashes
-    least = min(min_similarity, 0.9)  # the more bands, the surer: none would do for 1
-    n_bands = math.ceil(math.log(MISSED) / math.log1p(-(least**SLOTS)))
-    short = math.sqrt(-math.log(MISSED) / (2 * n_bands * SLOTS))
-    # The same number for the same form on every machine; 0 for the place of no word.
-    hashes = pd.util.hash_array(np.array([*words.forms, ""], dtype=object), categorize=False)
-    hashes[-1] = 0
-    some = np.flatnonzero(np.diff(words.bounds))
-    signatures = [np.zeros((0, n_bands * SLOTS), np.uint32)]
-    for batch in np.split(some, run_starts(words.bounds[some] // WORDS_AT_ONCE)[1:]):
-        part = words.take(batch)
-        at, bounds = _list_shingles(part, size)
-        of_word = np.append(hashes[part.form], hashes[-1])
-        shingles = np.zeros(at.shape[1], np.uint64)
-        for place in at:
-            shingles *= FACTOR
-            shingles += of_word[place]
-        for low in range(0, len(bounds) - 1, SIGNED_AT_ONCE):
-            edges = bounds[low : low + SIGNED_AT_ONCE + 1]
-            mine, starts = shingles[edges[0] : edges[-1]], (edges - edges[0]).astype(np.uint64)
-            matrix = sign(mine, starts, n_bands * SLOTS, SEED)
-            signatures.append(np.array(matrix.to_rows(), np.uint32))
-    first, second = _share_a_band(np.concatenate(signatures), least - short)
-    return some[first], some[second]
+    keys, digests, n_shingles = [np.zeros((0, n_bands), np.uint64)], list[int](), list[int]()
+    for shingles, counts in _list_shingles(corpus, zones, size):
+        edges = np.append(0, np.cumsum(counts))
+        own = [np.sort(shingles[start:end]) for start, end in pairwise(edges.tolist())]
+        own = [each[run_starts(each)] for each in own]
+        flat = np.concatenate(own)
+        sets.write(flat.tobytes())
+        digests += [int.from_bytes(blake2b(each.tobytes(), digest_size=8).digest()) for each in own]
+        n_shingles += map(len, own)
+        starts = np.append(0, np.cumsum([*map(len, own)])).astype(np.uint64)
+        sign = RMinHash.digest_matrix_from_flat_token_hashes
+        rows = sign(flat, starts, n_bands * SLOTS, SEED).to_rows()
+        keys.append(np.array(rows, np.uint32).view(np.uint64))
+    bands.write(np.concatenate(keys).T.tobytes())
+    return corpus.articles[["doc_id", "outlet"]].assign(
+        digest=np.array(digests, np.uint64), n_shingles=np.array(n_shingles, np.int64)
+    )
 
 
-def _share_a_band(signatures: Signatures, least: float) -> tuple[Codes, Codes]:
-    """Return the pairs of rows that agree in all slots of a band, and in a share of all slots."""
-    n = len(signatures)
+def _read_band(
+    bands: IO[bytes], sizes: list[int], n_bands: int, rows: Codes, band: int
+) -> Shingles:
+    """Return a band of the articles in these rows, of batches of these sizes."""
+    parts, begin = [np.zeros(0, np.uint64)], 0
+    for size in sizes:
+        bands.seek(8 * (begin * n_bands + band * size))
+        parts.append(np.frombuffer(bands.read(8 * size), np.uint64))
+        begin += size
+    return np.concatenate(parts)[rows]
+
+
+def _find_candidates(
+    read_band: Callable[[int], Shingles], n_bands: int, n: int, least: float
+) -> tuple[Codes, Codes]:
+    """Return the pairs of n rows that agree in all slots of a band, and in a share of all slots."""
+    sketch = np.empty((n, n_bands, SLOTS), np.uint8)  # a byte of each slot; equal slots have it
+    for band in range(n_bands):
+        sketch[:, band] = read_band(band).view(np.uint32).reshape(n, SLOTS)
+    sketch = sketch.reshape(n, n_bands * SLOTS)
     found = np.zeros(0, np.int64)
-    for band in np.split(signatures, signatures.shape[1] // SLOTS, axis=1):
-        key = band[:, 0].astype(np.uint64) << np.uint64(32) | band[:, 1]
-        order = np.argsort(key, kind="stable")
-        starts = run_starts(key[order])
-        lengths = np.diff(starts, append=n)
-        after = np.repeat(starts + lengths, lengths) - np.arange(n) - 1  # of each in its run
-        low, high = np.repeat(np.arange(n), after), ranges(np.arange(n) + 1, after)
-        pair = order[low] * n + order[high]
-        pair = pair[np.append(found, -1)[np.searchsorted(found, pair)] != pair]
-        alike = ((signatures[i // n] == signatures[i % n]).mean(axis=1) for i in _pieces(pair))
-        found = np.sort(np.concatenate([found, pair[np.concatenate([*alike]) >= least]]))
+    clique, n_cliques = np.arange(n), n  # rows of one number are paired with each other already
+    for band in range(n_bands):
+        key = read_band(band)
+        rows = np.argsort(key, kind="stable")
+        alone = np.diff(run_starts(key[rows]), append=n) == 1
+        rows = np.delete(rows, run_starts(key[rows])[alone])
+        rows = rows[np.lexsort((clique[rows], key[rows]))]
+        starts = run_starts(key[rows])
+        run = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(rows)))
+        own = np.flatnonzero(np.diff(run, prepend=-1) | np.diff(clique[rows], prepend=-1))
+        after = np.repeat(np.append(own, len(rows))[1:], np.diff(own, append=len(rows)))
+        n_after = np.append(starts, len(rows))[run + 1] - after  # in its run, of another clique
+        fits = np.ones(len(starts), np.bool_)
+        new = [found]
+        for some in np.split(
+            np.arange(len(rows)), run_starts(np.cumsum(n_after) // PAIRS_AT_ONCE)[1:]
+        ):
+            low, high = np.repeat(some, n_after[some]), ranges(after[some], n_after[some])
+            alike = (sketch[rows[low]] == sketch[rows[high]]).mean(axis=1) >= least
+            fits[run[low[~alike]]] = False
+            low, high = rows[low[alike]], rows[high[alike]]
+            new.append(np.minimum(low, high) * n + np.maximum(low, high))
+        found = np.sort(np.concatenate(new))
+        found = found[run_starts(found)]
+        larger = fits[run] & (
+            np.diff(starts, append=len(rows))[run] >= np.bincount(clique)[clique[rows]]
+        )
+        clique[rows[larger]] = n_cliques + run[larger]
+        n_cliques += len(starts)
     return found // max(n, 1), found % max(n, 1)
+
+
+def _count_shared(sets: IO[bytes], begin: Codes, size: Codes, first: Codes, second: Codes) -> Codes:
+    """Return how many shingles the articles of each pair share, each from a place in a file on."""
+    # By blocks of articles that hang together, as bits: one for each shingle that several have.
+    shared = np.zeros(len(first), np.int64)
+    root = find_components(first, second, len(begin))
+    rows = np.union1d(first, second)
+    block = np.zeros(len(begin), np.int64)
+    block[rows[np.argsort(root[rows], kind="stable")]] = np.arange(len(rows)) // ROWS_AT_ONCE
+    batch = block[first] * (len(rows) + 1) + block[second]
+    order = np.argsort(batch, kind="stable")
+    for pairs in np.split(order, run_starts(batch[order])[1:]):
+        some, place = np.unique(np.stack([first[pairs], second[pairs]]), return_inverse=True)
+        a, b = place.reshape(2, -1)
+        parts = [np.zeros(0, np.uint64)]
+        for start, n in zip(begin[some].tolist(), size[some].tolist(), strict=True):
+            sets.seek(8 * start)
+            parts.append(np.frombuffer(sets.read(8 * n), np.uint64))
+        shingle, owner = np.concatenate(parts), np.repeat(np.arange(len(some)), size[some])
+        whole = root[some][owner]
+        ordered = np.lexsort((shingle, whole))
+        shingle, owner, whole = shingle[ordered], owner[ordered], whole[ordered]
+        starts = np.union1d(run_starts(shingle), run_starts(whole))
+        n = np.diff(starts, append=len(shingle))
+        number = (
+            np.cumsum(n > 1) - 1
+        )  # of a shingle, among those that count where it hangs together
+        part = run_starts(whole[starts])
+        number -= np.repeat(number[part] + (n[part] == 1), np.diff(part, append=len(starts)))
+        column, owner = np.repeat(number, n)[(kept := np.repeat(n > 1, n))], owner[kept]
+        for low in range(0, column.max(initial=-1) + 1, COLUMNS_AT_ONCE):
+            bits = np.zeros((len(some), COLUMNS_AT_ONCE), np.bool_)
+            here = (column >= low) & (column < low + COLUMNS_AT_ONCE)
+            bits[owner[here], column[here] - low] = True
+            words = np.packbits(bits, axis=1).view(np.uint64)
+            for piece in _pieces(np.arange(len(pairs))):
+                met = np.bitwise_count(words[a[piece]] & words[b[piece]])
+                shared[pairs[piece]] += met.sum(axis=1, dtype=np.int64)
+    return shared
 
 
 def _pieces(pairs: Codes) -> list[Codes]:
@@ -260,28 +388,30 @@ def _pieces(pairs: Codes) -> list[Codes]:
     return np.split(pairs, range(PAIRS_AT_ONCE, len(pairs), PAIRS_AT_ONCE))
 
 
-def _count_shared(words: Words, size: int, first: Codes, second: Codes) -> Codes:
-    """Count, word by word, the distinct shingles of each pair: shared, of the first, the second."""
-    counts = [np.zeros((0, 3), np.int64)]
-    for one, two in zip(_pieces(first), _pieces(second), strict=True):
-        some, place = np.unique(np.stack([one, two]), return_inverse=True)
-        a, b = place.reshape(2, -1)
-        part = words.take(some)
-        at, bounds = _list_shingles(part, size)
-        of_word = np.append(part.form + 1, 0)
-        number, n = np.zeros(at.shape[1], np.int64), 1
-        for step in at:
-            number, kinds = pd.factorize(number * (len(words.forms) + 1) + of_word[step])
-            n = max(len(kinds), 1)
-        keys = np.sort(np.repeat(np.arange(len(some)) * n, np.diff(bounds)) + number)
-        keys = keys[run_starts(keys)]  # np.unique would hash them first
-        count = np.bincount(keys // n, minlength=len(some))
-        pair = np.repeat(np.arange(len(a)), count[a])
-        wanted = keys[ranges((np.cumsum(count) - count)[a], count[a])] + ((b - a) * n)[pair]
-        met = np.append(keys, -1)[np.searchsorted(keys, wanted)] == wanted
-        shared = np.bincount(pair[met], minlength=len(a))
-        counts.append(np.stack([shared, count[a], count[b]], axis=1))
-    return np.concatenate(counts)
+def _pair_articles(
+    articles: Codes, n_copies: Codes, first: Codes, second: Codes
+) -> tuple[Codes, Codes, Codes]:
+    """Return the pairs of articles, sorted by set, that pairs of sets stand for, and which does."""
+    begin, n = np.cumsum(n_copies) - n_copies, n_copies[first] * n_copies[second]
+    pair, at = np.repeat(np.arange(len(first)), n), ranges(np.zeros_like(n), n)
+    a, b = np.divmod(at, n_copies[second][pair])
+    kept = (first != second)[pair] | (a < b)  # of one set each pair once
+    pair, a, b = pair[kept], a[kept], b[kept]
+    return pair, articles[begin[first][pair] + a], articles[begin[second][pair] + b]
+
+
+def _join_credits(
+    ids: ExtensionArray, credited: dict[str, tuple[str, ...]], first: Codes, second: Codes
+) -> ExtensionArray:
+    """Return the agencies that either article of each pair credits; missing where none is."""
+    kinds: dict[tuple[str, ...], int] = {}
+    code = np.zeros(len(ids), np.int64)
+    rows = np.union1d(first, second)
+    code[rows] = [kinds.setdefault(credited.get(i, ()), len(kinds)) for i in ids.take(rows)]
+    both, pair = np.unique(np.stack([code[first], code[second]]), axis=1, return_inverse=True)
+    told = list(kinds)
+    named = [", ".join(sorted({*told[a], *told[b]})) or None for a, b in both.T.tolist()]
+    return pd.array(named, dtype="str").take(pair)
 
 
 @cache
