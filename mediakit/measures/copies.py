@@ -157,21 +157,21 @@ def find_duplicates(
         one, two = _find_candidates(read_band, n_bands, len(row), least)
         begin = (np.cumsum(n_shingles) - n_shingles)[row]
         shared = _count_shared(sets, begin, n_shingles[row], one, two)
-    alike = shared >= min_similarity * (n_shingles[row[one]] + n_shingles[row[two]] - shared)
-    again = np.flatnonzero(n_copies > 1)  # sets that several articles have
-    one, two = np.append(one[alike], again), np.append(two[alike], again)
-    shared = np.append(shared[alike], n_shingles[row[again]])
-    pair, first, second = _pair_articles(some[np.argsort(text, kind="stable")], n_copies, one, two)
+    n_one, n_two = n_shingles[row[one]], n_shingles[row[two]]
+    alike = shared / (n_one + n_two - shared) >= min_similarity
+    one, two, shared = one[alike], two[alike], shared[alike]
+    first, second, pair = _pair_articles(some[np.argsort(text, kind="stable")], n_copies, one, two)
+    shared = np.where(pair < 0, n_shingles[first], np.append(shared, 0)[pair])
     order = np.argsort(articles["doc_id"])
     place = np.empty(len(order), np.int64)  # of each article by doc_id
     place[order] = np.arange(len(order))
     first, second = np.where(place[first] > place[second], [second, first], [first, second])
     order = np.lexsort((place[second], place[first]))
-    first, second, shared = first[order], second[order], shared[pair[order]]
+    first, second, shared = first[order], second[order], shared[order]
     n_first, n_second = n_shingles[first], n_shingles[second]
     root = find_components(place[first], place[second], len(place))
     group = root[place[first]]
-    _, group = np.unique(group - np.bincount(root)[group] * len(place), return_inverse=True)
+    group, _ = pd.factorize(group - np.bincount(root)[group] * len(place), sort=True)
     ids, outlet = articles["doc_id"].array, pd.factorize(articles["outlet"])[0]  # -1: unknown
     if isinstance(corpus, Corpus):
         credited = find_agencies(corpus, ids[np.union1d(first, second)])
@@ -306,10 +306,10 @@ def _find_candidates(
     read_band: Callable[[int], Shingles], n_bands: int, n: int, least: float
 ) -> tuple[Codes, Codes]:
     """Return the pairs of n rows that agree in all slots of a band, and in a share of all slots."""
-    sketch = np.empty((n, n_bands, SLOTS), np.uint8)  # a byte of each slot; equal slots have it
+    sketch = np.empty((n, n_bands * SLOTS), np.uint8)  # a byte of each slot; equal slots have it
     for band in range(n_bands):
-        sketch[:, band] = read_band(band).view(np.uint32).reshape(n, SLOTS)
-    sketch = sketch.reshape(n, n_bands * SLOTS)
+        slots = read_band(band).view(np.uint32).reshape(n, SLOTS)
+        sketch[:, band * SLOTS : (band + 1) * SLOTS] = slots
     found = np.zeros(0, np.int64)
     clique, n_cliques = np.arange(n), n  # rows of one number are paired with each other already
     for band in range(n_bands):
@@ -391,13 +391,15 @@ def _pieces(pairs: Codes) -> list[Codes]:
 def _pair_articles(
     articles: Codes, n_copies: Codes, first: Codes, second: Codes
 ) -> tuple[Codes, Codes, Codes]:
-    """Return the pairs of articles, sorted by set, that pairs of sets stand for, and which does."""
+    """Return the pairs of articles, sorted by set, and the pair of sets of each (-1: one set)."""
     begin, n = np.cumsum(n_copies) - n_copies, n_copies[first] * n_copies[second]
-    pair, at = np.repeat(np.arange(len(first)), n), ranges(np.zeros_like(n), n)
-    a, b = np.divmod(at, n_copies[second][pair])
-    kept = (first != second)[pair] | (a < b)  # of one set each pair once
-    pair, a, b = pair[kept], a[kept], b[kept]
-    return pair, articles[begin[first][pair] + a], articles[begin[second][pair] + b]
+    pair = np.repeat(np.arange(len(first)), n)
+    a, b = np.divmod(ranges(np.zeros_like(n), n), n_copies[second][pair])
+    place = np.arange(len(articles))
+    after = np.repeat(begin + n_copies, n_copies) - place - 1  # further articles with this set
+    low = np.concatenate([begin[first][pair] + a, np.repeat(place, after)])
+    high = np.concatenate([begin[second][pair] + b, ranges(place + 1, after)])
+    return articles[low], articles[high], np.append(pair, np.full(after.sum(), -1))
 
 
 def _join_credits(
@@ -408,9 +410,9 @@ def _join_credits(
     code = np.zeros(len(ids), np.int64)
     rows = np.union1d(first, second)
     code[rows] = [kinds.setdefault(credited.get(i, ()), len(kinds)) for i in ids.take(rows)]
-    both, pair = np.unique(np.stack([code[first], code[second]]), axis=1, return_inverse=True)
-    told = list(kinds)
-    named = [", ".join(sorted({*told[a], *told[b]})) or None for a, b in both.T.tolist()]
+    pair, both = pd.factorize(code[first] * len(kinds) + code[second])
+    told, found = list(kinds), np.stack(np.divmod(both, max(len(kinds), 1)), axis=1).tolist()
+    named = [", ".join(sorted({*told[a], *told[b]})) or None for a, b in found]
     return pd.array(named, dtype="str").take(pair)
 
 
@@ -469,11 +471,12 @@ def _credit_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     return re.compile(agency), re.compile(opening), re.compile(closing)
 
 
-def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
+def count_copies(corpus: Corpus | pd.DataFrame, duplicates: pd.DataFrame) -> pd.DataFrame:
     """How often does each article's text occur, and which article stands for it?
 
     Parameters
     ----------
+    corpus : or the columns doc_id and date of its articles, put together from batches
     duplicates
         `find_duplicates`, or those of its rows that are meant, such as
         `duplicates[duplicates["kind"] == "same outlet"]`; what hangs together is one text.
@@ -500,7 +503,9 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     1      b     a         2     0.5  False
     """
     check_columns(duplicates, ["doc_id", "other"])
-    articles = corpus.articles.sort_values(["date", "doc_id"], na_position="last")
+    table = corpus.articles if isinstance(corpus, Corpus) else corpus
+    check_columns(table, ["doc_id", "date"])
+    articles = table[["doc_id", "date"]].sort_values(["date", "doc_id"], na_position="last")
     ids = pd.Index(articles["doc_id"])
     unknown = ~duplicates[["doc_id", "other"]].isin(ids).to_numpy(dtype=bool)
     if unknown.any():
@@ -508,11 +513,11 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
         fix = "Find the duplicates of this corpus"
         raise ArgumentError(f"The article {named} in duplicates is not in the corpus. {fix}.")
     first, other = (ids.get_indexer(duplicates[name]) for name in ("doc_id", "other"))
-    place = ids.get_indexer(corpus.articles["doc_id"])
+    place = ids.get_indexer(table["doc_id"])
     root = find_components(first, other, len(ids))
     n_copies, root = np.bincount(root, minlength=len(ids))[root[place]], root[place]
     columns = {
-        "doc_id": corpus.articles["doc_id"],
+        "doc_id": table["doc_id"],
         "first": ids.take(root),
         "n_copies": n_copies,
         "weight": 1 / n_copies,
