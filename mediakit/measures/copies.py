@@ -6,7 +6,9 @@ First nearly the same texts and the agencies they credit, then what copies count
 from __future__ import annotations
 
 import math
+import pickle
 import re
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
@@ -24,7 +26,7 @@ from mediakit.base.files import as_output_error, read_toml
 from mediakit.base.prose import fold_all
 from mediakit.corpus.corpus import Corpus
 from mediakit.corpus.groups import check_zones
-from mediakit.corpus.tokens import article_rows, find_quotes, paragraphs, row_bounds
+from mediakit.corpus.tokens import article_rows, find_quotes, paragraphs, row_bounds, texts_of
 from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.tables import COUNTED, COUNTINGS, ZONES, Counting, build, check_columns, reasons
@@ -62,6 +64,9 @@ CLOSING: Final = 80  # characters of the last that a credit stands in
 NOTICES: Final = ("about_this_article", "copyright", "source_line")
 
 IN_ORDER: Final = ("category", "voice", "zone")  # keys whose values stay as the table has them
+
+PARTS: Final = 16  # in which keys of lines are counted one after the other
+KEYS_AT_ONCE: Final = 1 << 24  # bytes
 
 MIN_TEXTS: Final = 3
 MIN_SHARE: Final = 0.01
@@ -672,7 +677,7 @@ def number_groups(frames: pd.DataFrame, keys: list[str]) -> tuple[Codes, Codes]:
 
 
 def propose_boilerplate(
-    corpus: Corpus,
+    corpus: Corpus | Iterable[Corpus],
     *,
     duplicates: pd.DataFrame | None = None,
     min_texts: int = MIN_TEXTS,
@@ -727,15 +732,100 @@ def propose_boilerplate(
     if not 0 <= min_share <= 1:
         asked = "between 0 and 1; give a share, such as 0.01"
         raise ArgumentError(f"min_share={shown(min_share)} is not {asked}.")
-    corpus = replace(corpus, segments=_segments(corpus))
-    duplicates = find_duplicates(corpus) if duplicates is None else duplicates
-    lines = _list_lines(corpus, count_copies(corpus, duplicates))
-    recurring = _drop_speech(corpus, _find_recurring(lines, min_texts, min_share))
-    return _describe_lines(corpus, lines, recurring)
+    read, places = list[pd.DataFrame](), list[int]()
+    with open_scratch() as batches, open_scratch() as keys:
+        stored = _store_lines(corpus, read, batches, places, keys)
+        duplicates = find_duplicates(stored) if duplicates is None else duplicates
+        deque(stored, 0)
+        articles = pd.concat(read, ignore_index=True)
+        outlet, outlets = pd.factorize(articles["outlet"])  # -1: unknown
+        n_outlet = np.bincount(outlet + 1)[outlet + 1]
+        text = pd.factorize(count_copies(articles, duplicates)["first"])[0]
+        often = _find_often(keys, n_outlet, min_texts, min_share)
+        lines = _gather_lines(batches, places, often)
+        article = lines["article"].to_numpy()
+        lines = lines.assign(text=text[article], outlet=outlet[article], n_outlet=n_outlet[article])
+        recurring = _find_recurring(lines, min_texts, min_share)
+        recurring = _drop_speech(batches, recurring)
+    return _describe_lines(outlets, lines, recurring)
 
 
-def _list_lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
-    """Return the lines that count: their span, article, text, outlet and what they are."""
+def _store_lines(
+    corpus: Corpus | Iterable[Corpus],
+    read: list[pd.DataFrame],
+    batches: IO[bytes],
+    places: list[int],
+    keys: IO[bytes],
+) -> Iterator[Corpus]:
+    """Yield the batches; write each with its lines, and the number of each key with its article."""
+    n = 0
+    for batch in list_batches(corpus):
+        whole = replace(batch, segments=_segments(batch))
+        articles = whole.articles[["doc_id", "date", "outlet"]]
+        lines = _list_lines(whole)
+        outlet = articles["outlet"].fillna("").to_numpy(dtype=object)[lines["article"]]
+        lines["article"] += n
+        named = []
+        for row, (name, line) in enumerate(zip(outlet, lines["line"], strict=True)):
+            found = find_keys(line)
+            named += [
+                (row, f"{name}\n{key.form}\n{key.text}") for key in found if key.form != "lead"
+            ]
+            if ":" in line and (lead := find_lead(found[0].text)):  # also of a statement
+                named.append((row, f"{name}\nlead\n{lead}"))
+        rows = np.array([row for row, _ in named], np.int64)
+        told = np.array([key for _, key in named], dtype=object)
+        number = pd.util.hash_array(told, categorize=False)
+        article = lines["article"].to_numpy(np.uint64)[rows]
+        keys.write(np.stack([number, article], axis=1).tobytes())
+        places.append(batches.tell())
+        kept = (replace(whole, segments=None), lines.drop(columns="line"), number, rows)
+        pickle.dump(kept, batches)
+        read.append(articles)
+        n += len(articles)
+        yield whole
+
+
+def _load(batches: IO[bytes], place: int) -> Any:  # noqa: ANN401  # what was stored
+    """Return a batch and its lines."""
+    batches.seek(place)
+    return pickle.load(batches)  # noqa: S301  # written here
+
+
+def _find_often(keys: IO[bytes], n_outlet: Codes, min_texts: int, min_share: float) -> Shingles:
+    """Return the numbers of the keys that so many lines of an outlet have, sorted."""
+    often = []
+    for part in range(PARTS):
+        keys.seek(0)
+        mine = [np.zeros((0, 2), np.uint64)]
+        while data := keys.read(KEYS_AT_ONCE):
+            each = np.frombuffer(data, np.uint64).reshape(-1, 2)
+            mine.append(each[each[:, 0] % PARTS == part])
+        number, article = np.concatenate(mine).T
+        number, first, n = np.unique(number, return_index=True, return_counts=True)
+        share = n / n_outlet[article[first].astype(np.int64)]
+        often.append(number[(n >= min_texts) & (share >= min_share)])
+    return np.sort(np.concatenate(often))
+
+
+def _gather_lines(batches: IO[bytes], places: list[int], often: Shingles) -> pd.DataFrame:
+    """Return the lines whose keys are among those, and what tells where they stand in a text."""
+    gathered = []
+    for place in places:
+        corpus, lines, number, rows = _load(batches, place)
+        kept = np.zeros(len(lines), np.bool_)
+        kept[rows[np.append(often, 0)[np.searchsorted(often, number)] == number]] = True
+        other = lines[~kept & lines["prose"] & lines["article"].isin(lines["article"][kept])]
+        ends = [other.drop_duplicates("article", keep=which) for which in ("first", "last")]
+        kept[lines.index.get_indexer(pd.concat(ends).index)] = True
+        lines = lines[kept]
+        told = pd.Series(texts_of(corpus, lines), lines.index, dtype=object)
+        gathered.append(lines.assign(line=told, stored=place))
+    return pd.concat(gathered, ignore_index=True)
+
+
+def _list_lines(corpus: Corpus) -> pd.DataFrame:
+    """Return the lines that count: their span, article, and what they are."""
     zones = corpus.zones
     texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
     spans = zip(zones["doc_id"], zones["start"], zones["end"], zones["rule"], strict=True)
@@ -750,20 +840,15 @@ def _list_lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
         n_words=_segments(corpus).count_words(len(zones)),
         line=pd.Series(paragraphs(corpus), dtype=object),
     )[counted.to_numpy() & whole]
-    article = lines["article"].to_numpy()
-    outlet = pd.factorize(corpus.articles["outlet"])[0]  # -1: unknown
-    return lines.assign(
-        text=pd.factorize(copies["first"])[0][article],
-        outlet=outlet[article],
-        n_outlet=np.bincount(outlet + 1)[outlet + 1][article],
-        prose=[is_prose(line) for line in lines["line"]],
-    ).query("n_words > 0")
+    prose = np.array([is_prose(line) for line in lines["line"]], np.bool_)
+    lines = lines.assign(prose=prose).query("n_words > 0").reset_index(drop=True)
+    last = ~lines.duplicated("article", keep="last")
+    return lines.assign(last=last)
 
 
 def _find_recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd.DataFrame:
     """Return the lines that recur, with the key and the form by which they do."""
-    last = ~lines.duplicated("article", keep="last")
-    each = zip(lines.index, lines["line"], lines["zone"], last, strict=True)
+    each = zip(lines.index, lines["line"], lines["zone"], lines["last"], strict=True)
     keys = [
         (row, key.form, key.text)
         for row, line, zone, ends in each
@@ -801,10 +886,15 @@ def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Flags:
     return label.reindex(pd.MultiIndex.from_frame(some[LINE_KEY])).to_numpy(bool)
 
 
-def _drop_speech(corpus: Corpus, recurring: pd.DataFrame) -> pd.DataFrame:
+def _drop_speech(batches: IO[bytes], recurring: pd.DataFrame) -> pd.DataFrame:
     """Return what recurs without what is spoken: a quotation stays one when it is repeated."""
     first = _list_examples(recurring)
-    quotes = find_quotes(corpus.filter(doc_id=first["doc_id"].unique()))
+    found = [build(tables.QUOTES)]
+    for place in first["stored"].unique().tolist():
+        corpus = _load(batches, place)[0]
+        examples = first.loc[first["stored"] == place, "doc_id"]
+        found.append(find_quotes(corpus.filter(doc_id=examples.unique())))
+    quotes = pd.concat(found, ignore_index=True)
     said = quotes.loc[quotes["voice"] != "outlet", ["doc_id", "start", "end"]]
     spoken = first.reset_index().merge(said, on="doc_id", suffixes=("", "_quote"))
     overlaps = (spoken["start"] < spoken["end_quote"]) & (spoken["start_quote"] < spoken["end"])
@@ -818,7 +908,9 @@ def _list_examples(recurring: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates(KIND).set_index(KIND)
 
 
-def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame) -> pd.DataFrame:
+def _describe_lines(
+    outlets: pd.Index[str], lines: pd.DataFrame, recurring: pd.DataFrame
+) -> pd.DataFrame:
     """Return the table of proposals."""
     own = lines[lines["prose"] & ~lines.index.isin(recurring["row"])]
     start, at = own.groupby("article")["start"], recurring["start"].to_numpy()
@@ -834,7 +926,7 @@ def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame
     )
     examples = _list_examples(recurring)[["doc_id", "start", "end", "line", "n_outlet"]]
     found = found.join(examples).reset_index()
-    names = pd.Series([*pd.factorize(corpus.articles["outlet"])[1], None], dtype="str")
+    names = pd.Series([*outlets, None], dtype="str")
     found["outlet"] = names.take(found["outlet"].to_numpy(np.int64)).array
     told = found["line"].map(lambda line: " ".join(line.split()))  # in one line, as the file has it
     label = told.str.replace(":.*", ":", regex=True)
