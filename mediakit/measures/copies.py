@@ -5,6 +5,7 @@ First nearly the same texts and the agencies they credit, then what copies count
 
 from __future__ import annotations
 
+import errno
 import math
 import pickle
 import re
@@ -26,9 +27,16 @@ from mediakit.base.files import as_output_error, read_toml
 from mediakit.base.prose import fold_all
 from mediakit.corpus.corpus import Corpus
 from mediakit.corpus.groups import check_zones
-from mediakit.corpus.tokens import article_rows, find_quotes, paragraphs, row_bounds, texts_of
+from mediakit.corpus.tokens import (
+    VOICE_OF,
+    article_rows,
+    paragraphs,
+    read_rows,
+    row_bounds,
+    texts_of,
+)
 from mediakit.engine.segments import segment
-from mediakit.errors import ArgumentError, check_count, choose, shown
+from mediakit.errors import ArgumentError, OutputError, check_count, choose, shown
 from mediakit.tables import COUNTED, COUNTINGS, ZONES, Counting, build, check_columns, reasons
 from mediakit.zones.labels import find_keys, find_lead, is_prose, is_statement
 
@@ -52,6 +60,7 @@ SIGNED_AT_ONCE: Final = 128  # from 200 on the library starts threads, which a f
 PAIRS_AT_ONCE: Final = 1 << 14
 ROWS_AT_ONCE: Final = 1 << 12
 COLUMNS_AT_ONCE: Final = 1 << 10  # whole words of 64 bits
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 IN_MEMORY: Final = 1 << 26  # bytes of a file that is kept in memory until it grows
 SEED: Final = 1
 FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits mixed: 2**64 by the golden ratio
@@ -93,6 +102,8 @@ def find_duplicates(
 
     Parameters
     ----------
+    corpus
+        Or batches, as `stream_articles` gives them, each of which is read once and not kept.
     min_similarity
         Pairs below it are not listed; from .2 to 1. One changed word changes five shingles: twelve
         changes in 300 words leave a similarity of about .67, a copy cut to half its length has .5.
@@ -115,7 +126,14 @@ def find_duplicates(
 
     Raises
     ------
-    ArgumentError : if `min_similarity` or `shingle_words` is out of range, or a zone is unknown
+    ArgumentError
+        If `min_similarity` or `shingle_words` is out of range, or a zone is unknown; if batches are
+        none, or two articles of theirs have one doc_id.
+    OutputError : if the disk is full
+
+    Notes
+    -----
+    XXX
 
     References
     ----------
@@ -222,8 +240,10 @@ def open_scratch() -> Iterator[IO[bytes]]:
         with SpooledTemporaryFile(IN_MEMORY) as file:
             yield file
     except OSError as error:
-        fix = "set TMPDIR to a folder with more room"
-        told = f"{shown(gettempdir())} cannot be written: {error.strerror or error}; {fix}."
+        if error.errno not in FULL or isinstance(error, OutputError):
+            raise
+        fix = "make room, or set TMPDIR to another folder"
+        told = f"{shown(gettempdir())} has no room for what is compared later; {fix}."
         raise as_output_error(told, error) from error
 
 
@@ -732,6 +752,8 @@ def propose_boilerplate(
     if not 0 <= min_share <= 1:
         asked = "between 0 and 1; give a share, such as 0.01"
         raise ArgumentError(f"min_share={shown(min_share)} is not {asked}.")
+    if duplicates is not None:
+        check_columns(duplicates, ["doc_id", "other"])
     read, places = list[pd.DataFrame](), list[int]()
     with open_scratch() as batches, open_scratch() as keys:
         stored = _store_lines(corpus, read, batches, places, keys)
@@ -810,17 +832,16 @@ def _find_often(keys: IO[bytes], n_outlet: Codes, min_texts: int, min_share: flo
 
 def _gather_lines(batches: IO[bytes], places: list[int], often: Shingles) -> pd.DataFrame:
     """Return the lines whose keys are among those, and what tells where they stand in a text."""
-    gathered = []
+    gathered = list[pd.DataFrame]()
     for place in places:
         corpus, lines, number, rows = _load(batches, place)
         kept = np.zeros(len(lines), np.bool_)
         kept[rows[np.append(often, 0)[np.searchsorted(often, number)] == number]] = True
         other = lines[~kept & lines["prose"] & lines["article"].isin(lines["article"][kept])]
-        ends = [other.drop_duplicates("article", keep=which) for which in ("first", "last")]
-        kept[lines.index.get_indexer(pd.concat(ends).index)] = True
-        lines = lines[kept]
-        told = pd.Series(texts_of(corpus, lines), lines.index, dtype=object)
-        gathered.append(lines.assign(line=told, stored=place))
+        for which in ("first", "last"):
+            kept[other.drop_duplicates("article", keep=which).index] = True
+        told = pd.Series(texts_of(corpus, lines[kept]), lines.index[kept], dtype=object)
+        gathered.append(lines[kept].assign(line=told, stored=place))
     return pd.concat(gathered, ignore_index=True)
 
 
@@ -889,14 +910,14 @@ def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Flags:
 def _drop_speech(batches: IO[bytes], recurring: pd.DataFrame) -> pd.DataFrame:
     """Return what recurs without what is spoken: a quotation stays one when it is repeated."""
     first = _list_examples(recurring)
-    found = [build(tables.QUOTES)]
+    said = []
     for place in first["stored"].unique().tolist():
-        corpus = _load(batches, place)[0]
-        examples = first.loc[first["stored"] == place, "doc_id"]
-        found.append(find_quotes(corpus.filter(doc_id=examples.unique())))
-    quotes = pd.concat(found, ignore_index=True)
-    said = quotes.loc[quotes["voice"] != "outlet", ["doc_id", "start", "end"]]
-    spoken = first.reset_index().merge(said, on="doc_id", suffixes=("", "_quote"))
+        corpus, examples = _load(batches, place)[0], first.loc[first["stored"] == place, "doc_id"]
+        found = read_rows(corpus.filter(doc_id=examples.unique()), "wide", speakers=False)
+        told = zip(*found, strict=True)
+        said += [(i, row.start, row.end) for i, row in told if VOICE_OF[row.kind] != "outlet"]
+    quotes = pd.DataFrame(said, columns=["doc_id", "start", "end"]).astype({"doc_id": "str"})
+    spoken = first.reset_index().merge(quotes, on="doc_id", suffixes=("", "_quote"))
     overlaps = (spoken["start"] < spoken["end_quote"]) & (spoken["start_quote"] < spoken["end"])
     dropped = pd.MultiIndex.from_frame(spoken.loc[overlaps, KIND])
     return recurring[~pd.MultiIndex.from_frame(recurring[KIND]).isin(dropped)]
