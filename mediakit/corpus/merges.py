@@ -136,7 +136,7 @@ class _Bearer:
         words = [name.name, *takewhile(NAMES.particles.__contains__, before)]
         return _parse(" ".join(reversed(words))).surname
 
-    @property
+    @cached_property
     def offices(self) -> set[str]:
         """The kinds of its offices: a senator is a lawmaker."""
         return {kind for kind, words in NAMES.roles.items() if words & self.beside.keys()}
