@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from itertools import chain, takewhile
 from operator import itemgetter
 from pathlib import Path
@@ -30,10 +30,12 @@ from mediakit.voices.names import PERSON
 from mediakit.voices.words import CUES, NAMES, WordLists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mediakit.corpus.corpus import Corpus
     from mediakit.voices.names import Name
+
+    Met = Callable[[str], tuple[int, Counter["_Bearer"]]]  # what `_meet` returns of a name
 
 Key = tuple[int, str]  # an article's row, and the fullest form that it has of a name
 Table = pd.DataFrame | str | Path
@@ -223,8 +225,8 @@ def _merge(read: _Read) -> dict[Key, Merge]:
     spelled, lone = defaultdict(list), defaultdict(list)  # the latter by the last word
     for form in read.rows:
         spelled[_spell(form)].append(form)
-        if persons[form] >= 0 and not _parse(form).given:
-            lone[_parse(form).last].append(form)
+        if persons[form] >= 0 and not (parts := _parse(form)).given:
+            lone[parts.last].append(form)
     named = {
         _show(forms, n): forms
         for forms in spelled.values()
@@ -285,12 +287,19 @@ def _find_people(
     """Return people by the last word of the surname, who have namesakes or are called by it."""
     families = defaultdict(list)
     for form, forms in named.items():
-        if _parse(form).given and _is_plain(form):
-            parts = _turn(form, read.n) or _parse(form)
-            rows = set().union(*(read.rows[form] for form in forms))
-            families[parts.last].append(_Bearer(read, parts, forms, rows))
+        if (parts := _parse(form)).given and _is_plain(form):
+            parts = _turn(form, read.n) or parts
+            families[parts.last].append((parts, forms))
     some = {last: family for last, family in families.items() if len(family) > 1 or last in lone}
-    return {last: _join(family) for last, family in some.items()}
+    return {
+        last: _join(
+            [
+                _Bearer(read, parts, forms, set().union(*(read.rows[form] for form in forms)))
+                for parts, forms in family
+            ]
+        )
+        for last, family in some.items()
+    }
 
 
 def _turn(form: str, n: Counter[tuple[str, str, str]]) -> _Parts | None:
@@ -313,12 +322,17 @@ def _join(namesakes: list[_Bearer]) -> list[_Bearer]:
         return -sum(len(word) > 1 for word in given), -len(given), person.parts
 
     groups: list[list[_Bearer]] = []
+    begun = defaultdict[str, list[list[_Bearer]]](
+        list
+    )  # by the letter that all first names of a group begin with
     for person in sorted(namesakes, key=fullness):
-        fitting = [group for group in groups if all(_fit(person, other) for other in group)]
+        near = begun[person.parts.given[0][0]]
+        fitting = [group for group in near if all(_fit(person, other) for other in group)]
         if len(fitting) == 1:
             fitting[0].append(person)
         else:
             groups.append([person])
+            near.append(groups[-1])
     return [
         _Bearer(
             group[0].read,
@@ -386,11 +400,22 @@ def _place_surnames(
         begun[_fold(form.partition(" ")[0])].add(form)
     for last in people.keys() & lone.keys():
         namesakes = sorted((p for p in people[last] if p.sure), key=lambda person: person.parts)
+        kinds = {(person.parts.surname, person.sex): person for person in namesakes}
+        by_row = defaultdict(list)
+        for one in namesakes:
+            for row in one.rows:
+                by_row[row].append(one)
+        met = cache(partial(_meet, read, by_row))
         apart = []
         units = [_Bearer(read, _parse(f), [f], {row}) for f in lone[last] for row in read.rows[f]]
         for alone in units:
-            fitting = [person for person in namesakes if person.may_be(alone)]
-            here = [person for person in fitting if alone.rows <= person.rows]
+            # Those of one surname and sex may be whom it means, or none of them.
+            (row,) = alone.rows
+            fits = {kind: one.may_be(alone) for kind, one in kinds.items()}
+            fitting, here = (
+                [one for one in some if fits[one.parts.surname, one.sex]]
+                for some in (namesakes, by_row.get(row, []))
+            )
             if len(here) == 1:  # the article writes the full name otherwise: "al-Hakim", "Hakim"
                 here[0].called.update(alone.rows)
                 yield alone, here[0], SURNAME
@@ -400,45 +425,62 @@ def _place_surnames(
         of_other = begun[last].difference(lone[last], *(person.forms for person in people[last]))
         needed = SURELY if of_other or last.title() in NAMES.given else 1
         for alone, fitting in apart if placed * PLACED <= len(apart) else ():
-            person, how = _choose(alone, fitting, needed)
+            person, how = _choose(alone, fitting, needed, met)
             how = TITLE if how == SURNAME and len(fitting) < len(namesakes) else how
             if person is not None and not alone.is_place:
                 yield alone, person, how
 
 
-def _choose(alone: _Bearer, people: list[_Bearer], needed: int) -> tuple[_Bearer | None, str]:
+def _meet(read: _Read, by_row: dict[int, list[_Bearer]], full: str) -> tuple[int, Counter[_Bearer]]:
+    """Return how many articles have a name, and how many of those by row name each person."""
+    rows = read.rows.get(full, set())
+    return len(rows), Counter(chain.from_iterable(by_row[row] for row in by_row.keys() & rows))
+
+
+def _choose(
+    alone: _Bearer, people: list[_Bearer], needed: int, met: Met
+) -> tuple[_Bearer | None, str]:
     """Return whom a surname means: who alone bears it, by office, or by whom the article names."""
     n = [len(person.called) for person in people]
     if not alone.is_person and sum(n) + (alone.beside[SPEAKS] > 0) < needed:
         return None, ""  # nothing says that it is a person's
     held = [len(alone.offices & person.offices) for person in people]
-    fitting = [person for person, m in zip(people, held, strict=True) if m == max(held)]
+    most = max(held)
+    fitting = [person for person, m in zip(people, held, strict=True) if m == most]
     best = people[n.index(max(n))]
     ahead = max(n) >= KNOWN and max(n) > FAR_AHEAD * (sum(n) - max(n)) and best in fitting
     if len(people) == 1 or ahead:
-        odd = not max(held) and alone.offices and best.offices
-        likely = (best.known and not odd) or _weigh(alone, [best])[0] >= MARGIN
+        odd = not most and alone.offices and best.offices
+        likely = (best.known and not odd) or _weigh(alone, [best], met)[0] >= MARGIN
         return best if likely else None, SURNAME
     if len(fitting) == 1:
         return fitting[0], TITLE
-    weights = _weigh(alone, fitting)
+    weights = _weigh(alone, fitting, met)
     second, first = sorted(weights)[-2:]
     best = fitting[weights.index(first)]
     clear = first - second >= MARGIN and (best.known or first >= MARGIN)
     return best if clear else None, CONTEXT
 
 
-def _weigh(alone: _Bearer, people: list[_Bearer]) -> list[float]:
+def _weigh(alone: _Bearer, people: list[_Bearer], met: Met) -> list[float]:
     """Return of each the log odds of an article's names in its own articles against all."""
     read, (row,) = alone.read, alone.rows
-    rows = [read.rows.get(full, set()) for full in sorted({m.full for m in read.names[row]})]
-    shared = [r for r in rows if any(r & person.rows for person in people)]
+    named = [met(full) for full in sorted({m.full for m in read.names[row]})]
+    shared = [(n, both) for n, both in named if not both.keys().isdisjoint(people)]
 
-    def odds(person: _Bearer, those: set[int]) -> float:  # with half an article added
-        expected = len(person.rows) * len(those) / len(read.texts)
-        return math.log((len(those & person.rows) + 0.5) / (expected + 0.5))
+    @cache
+    def weigh(size: int, counts: tuple[int, ...]) -> float:  # with half an article added
+        expected = (size * n / len(read.texts) for n, _ in shared)
+        return sum(math.log((n + 0.5) / (m + 0.5)) for n, m in zip(counts, expected, strict=True))
 
-    return [sum(odds(person, those) for those in shared) for person in people]
+    hit = set[_Bearer]().union(*(both for _, both in shared))
+    none = (0,) * len(shared)
+    return [
+        weigh(
+            len(person.rows), tuple(both[person] for _, both in shared) if person in hit else none
+        )
+        for person in people
+    ]
 
 
 @lru_cache(maxsize=1 << 14)
