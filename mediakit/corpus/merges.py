@@ -232,8 +232,22 @@ def _merge(read: _Read) -> dict[Key, Merge]:
         for forms in spelled.values()
         if sum(persons[_cut(form)] for form in forms) >= 0
     }
-    people = _find_people(read, named, lone)
-    groups = [person.forms for namesakes in people.values() for person in namesakes]
+    families = _find_families(read, named, lone)
+    begun = defaultdict(set)  # names by the first word
+    for form in read.rows:
+        if (first := _fold(form.partition(" ")[0])) in families:
+            begun[first].add(form)
+    groups, placed = list[list[str]](), list[tuple[Key, str, str]]()
+    for last, family in families.items():  # what was read of people is let go with their family
+        people = _join(
+            [
+                _Bearer(read, parts, forms, set().union(*(read.rows[form] for form in forms)))
+                for parts, forms in family
+            ]
+        )
+        groups += [person.forms for person in people]
+        for alone, person, how in _place_surnames(read, people, lone.get(last, []), begun[last]):
+            placed += [((row, alone.forms[0]), person.forms[0], how) for row in alone.rows]
     known = {form for group in groups for form in group}
     groups += [forms for forms in spelled.values() if known.isdisjoint(forms)]
     actor = {form: name for group in groups for name in [_show(group, n)] for form in group}
@@ -247,10 +261,7 @@ def _merge(read: _Read) -> dict[Key, Merge]:
         if form != name or form != _cut(form)
         for row in read.rows[form]
     }
-    for alone, person, how in _place_surnames(read, people, lone):
-        (row,), (form,) = alone.rows, alone.forms
-        found[row, form] = Merge(actor[person.forms[0]], form, how)
-    return found
+    return found | {key: Merge(actor[form], key[1], how) for key, form, how in placed}
 
 
 def _read(corpus: Corpus) -> _Read:
@@ -281,25 +292,16 @@ def _cut(form: str) -> str:
     return form.removesuffix(" Jr.").removesuffix(" Sr.")
 
 
-def _find_people(
+def _find_families(
     read: _Read, named: dict[str, list[str]], lone: dict[str, list[str]]
-) -> dict[str, list[_Bearer]]:
+) -> dict[str, list[tuple[_Parts, list[str]]]]:
     """Return people by the last word of the surname, who have namesakes or are called by it."""
     families = defaultdict(list)
     for form, forms in named.items():
         if (parts := _parse(form)).given and _is_plain(form):
             parts = _turn(form, read.n) or parts
             families[parts.last].append((parts, forms))
-    some = {last: family for last, family in families.items() if len(family) > 1 or last in lone}
-    return {
-        last: _join(
-            [
-                _Bearer(read, parts, forms, set().union(*(read.rows[form] for form in forms)))
-                for parts, forms in family
-            ]
-        )
-        for last, family in some.items()
-    }
+    return {last: family for last, family in families.items() if len(family) > 1 or last in lone}
 
 
 def _turn(form: str, n: Counter[tuple[str, str, str]]) -> _Parts | None:
@@ -392,43 +394,38 @@ def _abbreviates(short: str, long: str) -> bool:
 
 
 def _place_surnames(
-    read: _Read, people: dict[str, list[_Bearer]], lone: dict[str, list[str]]
+    read: _Read, people: list[_Bearer], lone: list[str], begun: set[str]
 ) -> Iterator[tuple[_Bearer, _Bearer, str]]:
     """Yield whom a surname means that stands alone in its article, where that can be told."""
-    begun = defaultdict(set)  # names by the first word
-    for form in read.rows:
-        begun[_fold(form.partition(" ")[0])].add(form)
-    for last in people.keys() & lone.keys():
-        namesakes = sorted((p for p in people[last] if p.sure), key=lambda person: person.parts)
-        kinds = {(person.parts.surname, person.sex): person for person in namesakes}
-        by_row = defaultdict(list)
-        for one in namesakes:
-            for row in one.rows:
-                by_row[row].append(one)
-        met = cache(partial(_meet, read, by_row))
-        apart = []
-        units = [_Bearer(read, _parse(f), [f], {row}) for f in lone[last] for row in read.rows[f]]
-        for alone in units:
-            # Those of one surname and sex may be whom it means, or none of them.
-            (row,) = alone.rows
-            fits = {kind: one.may_be(alone) for kind, one in kinds.items()}
-            fitting, here = (
-                [one for one in some if fits[one.parts.surname, one.sex]]
-                for some in (namesakes, by_row.get(row, []))
-            )
-            if len(here) == 1:  # the article writes the full name otherwise: "al-Hakim", "Hakim"
-                here[0].called.update(alone.rows)
-                yield alone, here[0], SURNAME
-            elif fitting and not here:
-                apart.append((alone, fitting))
-        placed = sum(alone.is_place for alone, _ in apart)
-        of_other = begun[last].difference(lone[last], *(person.forms for person in people[last]))
-        needed = SURELY if of_other or last.title() in NAMES.given else 1
-        for alone, fitting in apart if placed * PLACED <= len(apart) else ():
-            person, how = _choose(alone, fitting, needed, met)
-            how = TITLE if how == SURNAME and len(fitting) < len(namesakes) else how
-            if person is not None and not alone.is_place:
-                yield alone, person, how
+    namesakes = sorted((p for p in people if p.sure), key=lambda person: person.parts)
+    kinds = {(person.parts.surname, person.sex): person for person in namesakes}
+    by_row = defaultdict(list)
+    for one in namesakes:
+        for row in one.rows:
+            by_row[row].append(one)
+    met = cache(partial(_meet, read, by_row))
+    apart = []
+    for alone in (_Bearer(read, _parse(f), [f], {row}) for f in lone for row in read.rows[f]):
+        # Those of one surname and sex may be whom it means, or none of them.
+        (row,) = alone.rows
+        fits = {kind: one.may_be(alone) for kind, one in kinds.items()}
+        fitting, here = (
+            [one for one in some if fits[one.parts.surname, one.sex]]
+            for some in (namesakes, by_row.get(row, []))
+        )
+        if len(here) == 1:  # the article writes the full name otherwise: "al-Hakim", "Hakim"
+            here[0].called.update(alone.rows)
+            yield alone, here[0], SURNAME
+        elif fitting and not here:
+            apart.append((alone, fitting))
+    placed = sum(alone.is_place for alone, _ in apart)
+    of_other = begun.difference(lone, *(person.forms for person in people))
+    needed = SURELY if of_other or people[0].parts.last.title() in NAMES.given else 1
+    for alone, fitting in apart if placed * PLACED <= len(apart) else ():
+        person, how = _choose(alone, fitting, needed, met)
+        how = TITLE if how == SURNAME and len(fitting) < len(namesakes) else how
+        if person is not None and not alone.is_place:
+            yield alone, person, how
 
 
 def _meet(read: _Read, by_row: dict[int, list[_Bearer]], full: str) -> tuple[int, Counter[_Bearer]]:
