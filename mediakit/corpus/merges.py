@@ -141,7 +141,7 @@ class _Bearer:
     @cached_property
     def offices(self) -> set[str]:
         """The kinds of its offices: a senator is a lawmaker."""
-        return {kind for kind, words in NAMES.roles.items() if words & self.beside.keys()}
+        return {kind for kind, of in NAMES.roles.items() if not of.isdisjoint(self.beside)}
 
     @property
     def is_person(self) -> bool:
