@@ -230,7 +230,7 @@ def list_batches(corpus: Corpus | Iterable[object]) -> Iterator[Corpus]:
     for batch in [corpus] if isinstance(corpus, Corpus) else corpus:
         if not isinstance(batch, Corpus):
             fix = "Give a corpus, or what stream_articles gives"
-            raise ArgumentError(f"{shown(batch)} is no corpus. {fix}.")
+            raise ArgumentError(f"{shown(batch)} is not a corpus. {fix}.")
         yield batch
     if batch is None:
         raise ArgumentError("There is no batch, or all are used up. Call stream_articles again.")

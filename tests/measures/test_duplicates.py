@@ -353,7 +353,7 @@ def test_kind_follows_from_outlets_and_credit(
         (lambda c: mk.find_duplicates(c, zones="bdy"), "Did you mean 'body'"),
         (lambda c: mk.find_duplicates([c, c]), "'a' is in two batches"),
         (lambda _: mk.find_duplicates(iter([])), "all are used up"),
-        (lambda c: mk.find_duplicates(c.articles), "'doc_id' is no corpus"),
+        (lambda c: mk.find_duplicates(c.articles), "'doc_id' is not a corpus"),
     ],
 )
 def test_arguments_out_of_range_are_refused(
