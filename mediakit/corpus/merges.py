@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from itertools import chain, takewhile
 from operator import itemgetter
 from pathlib import Path
@@ -30,10 +30,12 @@ from mediakit.voices.names import PERSON
 from mediakit.voices.words import CUES, NAMES, WordLists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mediakit.corpus.corpus import Corpus
     from mediakit.voices.names import Name
+
+    Met = Callable[[str], tuple[int, Counter["_Bearer"]]]  # what `_meet` returns of a name
 
 Key = tuple[int, str]  # an article's row, and the fullest form that it has of a name
 Table = pd.DataFrame | str | Path
@@ -136,10 +138,10 @@ class _Bearer:
         words = [name.name, *takewhile(NAMES.particles.__contains__, before)]
         return _parse(" ".join(reversed(words))).surname
 
-    @property
+    @cached_property
     def offices(self) -> set[str]:
         """The kinds of its offices: a senator is a lawmaker."""
-        return {kind for kind, words in NAMES.roles.items() if words & self.beside.keys()}
+        return {kind for kind, of in NAMES.roles.items() if not of.isdisjoint(self.beside)}
 
     @property
     def is_person(self) -> bool:
@@ -223,15 +225,29 @@ def _merge(read: _Read) -> dict[Key, Merge]:
     spelled, lone = defaultdict(list), defaultdict(list)  # the latter by the last word
     for form in read.rows:
         spelled[_spell(form)].append(form)
-        if persons[form] >= 0 and not _parse(form).given:
-            lone[_parse(form).last].append(form)
+        if persons[form] >= 0 and not (parts := _parse(form)).given:
+            lone[parts.last].append(form)
     named = {
         _show(forms, n): forms
         for forms in spelled.values()
         if sum(persons[_cut(form)] for form in forms) >= 0
     }
-    people = _find_people(read, named, lone)
-    groups = [person.forms for namesakes in people.values() for person in namesakes]
+    families = _find_families(read, named, lone)
+    begun = defaultdict(set)  # names by the first word
+    for form in read.rows:
+        if (first := _fold(form.partition(" ")[0])) in families:
+            begun[first].add(form)
+    groups, placed = list[list[str]](), list[tuple[Key, str, str]]()
+    for last, family in families.items():  # what was read of people is let go with their family
+        people = _join(
+            [
+                _Bearer(read, parts, forms, set().union(*(read.rows[form] for form in forms)))
+                for parts, forms in family
+            ]
+        )
+        groups += [person.forms for person in people]
+        for alone, person, how in _place_surnames(read, people, lone.get(last, []), begun[last]):
+            placed += [((row, alone.forms[0]), person.forms[0], how) for row in alone.rows]
     known = {form for group in groups for form in group}
     groups += [forms for forms in spelled.values() if known.isdisjoint(forms)]
     actor = {form: name for group in groups for name in [_show(group, n)] for form in group}
@@ -245,10 +261,7 @@ def _merge(read: _Read) -> dict[Key, Merge]:
         if form != name or form != _cut(form)
         for row in read.rows[form]
     }
-    for alone, person, how in _place_surnames(read, people, lone):
-        (row,), (form,) = alone.rows, alone.forms
-        found[row, form] = Merge(actor[person.forms[0]], form, how)
-    return found
+    return found | {key: Merge(actor[form], key[1], how) for key, form, how in placed}
 
 
 def _read(corpus: Corpus) -> _Read:
@@ -279,18 +292,16 @@ def _cut(form: str) -> str:
     return form.removesuffix(" Jr.").removesuffix(" Sr.")
 
 
-def _find_people(
+def _find_families(
     read: _Read, named: dict[str, list[str]], lone: dict[str, list[str]]
-) -> dict[str, list[_Bearer]]:
+) -> dict[str, list[tuple[_Parts, list[str]]]]:
     """Return people by the last word of the surname, who have namesakes or are called by it."""
     families = defaultdict(list)
     for form, forms in named.items():
-        if _parse(form).given and _is_plain(form):
-            parts = _turn(form, read.n) or _parse(form)
-            rows = set().union(*(read.rows[form] for form in forms))
-            families[parts.last].append(_Bearer(read, parts, forms, rows))
-    some = {last: family for last, family in families.items() if len(family) > 1 or last in lone}
-    return {last: _join(family) for last, family in some.items()}
+        if (parts := _parse(form)).given and _is_plain(form):
+            parts = _turn(form, read.n) or parts
+            families[parts.last].append((parts, forms))
+    return {last: family for last, family in families.items() if len(family) > 1 or last in lone}
 
 
 def _turn(form: str, n: Counter[tuple[str, str, str]]) -> _Parts | None:
@@ -313,12 +324,17 @@ def _join(namesakes: list[_Bearer]) -> list[_Bearer]:
         return -sum(len(word) > 1 for word in given), -len(given), person.parts
 
     groups: list[list[_Bearer]] = []
+    begun = defaultdict[str, list[list[_Bearer]]](
+        list
+    )  # by the letter that all first names of a group begin with
     for person in sorted(namesakes, key=fullness):
-        fitting = [group for group in groups if all(_fit(person, other) for other in group)]
+        near = begun[person.parts.given[0][0]]
+        fitting = [group for group in near if all(_fit(person, other) for other in group)]
         if len(fitting) == 1:
             fitting[0].append(person)
         else:
             groups.append([person])
+            near.append(groups[-1])
     return [
         _Bearer(
             group[0].read,
@@ -378,67 +394,90 @@ def _abbreviates(short: str, long: str) -> bool:
 
 
 def _place_surnames(
-    read: _Read, people: dict[str, list[_Bearer]], lone: dict[str, list[str]]
+    read: _Read, people: list[_Bearer], lone: list[str], begun: set[str]
 ) -> Iterator[tuple[_Bearer, _Bearer, str]]:
     """Yield whom a surname means that stands alone in its article, where that can be told."""
-    begun = defaultdict(set)  # names by the first word
-    for form in read.rows:
-        begun[_fold(form.partition(" ")[0])].add(form)
-    for last in people.keys() & lone.keys():
-        namesakes = sorted((p for p in people[last] if p.sure), key=lambda person: person.parts)
-        apart = []
-        units = [_Bearer(read, _parse(f), [f], {row}) for f in lone[last] for row in read.rows[f]]
-        for alone in units:
-            fitting = [person for person in namesakes if person.may_be(alone)]
-            here = [person for person in fitting if alone.rows <= person.rows]
-            if len(here) == 1:  # the article writes the full name otherwise: "al-Hakim", "Hakim"
-                here[0].called.update(alone.rows)
-                yield alone, here[0], SURNAME
-            elif fitting and not here:
-                apart.append((alone, fitting))
-        placed = sum(alone.is_place for alone, _ in apart)
-        of_other = begun[last].difference(lone[last], *(person.forms for person in people[last]))
-        needed = SURELY if of_other or last.title() in NAMES.given else 1
-        for alone, fitting in apart if placed * PLACED <= len(apart) else ():
-            person, how = _choose(alone, fitting, needed)
-            how = TITLE if how == SURNAME and len(fitting) < len(namesakes) else how
-            if person is not None and not alone.is_place:
-                yield alone, person, how
+    namesakes = sorted((p for p in people if p.sure), key=lambda person: person.parts)
+    kinds = {(person.parts.surname, person.sex): person for person in namesakes}
+    by_row = defaultdict(list)
+    for one in namesakes:
+        for row in one.rows:
+            by_row[row].append(one)
+    met = cache(partial(_meet, read, by_row))
+    apart = []
+    for alone in (_Bearer(read, _parse(f), [f], {row}) for f in lone for row in read.rows[f]):
+        # Those of one surname and sex may be whom it means, or none of them.
+        (row,) = alone.rows
+        fits = {kind: one.may_be(alone) for kind, one in kinds.items()}
+        fitting, here = (
+            [one for one in some if fits[one.parts.surname, one.sex]]
+            for some in (namesakes, by_row.get(row, []))
+        )
+        if len(here) == 1:  # the article writes the full name otherwise: "al-Hakim", "Hakim"
+            here[0].called.update(alone.rows)
+            yield alone, here[0], SURNAME
+        elif fitting and not here:
+            apart.append((alone, fitting))
+    placed = sum(alone.is_place for alone, _ in apart)
+    of_other = begun.difference(lone, *(person.forms for person in people))
+    needed = SURELY if of_other or people[0].parts.last.title() in NAMES.given else 1
+    for alone, fitting in apart if placed * PLACED <= len(apart) else ():
+        person, how = _choose(alone, fitting, needed, met)
+        how = TITLE if how == SURNAME and len(fitting) < len(namesakes) else how
+        if person is not None and not alone.is_place:
+            yield alone, person, how
 
 
-def _choose(alone: _Bearer, people: list[_Bearer], needed: int) -> tuple[_Bearer | None, str]:
+def _meet(read: _Read, by_row: dict[int, list[_Bearer]], full: str) -> tuple[int, Counter[_Bearer]]:
+    """Return how many articles have a name, and how many of those by row name each person."""
+    rows = read.rows.get(full, set())
+    return len(rows), Counter(chain.from_iterable(by_row[row] for row in by_row.keys() & rows))
+
+
+def _choose(
+    alone: _Bearer, people: list[_Bearer], needed: int, met: Met
+) -> tuple[_Bearer | None, str]:
     """Return whom a surname means: who alone bears it, by office, or by whom the article names."""
     n = [len(person.called) for person in people]
     if not alone.is_person and sum(n) + (alone.beside[SPEAKS] > 0) < needed:
         return None, ""  # nothing says that it is a person's
     held = [len(alone.offices & person.offices) for person in people]
-    fitting = [person for person, m in zip(people, held, strict=True) if m == max(held)]
+    most = max(held)
+    fitting = [person for person, m in zip(people, held, strict=True) if m == most]
     best = people[n.index(max(n))]
     ahead = max(n) >= KNOWN and max(n) > FAR_AHEAD * (sum(n) - max(n)) and best in fitting
     if len(people) == 1 or ahead:
-        odd = not max(held) and alone.offices and best.offices
-        likely = (best.known and not odd) or _weigh(alone, [best])[0] >= MARGIN
+        odd = not most and alone.offices and best.offices
+        likely = (best.known and not odd) or _weigh(alone, [best], met)[0] >= MARGIN
         return best if likely else None, SURNAME
     if len(fitting) == 1:
         return fitting[0], TITLE
-    weights = _weigh(alone, fitting)
+    weights = _weigh(alone, fitting, met)
     second, first = sorted(weights)[-2:]
     best = fitting[weights.index(first)]
     clear = first - second >= MARGIN and (best.known or first >= MARGIN)
     return best if clear else None, CONTEXT
 
 
-def _weigh(alone: _Bearer, people: list[_Bearer]) -> list[float]:
+def _weigh(alone: _Bearer, people: list[_Bearer], met: Met) -> list[float]:
     """Return of each the log odds of an article's names in its own articles against all."""
     read, (row,) = alone.read, alone.rows
-    rows = [read.rows.get(full, set()) for full in sorted({m.full for m in read.names[row]})]
-    shared = [r for r in rows if any(r & person.rows for person in people)]
+    named = [met(full) for full in sorted({m.full for m in read.names[row]})]
+    shared = [(n, both) for n, both in named if not both.keys().isdisjoint(people)]
 
-    def odds(person: _Bearer, those: set[int]) -> float:  # with half an article added
-        expected = len(person.rows) * len(those) / len(read.texts)
-        return math.log((len(those & person.rows) + 0.5) / (expected + 0.5))
+    @cache
+    def weigh(size: int, counts: tuple[int, ...]) -> float:  # with half an article added
+        expected = (size * n / len(read.texts) for n, _ in shared)
+        return sum(math.log((n + 0.5) / (m + 0.5)) for n, m in zip(counts, expected, strict=True))
 
-    return [sum(odds(person, those) for those in shared) for person in people]
+    hit = set[_Bearer]().union(*(both for _, both in shared))
+    none = (0,) * len(shared)
+    return [
+        weigh(
+            len(person.rows), tuple(both[person] for _, both in shared) if person in hit else none
+        )
+        for person in people
+    ]
 
 
 @lru_cache(maxsize=1 << 14)

@@ -5,36 +5,50 @@ First nearly the same texts and the agencies they credit, then what copies count
 
 from __future__ import annotations
 
+import errno
 import math
+import pickle
 import re
-from dataclasses import dataclass, replace
-from functools import cache
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache, partial
+from hashlib import blake2b
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from tempfile import SpooledTemporaryFile, gettempdir
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from mediakit import tables
 from mediakit.base.arrays import divide, find_components, is_word, ranges, run_starts
-from mediakit.base.files import read_toml
+from mediakit.base.files import as_output_error, read_toml
 from mediakit.base.prose import fold_all
+from mediakit.corpus.corpus import Corpus
 from mediakit.corpus.groups import check_zones
-from mediakit.corpus.tokens import article_rows, find_quotes, paragraphs, row_bounds
+from mediakit.corpus.tokens import (
+    VOICE_OF,
+    article_rows,
+    paragraphs,
+    read_rows,
+    row_bounds,
+    texts_of,
+)
 from mediakit.engine.segments import segment
-from mediakit.errors import ArgumentError, check_count, choose, shown
+from mediakit.errors import ArgumentError, OutputError, check_count, choose, shown
 from mediakit.tables import COUNTED, COUNTINGS, ZONES, Counting, build, check_columns, reasons
 from mediakit.zones.labels import find_keys, find_lead, is_prose, is_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     import numpy.typing as npt
+    from pandas.api.extensions import ExtensionArray
 
     from mediakit.base.arrays import Codes, Flags, Floats, Segments
-    from mediakit.corpus.corpus import Corpus
 
-    Signatures = npt.NDArray[np.uint32]
+    Shingles = npt.NDArray[np.uint64]
 
 MIN_SIMILARITY: Final = 0.5
 LOWEST_SIMILARITY: Final = 0.2  # below, the search would look at most pairs of articles
@@ -43,10 +57,15 @@ SHINGLE_WORDS: Final = 5
 SLOTS: Final = 2  # of a signature in a band
 MISSED: Final = 1e-9  # chance at most that a pair that is just similar enough shares no band
 SIGNED_AT_ONCE: Final = 128  # from 200 on the library starts threads, which a fork would lose
-WORDS_AT_ONCE: Final = 1 << 20
-PAIRS_AT_ONCE: Final = 1 << 12
+PAIRS_AT_ONCE: Final = 1 << 14
+ROWS_AT_ONCE: Final = 1 << 12
+COLUMNS_AT_ONCE: Final = 1 << 10  # whole words of 64 bits
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+IN_MEMORY: Final = 1 << 26  # bytes of a file that is kept in memory until it grows
 SEED: Final = 1
 FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits mixed: 2**64 by the golden ratio
+
+KINDS: Final = ("same outlet", "other outlet", "wire copy")
 
 OPENING: Final = 120  # characters of the first sentence that a dateline stands in
 CLOSING: Final = 80  # characters of the last that a credit stands in
@@ -54,6 +73,9 @@ CLOSING: Final = 80  # characters of the last that a credit stands in
 NOTICES: Final = ("about_this_article", "copyright", "source_line")
 
 IN_ORDER: Final = ("category", "voice", "zone")  # keys whose values stay as the table has them
+
+PARTS: Final = 16  # in which keys of lines are counted one after the other
+KEYS_AT_ONCE: Final = 1 << 24  # bytes
 
 MIN_TEXTS: Final = 3
 MIN_SHARE: Final = 0.01
@@ -64,23 +86,8 @@ KIND: Final = ["form", *LINE_KEY]
 LINE_BREAK: Final = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, eq=False)
-class Words:
-    """The words of articles, one behind the other."""
-
-    form: Codes  # index into `forms` of each word
-    bounds: Codes  # where each article begins, and the end of the last
-    forms: list[str]  # the distinct look-up forms
-
-    def take(self, articles: Codes) -> Words:
-        """Return the words of some articles, in this order."""
-        lengths = np.diff(self.bounds)[articles]
-        at = ranges(self.bounds[articles], lengths)
-        return Words(self.form[at], np.append(0, np.cumsum(lengths)), self.forms)
-
-
 def find_duplicates(
-    corpus: Corpus,
+    corpus: Corpus | Iterable[Corpus],
     *,
     min_similarity: float = MIN_SIMILARITY,
     shingle_words: int = SHINGLE_WORDS,
@@ -95,6 +102,8 @@ def find_duplicates(
 
     Parameters
     ----------
+    corpus
+        Or batches, as `stream_articles` gives them, each of which is read once and not kept.
     min_similarity
         Pairs below it are not listed; from .2 to 1. One changed word changes five shingles: twelve
         changes in 300 words leave a similarity of about .67, a copy cut to half its length has .5.
@@ -117,7 +126,17 @@ def find_duplicates(
 
     Raises
     ------
-    ArgumentError : if `min_similarity` or `shingle_words` is out of range, or a zone is unknown
+    ArgumentError
+        If `min_similarity` or `shingle_words` is out of range, or a zone is unknown; if batches are
+        none, or two articles of theirs have one doc_id.
+    OutputError : if the disk is full
+
+    Notes
+    -----
+    ``find_duplicates(stream_articles("export.jsonl"))`` compares more articles than fit in memory.
+    A million of 2 kB took 320 MB beside a batch (measured; at a `min_similarity` of .2 it is 1.2
+    GB, extrapolated), 3.4 GB of scratch files in TMPDIR, and 130 s of CPU beside their reading.
+    A pair takes 200 bytes, and n articles with one text are n (n - 1) / 2 pairs.
 
     References
     ----------
@@ -140,39 +159,63 @@ def find_duplicates(
         asked = f"between {LOWEST_SIMILARITY} and 1; give a share, such as 0.5"
         raise ArgumentError(f"min_similarity={shown(min_similarity)} is not {asked}.")
     check_count("shingle_words", shingle_words, 1)
-    words = _read_words(corpus, corpus.zones["zone"].isin(check_zones(zones)).to_numpy())
-    first, second = _find_candidates(words, shingle_words, min_similarity)
-    ids, outlets = (corpus.articles[name].to_numpy(dtype=object) for name in ("doc_id", "outlet"))
-    place = np.argsort(np.argsort(ids))  # of each article by doc_id
+    chosen, least = check_zones(zones), min(min_similarity, 0.9)  # for 1 no band would do
+    # Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in
+    # all of a band with s to the power of its slots. There are as many bands as it takes for a pair
+    # at the threshold to share none once in 1 / `MISSED`, far more seldom above it. Pairs that
+    # agree in so few slots that Hoeffding's bound makes as unlikely at the threshold are left out.
+    n_bands = math.ceil(math.log(MISSED) / math.log1p(-(least**SLOTS)))
+    least -= math.sqrt(-math.log(MISSED) / (2 * n_bands * SLOTS))
+    signed, credited = list[pd.DataFrame](), dict[str, tuple[str, ...]]()
+    with open_scratch() as bands, open_scratch() as sets:
+        for batch in list_batches(corpus):
+            signed.append(_sign(batch, chosen, shingle_words, n_bands, bands, sets))
+            if batch is not corpus:  # of a corpus those that have copies are read below
+                found = find_agencies(batch, batch.articles["doc_id"])
+                credited |= {doc_id: named for doc_id, named in found.items() if named}
+        articles = _join_batches(signed)
+        n_shingles = articles["n_shingles"].to_numpy()
+        some = np.flatnonzero(n_shingles)  # that have words
+        digest = articles["digest"].to_numpy()[some]
+        _, row, text = np.unique(digest, return_index=True, return_inverse=True)
+        row, n_copies = some[row], np.bincount(text)  # one article with each set of shingles
+        read_band = partial(_read_band, bands, [*map(len, signed)], n_bands, row)
+        one, two = _find_candidates(read_band, n_bands, len(row), least)
+        begin = (np.cumsum(n_shingles) - n_shingles)[row]
+        shared = _count_shared(sets, begin, n_shingles[row], one, two)
+    n_one, n_two = n_shingles[row[one]], n_shingles[row[two]]
+    alike = shared / (n_one + n_two - shared) >= min_similarity
+    one, two, shared = one[alike], two[alike], shared[alike]
+    first, second, pair = _pair_articles(some[np.argsort(text, kind="stable")], n_copies, one, two)
+    shared = np.where(pair < 0, n_shingles[first], np.append(shared, 0)[pair])
+    order = np.argsort(articles["doc_id"])
+    place = np.empty(len(order), np.int64)  # of each article by doc_id
+    place[order] = np.arange(len(order))
     first, second = np.where(place[first] > place[second], [second, first], [first, second])
-    counts = _count_shared(words, shingle_words, first, second)
-    similarity = counts[:, 0] / (counts[:, 1] + counts[:, 2] - counts[:, 0])
     order = np.lexsort((place[second], place[first]))
-    order = order[similarity[order] >= min_similarity]
-    first, second, (shared, n_first, n_second) = first[order], second[order], counts[order].T
-    root = find_components(place[first], place[second], len(ids))
+    first, second, shared = first[order], second[order], shared[order]
+    n_first, n_second = n_shingles[first], n_shingles[second]
+    root = find_components(place[first], place[second], len(place))
     group = root[place[first]]
-    _, group = np.unique(group - np.bincount(root)[group] * len(ids), return_inverse=True)
-    credited = find_agencies(corpus, {*ids[first], *ids[second]})
-    both = zip(ids[first], ids[second], strict=True)
-    named = [", ".join(sorted({*credited[a], *credited[b]})) or None for a, b in both]
-    agency = np.array(named, dtype=object)
-    one, two = outlets[first], outlets[second]
-    kind = np.where(pd.isna(agency), "other outlet", "wire copy").astype(object)
-    kind[one == two] = "same outlet"
-    kind[pd.isna(one) | pd.isna(two)] = None
+    group, _ = pd.factorize(group - np.bincount(root)[group] * len(place), sort=True)
+    ids, outlet = articles["doc_id"].array, pd.factorize(articles["outlet"])[0]  # -1: unknown
+    if isinstance(corpus, Corpus):
+        credited = find_agencies(corpus, ids[_list_paired(first, second, len(ids))])
+    agency = _join_credits(ids, credited, first, second)
+    same, unknown = outlet[first] == outlet[second], np.minimum(outlet[first], outlet[second]) < 0
+    kind = np.select([unknown, same, pd.isna(agency)], [-1, 0, 1], 2)
     columns: dict[str, Any] = {
-        "doc_id": ids[first],
-        "other": ids[second],
-        "similarity": similarity[order],
+        "doc_id": ids.take(first),
+        "other": ids.take(second),
+        "similarity": shared / (n_first + n_second - shared),
         "containment": shared / np.minimum(n_first, n_second),
         "n_shared": shared,
         "n_shingles": n_first,
         "n_shingles_other": n_second,
         "group": group,
-        "kind": kind,
+        "kind": pd.array([*KINDS, None], dtype="str").take(kind),
         "agency": agency,
-        "reason": reasons(pd.isna(kind), "outlet unknown"),
+        "reason": reasons(unknown, "outlet unknown"),
     }
     return build(tables.DUPLICATES, columns)
 
@@ -181,78 +224,200 @@ def _segments(corpus: Corpus) -> Segments:
     return corpus.segments or segment(paragraphs(corpus))
 
 
-def _read_words(corpus: Corpus, zones: Flags) -> Words:
-    """Return the words of the chosen rows of `corpus.zones`, by article."""
+def list_batches(corpus: Corpus | Iterable[object]) -> Iterator[Corpus]:
+    """Yield a corpus, or those that are given."""
+    batch: object = None
+    for batch in [corpus] if isinstance(corpus, Corpus) else corpus:
+        if not isinstance(batch, Corpus):
+            fix = "Give a corpus, or what stream_articles gives"
+            raise ArgumentError(f"{shown(batch)} is not a corpus. {fix}.")
+        yield batch
+    if batch is None:
+        raise ArgumentError("There is no batch, or all are used up. Call stream_articles again.")
+
+
+@contextmanager
+def open_scratch() -> Iterator[IO[bytes]]:
+    """Yield a file for what is read again soon, in memory as long as it is small."""
+    try:
+        with SpooledTemporaryFile(IN_MEMORY) as file:
+            yield file
+    except OSError as error:
+        if error.errno not in FULL or isinstance(error, OutputError):
+            raise
+        fix = "make room, or set TMPDIR to another folder"
+        told = f"{shown(gettempdir())} has no room for what is compared later; {fix}."
+        raise as_output_error(told, error) from error
+
+
+def _join_batches(signed: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return one table of all batches."""
+    articles = pd.concat(signed, ignore_index=True)
+    if (twice := articles["doc_id"].duplicated()).any():
+        named = shown(articles["doc_id"][twice].iloc[0])
+        raise ArgumentError(
+            f"The article {named} is in two batches. Give each a doc_id of its own."
+        )
+    return articles
+
+
+def _list_shingles(
+    corpus: Corpus, zones: list[str], size: int
+) -> Iterator[tuple[Shingles, list[int]]]:
+    """Yield the shingles of some articles, one behind the other, and how many each has."""
+    # A shingle is a number that follows from its words alone, on every machine, as sure as those of
+    # two are not the same by chance in 2**64 cases; 0 stands for the place of no word.
     parts = _segments(corpus)
     paragraph = parts.sentence_paragraph[parts.token_sentence]
-    kept = is_word(parts.types)[parts.token_type] & zones[paragraph]
+    wanted = corpus.zones["zone"].isin(zones).to_numpy()
+    kept = is_word(parts.types)[parts.token_type] & wanted[paragraph]
     article = article_rows(corpus, corpus.zones["doc_id"]).astype(np.int32)[paragraph[kept]]
-    form, forms = pd.factorize(np.array(fold_all(parts.types), dtype=object))
-    words = form.astype(np.int64)[parts.token_type[kept]]
-    return Words(words, row_bounds(article, len(corpus.articles)), forms.tolist())
+    bounds, kind = row_bounds(article, len(corpus.articles)), parts.token_type[kept]
+    forms = np.array(fold_all(parts.types), dtype=object)
+    hashes = pd.util.hash_array(forms, categorize=False)
+    for low in range(0, len(corpus.articles), SIGNED_AT_ONCE):
+        edges = bounds[low : low + SIGNED_AT_ONCE + 1]
+        lengths = np.diff(edges)
+        gaps = (size - 1) * np.arange(len(lengths))
+        words = np.zeros(lengths.sum() + (size - 1) * len(lengths), np.uint64)
+        words[ranges(edges[:-1] - edges[0] + gaps, lengths)] = hashes[kind[edges[0] : edges[-1]]]
+        shingles = np.zeros(len(words) - size + 1, np.uint64)
+        for at in range(size):
+            shingles *= FACTOR
+            shingles += words[at : at + len(shingles)]
+        count = np.maximum(lengths - size + 1, np.minimum(lengths, 1))
+        yield shingles[ranges(edges[:-1] - edges[0] + gaps, count)], count.tolist()
 
 
-def _list_shingles(words: Words, size: int) -> tuple[Codes, Codes]:
-    """Return the place of each word of each shingle (-1: none), and where each article begins."""
-    lengths = np.diff(words.bounds)
-    count = np.maximum(lengths - size + 1, np.minimum(lengths, 1))
-    bounds = np.concatenate([[0], np.cumsum(count)])
-    at = ranges(words.bounds[:-1], count) + np.arange(size)[:, None]
-    at[at >= np.repeat(words.bounds[1:], count)] = -1
-    return at, bounds
+def _sign(
+    corpus: Corpus, zones: list[str], size: int, n_bands: int, bands: IO[bytes], sets: IO[bytes]
+) -> pd.DataFrame:
+    """Write the bands of articles and their shingles to files; return what else is asked of them.
 
-
-def _find_candidates(words: Words, size: int, min_similarity: float) -> tuple[Codes, Codes]:
-    """Return the pairs of articles whose shingles may be similar enough, the lower row first."""
-    # Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in
-    # all of a band with s to the power of its slots. There are as many bands as it takes for a pair
-    # at the threshold to share none once in 1 / `MISSED`, far more seldom above it. Pairs that
-    # agree in so few slots that Hoeffding's bound makes as unlikely at the threshold are left out.
-    # The hashes follow from the words alone, whatever the other articles.
+    Of the bands all articles have the first, then all the second; of the shingles the first article
+    has all of its own, each once and in order.
+    """
     from rensa import RMinHash
 
-    sign = RMinHash.digest_matrix_from_flat_token_hashes
-    least = min(min_similarity, 0.9)  # the more bands, the surer: none would do for 1
-    n_bands = math.ceil(math.log(MISSED) / math.log1p(-(least**SLOTS)))
-    short = math.sqrt(-math.log(MISSED) / (2 * n_bands * SLOTS))
-    # The same number for the same form on every machine; 0 for the place of no word.
-    hashes = pd.util.hash_array(np.array([*words.forms, ""], dtype=object), categorize=False)
-    hashes[-1] = 0
-    some = np.flatnonzero(np.diff(words.bounds))
-    signatures = [np.zeros((0, n_bands * SLOTS), np.uint32)]
-    for batch in np.split(some, run_starts(words.bounds[some] // WORDS_AT_ONCE)[1:]):
-        part = words.take(batch)
-        at, bounds = _list_shingles(part, size)
-        of_word = np.append(hashes[part.form], hashes[-1])
-        shingles = np.zeros(at.shape[1], np.uint64)
-        for place in at:
-            shingles *= FACTOR
-            shingles += of_word[place]
-        for low in range(0, len(bounds) - 1, SIGNED_AT_ONCE):
-            edges = bounds[low : low + SIGNED_AT_ONCE + 1]
-            mine, starts = shingles[edges[0] : edges[-1]], (edges - edges[0]).astype(np.uint64)
-            matrix = sign(mine, starts, n_bands * SLOTS, SEED)
-            signatures.append(np.array(matrix.to_rows(), np.uint32))
-    first, second = _share_a_band(np.concatenate(signatures), least - short)
-    return some[first], some[second]
+    keys, digests, n_shingles = [np.zeros((0, n_bands), np.uint64)], list[int](), list[int]()
+    for shingles, counts in _list_shingles(corpus, zones, size):
+        edges = np.append(0, np.cumsum(counts))
+        own = [np.sort(shingles[start:end]) for start, end in pairwise(edges.tolist())]
+        own = [each[run_starts(each)] for each in own]
+        flat = np.concatenate(own)
+        sets.write(flat.tobytes())
+        digests += [int.from_bytes(blake2b(each.tobytes(), digest_size=8).digest()) for each in own]
+        n_shingles += map(len, own)
+        starts = np.append(0, np.cumsum([*map(len, own)])).astype(np.uint64)
+        sign = RMinHash.digest_matrix_from_flat_token_hashes
+        rows = sign(flat, starts, n_bands * SLOTS, SEED).to_rows()
+        keys.append(np.array(rows, np.uint32).view(np.uint64))
+    bands.write(np.concatenate(keys).T.tobytes())
+    return corpus.articles[["doc_id", "outlet"]].assign(
+        digest=np.array(digests, np.uint64), n_shingles=np.array(n_shingles, np.int64)
+    )
 
 
-def _share_a_band(signatures: Signatures, least: float) -> tuple[Codes, Codes]:
-    """Return the pairs of rows that agree in all slots of a band, and in a share of all slots."""
-    n = len(signatures)
+def _read_band(
+    bands: IO[bytes], sizes: list[int], n_bands: int, rows: Codes, band: int
+) -> Shingles:
+    """Return a band of the articles in these rows, of batches of these sizes."""
+    parts, begin = [np.zeros(0, np.uint64)], 0
+    for size in sizes:
+        bands.seek(8 * (begin * n_bands + band * size))
+        parts.append(np.frombuffer(bands.read(8 * size), np.uint64))
+        begin += size
+    return np.concatenate(parts)[rows]
+
+
+def _find_candidates(
+    read_band: Callable[[int], Shingles], n_bands: int, n: int, least: float
+) -> tuple[Codes, Codes]:
+    """Return the pairs of n rows that agree in all slots of a band, and in a share of all slots."""
+    sketch = np.empty((n, n_bands * SLOTS), np.uint8)  # a byte of each slot; equal slots have it
+    for band in range(n_bands):
+        slots = read_band(band).view(np.uint32).reshape(n, SLOTS)
+        sketch[:, band * SLOTS : (band + 1) * SLOTS] = slots
     found = np.zeros(0, np.int64)
-    for band in np.split(signatures, signatures.shape[1] // SLOTS, axis=1):
-        key = band[:, 0].astype(np.uint64) << np.uint64(32) | band[:, 1]
-        order = np.argsort(key, kind="stable")
-        starts = run_starts(key[order])
-        lengths = np.diff(starts, append=n)
-        after = np.repeat(starts + lengths, lengths) - np.arange(n) - 1  # of each in its run
-        low, high = np.repeat(np.arange(n), after), ranges(np.arange(n) + 1, after)
-        pair = order[low] * n + order[high]
-        pair = pair[np.append(found, -1)[np.searchsorted(found, pair)] != pair]
-        alike = ((signatures[i // n] == signatures[i % n]).mean(axis=1) for i in _pieces(pair))
-        found = np.sort(np.concatenate([found, pair[np.concatenate([*alike]) >= least]]))
+    clique, n_cliques = np.arange(n), n  # rows of one number are paired with each other already
+    for band in range(n_bands):
+        key = read_band(band)
+        rows = np.argsort(key, kind="stable")
+        alone = np.diff(run_starts(key[rows]), append=n) == 1
+        rows = np.delete(rows, run_starts(key[rows])[alone])
+        rows = rows[np.lexsort((clique[rows], key[rows]))]
+        starts = run_starts(key[rows])
+        run = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(rows)))
+        own = np.flatnonzero(np.diff(run, prepend=-1) | np.diff(clique[rows], prepend=-1))
+        after = np.repeat(np.append(own, len(rows))[1:], np.diff(own, append=len(rows)))
+        n_after = np.append(starts, len(rows))[run + 1] - after  # in its run, of another clique
+        fits = np.ones(len(starts), np.bool_)
+        new = [found]
+        for some in np.split(
+            np.arange(len(rows)), run_starts(np.cumsum(n_after) // PAIRS_AT_ONCE)[1:]
+        ):
+            low, high = np.repeat(some, n_after[some]), ranges(after[some], n_after[some])
+            alike = (sketch[rows[low]] == sketch[rows[high]]).mean(axis=1) >= least
+            fits[run[low[~alike]]] = False
+            low, high = rows[low[alike]], rows[high[alike]]
+            new.append(np.minimum(low, high) * n + np.maximum(low, high))
+        found = np.sort(np.concatenate(new))
+        found = found[run_starts(found)]
+        larger = fits[run] & (
+            np.diff(starts, append=len(rows))[run] >= np.bincount(clique)[clique[rows]]
+        )
+        clique[rows[larger]] = n_cliques + run[larger]
+        n_cliques += len(starts)
     return found // max(n, 1), found % max(n, 1)
+
+
+def _count_shared(sets: IO[bytes], begin: Codes, size: Codes, first: Codes, second: Codes) -> Codes:
+    """Return how many shingles the articles of each pair share, each from a place in a file on."""
+    # By blocks of articles that hang together, as bits: one for each shingle that several have.
+    shared = np.zeros(len(first), np.int64)
+    root = find_components(first, second, len(begin))
+    rows = _list_paired(first, second, len(begin))
+    block = np.zeros(len(begin), np.int64)
+    block[rows[np.argsort(root[rows], kind="stable")]] = np.arange(len(rows)) // ROWS_AT_ONCE
+    batch = block[first] * (len(rows) + 1) + block[second]
+    order = np.argsort(batch, kind="stable")
+    for pairs in np.split(order, run_starts(batch[order])[1:]):
+        some, place = np.unique(np.stack([first[pairs], second[pairs]]), return_inverse=True)
+        a, b = place.reshape(2, -1)
+        parts = [np.zeros(0, np.uint64)]
+        for start, n in zip(begin[some].tolist(), size[some].tolist(), strict=True):
+            sets.seek(8 * start)
+            parts.append(np.frombuffer(sets.read(8 * n), np.uint64))
+        shingle, owner = np.concatenate(parts), np.repeat(np.arange(len(some)), size[some])
+        whole = root[some][owner]
+        ordered = np.lexsort((shingle, whole))
+        shingle, owner, whole = shingle[ordered], owner[ordered], whole[ordered]
+        edge = np.zeros(len(shingle), np.bool_)
+        edge[run_starts(shingle)] = edge[run_starts(whole)] = True
+        starts = np.flatnonzero(edge)
+        n = np.diff(starts, append=len(shingle))
+        number = (
+            np.cumsum(n > 1) - 1
+        )  # of a shingle, among those that count where it hangs together
+        part = run_starts(whole[starts])
+        number -= np.repeat(number[part] + (n[part] == 1), np.diff(part, append=len(starts)))
+        column, owner = np.repeat(number, n)[(kept := np.repeat(n > 1, n))], owner[kept]
+        for low in range(0, column.max(initial=-1) + 1, COLUMNS_AT_ONCE):
+            bits = np.zeros((len(some), COLUMNS_AT_ONCE), np.bool_)
+            here = (column >= low) & (column < low + COLUMNS_AT_ONCE)
+            bits[owner[here], column[here] - low] = True
+            words = np.packbits(bits, axis=1).view(np.uint64)
+            for piece in _pieces(np.arange(len(pairs))):
+                met = np.bitwise_count(words[a[piece]] & words[b[piece]])
+                shared[pairs[piece]] += met.sum(axis=1, dtype=np.int64)
+    return shared
+
+
+def _list_paired(first: Codes, second: Codes, n: int) -> Codes:
+    """Return which of n rows are in a pair."""
+    paired = np.zeros(n, np.bool_)
+    paired[first] = paired[second] = True
+    return np.flatnonzero(paired)
 
 
 def _pieces(pairs: Codes) -> list[Codes]:
@@ -260,28 +425,32 @@ def _pieces(pairs: Codes) -> list[Codes]:
     return np.split(pairs, range(PAIRS_AT_ONCE, len(pairs), PAIRS_AT_ONCE))
 
 
-def _count_shared(words: Words, size: int, first: Codes, second: Codes) -> Codes:
-    """Count, word by word, the distinct shingles of each pair: shared, of the first, the second."""
-    counts = [np.zeros((0, 3), np.int64)]
-    for one, two in zip(_pieces(first), _pieces(second), strict=True):
-        some, place = np.unique(np.stack([one, two]), return_inverse=True)
-        a, b = place.reshape(2, -1)
-        part = words.take(some)
-        at, bounds = _list_shingles(part, size)
-        of_word = np.append(part.form + 1, 0)
-        number, n = np.zeros(at.shape[1], np.int64), 1
-        for step in at:
-            number, kinds = pd.factorize(number * (len(words.forms) + 1) + of_word[step])
-            n = max(len(kinds), 1)
-        keys = np.sort(np.repeat(np.arange(len(some)) * n, np.diff(bounds)) + number)
-        keys = keys[run_starts(keys)]  # np.unique would hash them first
-        count = np.bincount(keys // n, minlength=len(some))
-        pair = np.repeat(np.arange(len(a)), count[a])
-        wanted = keys[ranges((np.cumsum(count) - count)[a], count[a])] + ((b - a) * n)[pair]
-        met = np.append(keys, -1)[np.searchsorted(keys, wanted)] == wanted
-        shared = np.bincount(pair[met], minlength=len(a))
-        counts.append(np.stack([shared, count[a], count[b]], axis=1))
-    return np.concatenate(counts)
+def _pair_articles(
+    articles: Codes, n_copies: Codes, first: Codes, second: Codes
+) -> tuple[Codes, Codes, Codes]:
+    """Return the pairs of articles, sorted by set, and the pair of sets of each (-1: one set)."""
+    begin, n = np.cumsum(n_copies) - n_copies, n_copies[first] * n_copies[second]
+    pair = np.repeat(np.arange(len(first)), n)
+    a, b = np.divmod(ranges(np.zeros_like(n), n), n_copies[second][pair])
+    place = np.arange(len(articles))
+    after = np.repeat(begin + n_copies, n_copies) - place - 1  # further articles with this set
+    low = np.concatenate([begin[first][pair] + a, np.repeat(place, after)])
+    high = np.concatenate([begin[second][pair] + b, ranges(place + 1, after)])
+    return articles[low], articles[high], np.append(pair, np.full(after.sum(), -1))
+
+
+def _join_credits(
+    ids: ExtensionArray, credited: dict[str, tuple[str, ...]], first: Codes, second: Codes
+) -> ExtensionArray:
+    """Return the agencies that either article of each pair credits; missing where none is."""
+    kinds: dict[tuple[str, ...], int] = {}
+    code = np.zeros(len(ids), np.int64)
+    rows = _list_paired(first, second, len(ids))
+    code[rows] = [kinds.setdefault(credited.get(i, ()), len(kinds)) for i in ids.take(rows)]
+    pair, both = pd.factorize(code[first] * len(kinds) + code[second])
+    told, found = list(kinds), np.stack(np.divmod(both, max(len(kinds), 1)), axis=1).tolist()
+    named = [", ".join(sorted({*told[a], *told[b]})) or None for a, b in found]
+    return pd.array(named, dtype="str").take(pair)
 
 
 @cache
@@ -339,11 +508,12 @@ def _credit_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     return re.compile(agency), re.compile(opening), re.compile(closing)
 
 
-def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
+def count_copies(corpus: Corpus | pd.DataFrame, duplicates: pd.DataFrame) -> pd.DataFrame:
     """How often does each article's text occur, and which article stands for it?
 
     Parameters
     ----------
+    corpus : or the columns doc_id and date of its articles, put together from batches
     duplicates
         `find_duplicates`, or those of its rows that are meant, such as
         `duplicates[duplicates["kind"] == "same outlet"]`; what hangs together is one text.
@@ -370,7 +540,9 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     1      b     a         2     0.5  False
     """
     check_columns(duplicates, ["doc_id", "other"])
-    articles = corpus.articles.sort_values(["date", "doc_id"], na_position="last")
+    table = corpus.articles if isinstance(corpus, Corpus) else corpus
+    check_columns(table, ["doc_id", "date"])
+    articles = table[["doc_id", "date"]].sort_values(["date", "doc_id"], na_position="last")
     ids = pd.Index(articles["doc_id"])
     unknown = ~duplicates[["doc_id", "other"]].isin(ids).to_numpy(dtype=bool)
     if unknown.any():
@@ -378,11 +550,11 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
         fix = "Find the duplicates of this corpus"
         raise ArgumentError(f"The article {named} in duplicates is not in the corpus. {fix}.")
     first, other = (ids.get_indexer(duplicates[name]) for name in ("doc_id", "other"))
-    place = ids.get_indexer(corpus.articles["doc_id"])
+    place = ids.get_indexer(table["doc_id"])
     root = find_components(first, other, len(ids))
     n_copies, root = np.bincount(root, minlength=len(ids))[root[place]], root[place]
     columns = {
-        "doc_id": corpus.articles["doc_id"],
+        "doc_id": table["doc_id"],
         "first": ids.take(root),
         "n_copies": n_copies,
         "weight": 1 / n_copies,
@@ -537,7 +709,7 @@ def number_groups(frames: pd.DataFrame, keys: list[str]) -> tuple[Codes, Codes]:
 
 
 def propose_boilerplate(
-    corpus: Corpus,
+    corpus: Corpus | Iterable[Corpus],
     *,
     duplicates: pd.DataFrame | None = None,
     min_texts: int = MIN_TEXTS,
@@ -553,6 +725,8 @@ def propose_boilerplate(
 
     Parameters
     ----------
+    corpus
+        Or batches, as `stream_articles` gives them, each of which is read once and not kept.
     duplicates
         By default those of `find_duplicates`; where most words are boilerplate, and all articles
         would be one text, those of a higher `min_similarity`.
@@ -577,6 +751,13 @@ def propose_boilerplate(
     Raises
     ------
     ArgumentError, ColumnMissingError : if a number is out of range; else as of `count_copies`
+    OutputError : if the disk is full
+
+    Notes
+    -----
+    With the `duplicates` given, batches took 100 MB beside one of them for 20,000 as for 200,000
+    articles of 2 kB (measured); a million needs 300 MB (extrapolated: what recurs, and id, date and
+    outlet of each article), 3 GB of scratch files in TMPDIR, and 5 minutes of CPU beside reading.
 
     Examples
     --------
@@ -592,15 +773,101 @@ def propose_boilerplate(
     if not 0 <= min_share <= 1:
         asked = "between 0 and 1; give a share, such as 0.01"
         raise ArgumentError(f"min_share={shown(min_share)} is not {asked}.")
-    corpus = replace(corpus, segments=_segments(corpus))
-    duplicates = find_duplicates(corpus) if duplicates is None else duplicates
-    lines = _list_lines(corpus, count_copies(corpus, duplicates))
-    recurring = _drop_speech(corpus, _find_recurring(lines, min_texts, min_share))
-    return _describe_lines(corpus, lines, recurring)
+    if duplicates is not None:
+        check_columns(duplicates, ["doc_id", "other"])
+    read, places = list[pd.DataFrame](), list[int]()
+    with open_scratch() as batches, open_scratch() as keys:
+        stored = _store_lines(corpus, read, batches, places, keys)
+        duplicates = find_duplicates(stored) if duplicates is None else duplicates
+        deque(stored, 0)
+        articles = pd.concat(read, ignore_index=True)
+        outlet, outlets = pd.factorize(articles["outlet"])  # -1: unknown
+        n_outlet = np.bincount(outlet + 1)[outlet + 1]
+        text = pd.factorize(count_copies(articles, duplicates)["first"])[0]
+        often = _find_often(keys, n_outlet, min_texts, min_share)
+        lines = _gather_lines(batches, places, often)
+        article = lines["article"].to_numpy()
+        lines = lines.assign(text=text[article], outlet=outlet[article], n_outlet=n_outlet[article])
+        recurring = _find_recurring(lines, min_texts, min_share)
+        recurring = _drop_speech(batches, recurring)
+    return _describe_lines(outlets, lines, recurring)
 
 
-def _list_lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
-    """Return the lines that count: their span, article, text, outlet and what they are."""
+def _store_lines(
+    corpus: Corpus | Iterable[Corpus],
+    read: list[pd.DataFrame],
+    batches: IO[bytes],
+    places: list[int],
+    keys: IO[bytes],
+) -> Iterator[Corpus]:
+    """Yield the batches; write each with its lines, and the number of each key with its article."""
+    n = 0
+    for batch in list_batches(corpus):
+        whole = replace(batch, segments=_segments(batch))
+        articles = whole.articles[["doc_id", "date", "outlet"]]
+        lines = _list_lines(whole)
+        outlet = articles["outlet"].fillna("").to_numpy(dtype=object)[lines["article"]]
+        lines["article"] += n
+        named = []
+        for row, (name, line) in enumerate(zip(outlet, lines["line"], strict=True)):
+            found = find_keys(line)
+            named += [
+                (row, f"{name}\n{key.form}\n{key.text}") for key in found if key.form != "lead"
+            ]
+            if ":" in line and (lead := find_lead(found[0].text)):  # also of a statement
+                named.append((row, f"{name}\nlead\n{lead}"))
+        rows = np.array([row for row, _ in named], np.int64)
+        told = np.array([key for _, key in named], dtype=object)
+        number = pd.util.hash_array(told, categorize=False)
+        article = lines["article"].to_numpy(np.uint64)[rows]
+        keys.write(np.stack([number, article], axis=1).tobytes())
+        places.append(batches.tell())
+        kept = (replace(whole, segments=None), lines.drop(columns="line"), number, rows)
+        pickle.dump(kept, batches)
+        read.append(articles)
+        n += len(articles)
+        yield whole
+
+
+def _load(batches: IO[bytes], place: int) -> Any:  # noqa: ANN401  # what was stored
+    """Return a batch and its lines."""
+    batches.seek(place)
+    return pickle.load(batches)  # noqa: S301  # written here
+
+
+def _find_often(keys: IO[bytes], n_outlet: Codes, min_texts: int, min_share: float) -> Shingles:
+    """Return the numbers of the keys that so many lines of an outlet have, sorted."""
+    often = []
+    for part in range(PARTS):
+        keys.seek(0)
+        mine = [np.zeros((0, 2), np.uint64)]
+        while data := keys.read(KEYS_AT_ONCE):
+            each = np.frombuffer(data, np.uint64).reshape(-1, 2)
+            mine.append(each[each[:, 0] % PARTS == part])
+        number, article = np.concatenate(mine).T
+        number, first, n = np.unique(number, return_index=True, return_counts=True)
+        share = n / n_outlet[article[first].astype(np.int64)]
+        often.append(number[(n >= min_texts) & (share >= min_share)])
+    return np.sort(np.concatenate(often))
+
+
+def _gather_lines(batches: IO[bytes], places: list[int], often: Shingles) -> pd.DataFrame:
+    """Return the lines whose keys are among those, and what tells where they stand in a text."""
+    gathered = list[pd.DataFrame]()
+    for place in places:
+        corpus, lines, number, rows = _load(batches, place)
+        kept = np.zeros(len(lines), np.bool_)
+        kept[rows[np.append(often, 0)[np.searchsorted(often, number)] == number]] = True
+        other = lines[~kept & lines["prose"] & lines["article"].isin(lines["article"][kept])]
+        for which in ("first", "last"):
+            kept[other.drop_duplicates("article", keep=which).index] = True
+        told = pd.Series(texts_of(corpus, lines[kept]), lines.index[kept], dtype=object)
+        gathered.append(lines[kept].assign(line=told, stored=place))
+    return pd.concat(gathered, ignore_index=True)
+
+
+def _list_lines(corpus: Corpus) -> pd.DataFrame:
+    """Return the lines that count: their span, article, and what they are."""
     zones = corpus.zones
     texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
     spans = zip(zones["doc_id"], zones["start"], zones["end"], zones["rule"], strict=True)
@@ -615,20 +882,15 @@ def _list_lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
         n_words=_segments(corpus).count_words(len(zones)),
         line=pd.Series(paragraphs(corpus), dtype=object),
     )[counted.to_numpy() & whole]
-    article = lines["article"].to_numpy()
-    outlet = pd.factorize(corpus.articles["outlet"])[0]  # -1: unknown
-    return lines.assign(
-        text=pd.factorize(copies["first"])[0][article],
-        outlet=outlet[article],
-        n_outlet=np.bincount(outlet + 1)[outlet + 1][article],
-        prose=[is_prose(line) for line in lines["line"]],
-    ).query("n_words > 0")
+    prose = np.array([is_prose(line) for line in lines["line"]], np.bool_)
+    lines = lines.assign(prose=prose).query("n_words > 0").reset_index(drop=True)
+    last = ~lines.duplicated("article", keep="last")
+    return lines.assign(last=last)
 
 
 def _find_recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd.DataFrame:
     """Return the lines that recur, with the key and the form by which they do."""
-    last = ~lines.duplicated("article", keep="last")
-    each = zip(lines.index, lines["line"], lines["zone"], last, strict=True)
+    each = zip(lines.index, lines["line"], lines["zone"], lines["last"], strict=True)
     keys = [
         (row, key.form, key.text)
         for row, line, zone, ends in each
@@ -666,12 +928,17 @@ def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Flags:
     return label.reindex(pd.MultiIndex.from_frame(some[LINE_KEY])).to_numpy(bool)
 
 
-def _drop_speech(corpus: Corpus, recurring: pd.DataFrame) -> pd.DataFrame:
+def _drop_speech(batches: IO[bytes], recurring: pd.DataFrame) -> pd.DataFrame:
     """Return what recurs without what is spoken: a quotation stays one when it is repeated."""
     first = _list_examples(recurring)
-    quotes = find_quotes(corpus.filter(doc_id=first["doc_id"].unique()))
-    said = quotes.loc[quotes["voice"] != "outlet", ["doc_id", "start", "end"]]
-    spoken = first.reset_index().merge(said, on="doc_id", suffixes=("", "_quote"))
+    said = []
+    for place in first["stored"].unique().tolist():
+        corpus, examples = _load(batches, place)[0], first.loc[first["stored"] == place, "doc_id"]
+        found = read_rows(corpus.filter(doc_id=examples.unique()), "wide", speakers=False)
+        told = zip(*found, strict=True)
+        said += [(i, row.start, row.end) for i, row in told if VOICE_OF[row.kind] != "outlet"]
+    quotes = pd.DataFrame(said, columns=["doc_id", "start", "end"]).astype({"doc_id": "str"})
+    spoken = first.reset_index().merge(quotes, on="doc_id", suffixes=("", "_quote"))
     overlaps = (spoken["start"] < spoken["end_quote"]) & (spoken["start_quote"] < spoken["end"])
     dropped = pd.MultiIndex.from_frame(spoken.loc[overlaps, KIND])
     return recurring[~pd.MultiIndex.from_frame(recurring[KIND]).isin(dropped)]
@@ -683,7 +950,9 @@ def _list_examples(recurring: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates(KIND).set_index(KIND)
 
 
-def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame) -> pd.DataFrame:
+def _describe_lines(
+    outlets: pd.Index[str], lines: pd.DataFrame, recurring: pd.DataFrame
+) -> pd.DataFrame:
     """Return the table of proposals."""
     own = lines[lines["prose"] & ~lines.index.isin(recurring["row"])]
     start, at = own.groupby("article")["start"], recurring["start"].to_numpy()
@@ -699,7 +968,7 @@ def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame
     )
     examples = _list_examples(recurring)[["doc_id", "start", "end", "line", "n_outlet"]]
     found = found.join(examples).reset_index()
-    names = pd.Series([*pd.factorize(corpus.articles["outlet"])[1], None], dtype="str")
+    names = pd.Series([*outlets, None], dtype="str")
     found["outlet"] = names.take(found["outlet"].to_numpy(np.int64)).array
     told = found["line"].map(lambda line: " ".join(line.split()))  # in one line, as the file has it
     label = told.str.replace(":.*", ":", regex=True)

@@ -246,6 +246,18 @@ def test_every_line_planted_in_real_news_is_found(
     )
 
 
+def test_batches_give_what_their_corpus_gives(
+    planted: tuple[pd.DataFrame, dict[tuple[str, str], int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what hardly recurs; each batch is read once."""
+    monkeypatch.setattr("mediakit.measures.copies.KEYS_AT_ONCE", 1 << 12)
+    table, _ = planted
+    options: dict[str, Any] = {"min_texts": 2, "min_share": 0}
+    whole = mk.measures.propose_boilerplate(mk.read_articles(table), **options)
+    batches = mk.stream_articles(table, size=17)
+    pd.testing.assert_frame_equal(mk.measures.propose_boilerplate(batches, **options), whole)
+
+
 def test_planted_lines_are_labelled_and_all_others_as_if_they_were_not_there(
     planted: tuple[pd.DataFrame, dict[tuple[str, str], int]], news: mk.Corpus, tmp_path: Path
 ) -> None:

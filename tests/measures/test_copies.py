@@ -17,7 +17,7 @@ from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.tables import COPIES, DUPLICATES, WEIGHED, build
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from mediakit.tables import Counting
 
@@ -61,6 +61,21 @@ def test_the_earliest_article_stands_for_the_text(copies: pd.DataFrame) -> None:
         ["a", "b", 4, 0.25, False],
         ["e", "e", 1, 1.0, True],
     ]
+
+
+def test_articles_of_batches_do_for_a_corpus(corpus: mk.Corpus, copies: pd.DataFrame) -> None:
+    """What each says of its articles, put together, as it was read beside other work."""
+    seen = []
+
+    def read() -> Iterator[mk.Corpus]:
+        for batch in mk.stream_articles(ARTICLES, size=2):
+            seen.append(batch.articles[["doc_id", "date"]])
+            yield batch
+
+    duplicates = mk.find_duplicates(read())
+    pd.testing.assert_frame_equal(mk.count_copies(pd.concat(seen), duplicates), copies)
+    with pytest.raises(ColumnMissingError, match="'date' is missing"):
+        mk.count_copies(corpus.articles[["doc_id"]], duplicates)
 
 
 def test_only_the_pairs_that_are_given_make_copies(corpus: mk.Corpus) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
@@ -22,7 +23,7 @@ from nltk.util import ngrams
 
 import mediakit as mk
 from mediakit.base.prose import fold
-from mediakit.errors import ArgumentError
+from mediakit.errors import ArgumentError, OutputError
 from mediakit.tables import COUNTED, DUPLICATES
 
 if TYPE_CHECKING:
@@ -119,6 +120,52 @@ def test_every_planted_copy_is_found() -> None:
     assert as_pairs(found) == all_pairs(sets, 0.5)
     assert (found["similarity"] >= 0.8).sum() > 50
     assert (found["similarity"] < 0.8).sum() > 50
+
+
+@pytest.mark.parametrize("n_edits", [0, 4])
+def test_a_clump_is_all_its_pairs(monkeypatch: pytest.MonkeyPatch, n_edits: int) -> None:
+    """Also where it is compared in many small pieces, and with texts that have a part of it."""
+    for name, n in (("PAIRS", 40), ("ROWS", 8), ("COLUMNS", 64), ("SIGNED", 7)):
+        monkeypatch.setattr(f"mediakit.measures.copies.{name}_AT_ONCE", n)
+    monkeypatch.setattr("mediakit.measures.copies.IN_MEMORY", 1 << 10)
+    rng = random.Random(9)  # noqa: S311  # no secret
+    one, two = (rng.choices([f"{a}{b}" for a in WORDS for b in WORDS], k=90) for _ in range(2))
+    articles = [edited(one, rng, rng.randint(0, n_edits)) for _ in range(40)]
+    articles += [one[:at] + two[at:] for at in range(0, 90, 5)] + [two, two, two]
+    rng.shuffle(articles)
+    ids = [f"{i:03}" for i in range(len(articles))]
+    table = pd.DataFrame({"doc_id": ids, "text": [prose(words) for words in articles]})
+    sets = {i: shingles_of(words, 5) for i, words in zip(ids, articles, strict=True)}
+    for least in (0.2, 0.5):
+        batches = mk.stream_articles(table, languages=None, size=25)
+        found = as_pairs(mk.find_duplicates(batches, min_similarity=least))
+        assert found == all_pairs(sets, least)
+    assert len(found) >= 780  # the pairs of 40
+
+
+@pytest.mark.parametrize("size", [1, 5, 100])
+def test_batches_give_what_their_corpus_gives(size: int) -> None:
+    """Pairs, groups, kinds and agencies; each batch is read once, and one may be empty."""
+    table = pd.concat([copied_table(), pd.DataFrame({"doc_id": ["x", "y"], "text": [" ", "?"]})])
+    whole = mk.find_duplicates(mk.read_articles(table, languages=None))
+    assert {"AP", "Reuters"} & set(whole["agency"])
+    batches = mk.stream_articles(table, languages=None, size=size)
+    pd.testing.assert_frame_equal(mk.find_duplicates(batches), whole)
+
+
+def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to do; what else the batches raise is theirs."""
+    corpus = corpus_of(TEXT, TEXT)
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("mediakit.measures.copies.SpooledTemporaryFile.write", fail)
+    with pytest.raises(OutputError, match=r"has no room for .* TMPDIR"):
+        mk.find_duplicates(corpus)
+    gone = (mk.Corpus.load(Path(name).resolve(strict=True)) for name in ["gone"])
+    with pytest.raises(FileNotFoundError, match="gone"):
+        mk.find_duplicates(gone)
 
 
 def test_real_speeches_by_all_pairs() -> None:
@@ -304,6 +351,9 @@ def test_kind_follows_from_outlets_and_credit(
         (lambda c: mk.find_duplicates(c, shingle_words=0), "Use 1 or more"),
         (lambda c: mk.find_duplicates(c, shingle_words=True), "Use a whole number, 1 or more"),
         (lambda c: mk.find_duplicates(c, zones="bdy"), "Did you mean 'body'"),
+        (lambda c: mk.find_duplicates([c, c]), "'a' is in two batches"),
+        (lambda _: mk.find_duplicates(iter([])), "all are used up"),
+        (lambda c: mk.find_duplicates(c.articles), "'doc_id' is not a corpus"),
     ],
 )
 def test_arguments_out_of_range_are_refused(
