@@ -7,10 +7,10 @@ the others by what is around them), then its reported clauses.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
 
 from mediakit.voices.attribution import Region
 from mediakit.voices.clauses import (
@@ -23,17 +23,20 @@ from mediakit.voices.clauses import (
     peek,
 )
 from mediakit.voices.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
-from mediakit.voices.names import PERSON, find_names, is_title_case
+from mediakit.voices.names import PERSON, is_title_case
+from mediakit.voices.sentences import Parts, Quoted, read_parts
 from mediakit.voices.speakers import Context, Speaker, read_sentences
 from mediakit.voices.words import CUES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
     from mediakit.voices.names import Name
+    from mediakit.voices.sentences import Reading
     from mediakit.voices.speakers import Claim, Sentence
+    from mediakit.voices.triggers import Stretches, Words
 
     Rows = Sequence["Row | None"]  # None: not known yet
 
@@ -65,52 +68,104 @@ class Row(NamedTuple):
     flag: str = ""
 
 
+class Article(NamedTuple):
+    """What is read of an article, and the number of each paragraph among the words of all."""
+
+    text: str
+    paragraphs: Sequence[tuple[int, int, str]]
+    numbers: Sequence[int]
+    read_names: Callable[[], list[Name]]
+
+
 def has_mark(text: str) -> bool:
     """Tell whether a stretch of text holds a quotation mark."""
     return any(mark in text for mark in (*DOUBLE_MARKS, *SINGLE_MARKS))
 
 
-def read_article(
-    text: str,
-    paragraphs: Sequence[tuple[int, int, str]],
-    stretches: Mapping[int, Sequence[tuple[int, int, bool]]],
-    read_names: Callable[[], list[Name]] | None = None,
+def read_articles(
+    articles: Sequence[Article],
+    words: Words,
+    stretches: Stretches,
     *,
     phrases: bool = True,
     speakers: bool = True,
-) -> list[Row]:
-    """Return the quotations of one article, in order.
+) -> Iterator[list[Row]]:
+    """Yield the quotations of each of some articles, in order.
 
-    `stretches` are those within a paragraph, by its number, that may hold an attribution, and
-    whether that can be of a clause;
-    `read_names` gives the names of the paragraphs, where they are known or cost something; without
-    `phrases` only clauses are reported, without `speakers` nobody is named.
+    `stretches` are those of the words that may hold an attribution. Without `phrases` only clauses
+    are reported, without `speakers` nobody is named.
 
+    >>> from mediakit.engine.segments import segment
+    >>> from mediakit.voices.triggers import find_stretches, read_words
     >>> text = "Prices will rise, the bank said."
-    >>> rows = read_article(text, [(0, 32, "body")], {0: [(0, 32, True)]})
+    >>> words = read_words(segment([text]), 1)
+    >>> article = Article(text, [(0, 32, "body")], [0], list)
+    >>> (rows,) = read_articles([article], words, find_stretches(words))
     >>> [(text[row.start : row.end], row.speaker) for row in rows]
     [('Prices will rise', 'the bank')]
     """
+    contexts = [_open(article, speakers=speakers) for article in articles]
+    parts, quoted = _list_parts(articles, contexts, words, stretches)
+    reading = read_parts(words, parts, quoted, phrases=phrases)
+    for article, context in zip(articles, contexts, strict=True):
+        yield _read_article(article, context, reading)
+
+
+def _open(article: Article, *, speakers: bool) -> Context:
+    """Return what is known of an article before any of its sentences is read."""
+    text, paragraphs, _, read_names = article
     spans = [(start, end) for start, end, _ in paragraphs]
-    quotations = _find_spoken(text, spans)
     titled = {
         index
         for index, (start, end, zone) in enumerate(paragraphs)
         if zone == HEADLINE and is_title_case(text[start:end])
     }
-    read_names = read_names or partial(find_names, text, spans)
-    context = Context(text, spans, titled, quotations, read_names, phrases, speakers)
-    quoted = _by_paragraph(quotations, spans)
+    return Context(text, spans, titled, _find_spoken(text, spans), read_names, speakers)
+
+
+def _list_parts(
+    articles: Sequence[Article], contexts: Sequence[Context], words: Words, stretches: Stretches
+) -> tuple[Parts, list[Quoted]]:
+    """Return what is to be read, and the quotations in it.
+
+    Of a paragraph with a quotation and of a headline that is all, of another one its stretches.
+    """
+    pieces: list[Quoted] = []
+    rows: list[tuple[int, int, bool, bool]] = []
+    for article, context in zip(articles, contexts, strict=True):
+        for index, (start, end) in enumerate(context.spans):
+            number, inside = article.numbers[index], context.inside.get(index, ())
+            rows.append((number, start, bool(inside), index in context.titled))
+            for quotation in inside:
+                here, stop = max(quotation.start, start), min(quotation.end, end)
+                text = context.text[here:stop]
+                pieces.append(Quoted(number, quotation.start, here, stop, text))
+    numbers, origin, quoted, titled = np.array(rows, np.intp).reshape(-1, 4).T
+    whole = numbers[(quoted | titled) > 0]
+    low, high = np.searchsorted(stretches.paragraph, [*numbers[:1], *numbers[-1:] + 1] or [0, 0])
+    some = [column[low:high] for column in stretches]
+    kept = np.isin(some[0], numbers) & ~np.isin(some[0], whole)
+    full = whole, words.first[whole], words.first[whole + 1], np.ones(len(whole), np.bool_)
+    read = [np.concatenate([one[kept], other]) for one, other in zip(some, full, strict=True)]
+    order = np.argsort(read[1])
+    paragraph, first, behind, clausal = (column[order] for column in read)
+    at = np.searchsorted(numbers, paragraph)
+    flags = quoted[at] > 0, titled[at] > 0
+    return Parts(paragraph, first, behind, clausal, origin[at], *flags), pieces
+
+
+def _read_article(article: Article, context: Context, reading: Reading) -> list[Row]:
+    """Return the quotations of an article, in order."""
     direct: dict[int, Row] = {}
     reported: list[Row] = []
     last: Speaker | None = None
     before = -1
-    for index in sorted({*quoted, *titled, *stretches}):
-        start, end, zone = paragraphs[index]
-        inside = quoted.get(index, [])
-        whole = inside or index in titled
-        parts = [(0, end - start, True)] if whole else stretches[index]
-        sentences = list(read_sentences(context, index, parts, inside))
+    for index, number in enumerate(article.numbers):
+        if (outlines := reading.sentences.get(number)) is None:
+            continue
+        zone = article.paragraphs[index][2]
+        inside = context.inside.get(index, ())
+        sentences = list(read_sentences(context, index, reading, outlines))
         last = last if index == before + 1 else None
         rows = _quotation_rows(sentences, last) if inside else []
         for quotation, row in zip(inside, rows, strict=True):
@@ -125,7 +180,9 @@ def read_article(
         # Who was quoted last; behind a question somebody else goes on.
         quoted_last = max((row for row in rows if row is not None), default=None)
         heard = _heard(rows)
-        asked = quoted_last is not None and "?" in text[quoted_last.end - 2 : quoted_last.end]
+        asked = (
+            quoted_last is not None and "?" in context.text[quoted_last.end - 2 : quoted_last.end]
+        )
         last = heard[-1][1] if heard and not asked else None
         before = index
     return sorted([*direct.values(), *reported], key=itemgetter(0, 1))
@@ -148,16 +205,6 @@ def read_marks(text: str, paragraphs: Sequence[tuple[int, int, str]]) -> list[Ro
 def _find_spoken(text: str, spans: Sequence[Range]) -> list[Quotation]:
     """Return the quotations that hold a word."""
     return [q for q in find_quotations(text, spans) if WORDS.search(text, q.start, q.end)]
-
-
-def _by_paragraph(quotations: list[Quotation], spans: list[Range]) -> dict[int, list[Quotation]]:
-    """Return the quotations of each paragraph that holds some of one."""
-    found: dict[int, list[Quotation]] = {}
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    for quotation in quotations:
-        for index in range(bisect_right(ends, quotation.start), bisect_left(starts, quotation.end)):
-            found.setdefault(index, []).append(quotation)
-    return found
 
 
 def _heard(rows: Rows) -> list[tuple[int, Speaker]]:
@@ -234,20 +281,20 @@ def _trim(tokens: list[Token], region: Region, least: int = MIN_REPORTED) -> tup
 
 def _quotation_rows(sentences: list[Sentence], last: Speaker | None) -> list[Row]:
     """Return a row for each quotation of a paragraph, first by cue, then by what is around it."""
-    places = [
-        (number, at)
-        for number, sentence in enumerate(sentences)
-        for at, token in enumerate(sentence.tokens)
-        if token.kind == QUOTE
-    ]
+    places = [(number, at) for number, one in enumerate(sentences) for at in one.quotes]
     found = [_by_cue(sentences[number], at) for number, at in places]
     rows: list[Row] = []
     for position, (number, at) in enumerate(places):
         if (row := found[position]) is None:
             around = rows[-MAX_NEAR:], found[position + 1 : position + MAX_NEAR]
             speaker, rule = _beside(sentences, (number, at), *around, last)
-            token = sentences[number].tokens[at]
-            row = _row((token.start, token.end), DIRECT, speaker, "", rule if speaker else "no_cue")
+            row = _row(
+                sentences[number].span(at, at + 1),
+                DIRECT,
+                speaker,
+                "",
+                rule if speaker else "no_cue",
+            )
         rows.append(row)
     return rows
 
@@ -255,7 +302,7 @@ def _quotation_rows(sentences: list[Sentence], last: Speaker | None) -> list[Row
 def _by_cue(sentence: Sentence, at: int) -> Row | None:
     """Return the row of a quotation that a cue governs, or that is no speech."""
     tokens = sentence.tokens
-    text, span = tokens[at].text, (tokens[at].start, tokens[at].end)
+    text, span = tokens[at].text, sentence.span(at, at + 1)
     before = [token.low for token in tokens[max(at - 2, 0) : at]]
     named = bool(CUES.naming.intersection([*before[-1:], " ".join(before)]))
     labelled = peek(tokens, at - 1).text == ":" and may_speak(tokens[: at - 1])
@@ -338,7 +385,7 @@ def _beside(
         here = [who for start, who in _heard(before) if start >= sentence.span(0, 1)[0]]
         return (here[-1] if here else None), "same_sentence"
     start = context.spans[sentence.paragraph][0]
-    spoke = [who for when, who in context.since(start) if when < tokens[at].start]
+    spoke = [who for when, who in context.since(start) if when < sentence.span(at, at + 1)[0]]
     if spoke := spoke or [who for _, who in _heard(before)]:
         return spoke[-1], "same_paragraph"
     if number:

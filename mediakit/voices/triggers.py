@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from mediakit.base.arrays import Flags, Index, Ints, Segments
 
-    Stretches = dict[int, list[tuple[int, int, bool]]]
-
 STOPS: Final = ".!?…"
 CLOSING: Final = '"”’»)]'
 STUCK: Final = re.compile(r"[^\W_]{1,8}$")  # the word right before a full stop
@@ -270,15 +268,23 @@ def find_cues(words: Words) -> tuple[Index, Index]:
     return at, need[words.kind[at]]
 
 
-def find_stretches(words: Words, *, phrases: bool = True) -> Stretches:
-    """Return (start, end) of what can hold an attribution within each paragraph, by its number.
+class Stretches(NamedTuple):
+    """What can hold an attribution, in order, one entry each."""
 
-    Each with whether a clause can be attributed in it: in the others only a phrase is.
+    paragraph: Index
+    first: Index  # words
+    stop: Index
+    clausal: Flags  # whether a clause can be attributed in it: in the others only a phrase is
+
+
+def find_stretches(words: Words, *, phrases: bool = True) -> Stretches:
+    """Return the stretches of whole sentences that can hold an attribution.
 
     >>> from mediakit.engine.segments import segment
-    >>> text = "The report fell off the table. The report fell, he said."
-    >>> find_stretches(read_words(segment([text]), 1))
-    {0: [(31, 56, True)]}
+    >>> words = read_words(segment(["The report fell off the table. The report fell, he said."]), 1)
+    >>> found = find_stretches(words)
+    >>> [words.names[kind] for kind in words.kind[found.first[0] : found.stop[0]].tolist()]
+    ['The', 'report', 'fell,', 'he', 'said.']
     """
     starts = find_starts(words)
     at, need = find_cues(words)
@@ -303,12 +309,8 @@ def find_stretches(words: Words, *, phrases: bool = True) -> Stretches:
     if phrases:
         phrasal[np.searchsorted(starts, find_stances(words, starts), "right") - 1] = True
     fitting = np.flatnonzero(clausal | phrasal)
-    first, stop = starts[fitting], starts[fitting + 1]
-    places = (words.paragraph_of(first), words.start[first], words.end[stop - 1], clausal[fitting])
-    stretches: Stretches = {}
-    for paragraph, *part in zip(*(column.tolist() for column in places), strict=True):
-        stretches.setdefault(paragraph, []).append((part[0], part[1], part[2]))
-    return stretches
+    first = starts[fitting]
+    return Stretches(words.paragraph_of(first), first, starts[fitting + 1], clausal[fitting])
 
 
 def _particle_follows(words: Words, cases: Cases) -> Flags:
