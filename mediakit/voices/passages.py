@@ -7,6 +7,7 @@ the others by what is around them), then its reported clauses.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -31,6 +32,7 @@ from mediakit.voices.words import CUES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from mediakit.voices.attribution import Attribution
     from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
     from mediakit.voices.names import Name
@@ -166,23 +168,20 @@ def _read_article(article: Article, context: Context, reading: Reading) -> list[
         zone = article.paragraphs[index][2]
         inside = context.inside.get(index, ())
         sentences = list(read_sentences(context, index, reading, outlines))
-        last = last if index == before + 1 else None
-        rows = _quotation_rows(sentences, last) if inside else []
+        rows = _quotation_rows(sentences, last if index == before + 1 else None) if inside else []
         for quotation, row in zip(inside, rows, strict=True):
             # One that runs over paragraphs has one row, with the cue of any of them.
             if (old := direct.get(quotation.start)) is None or row.cue:
-                direct[quotation.start] = row._replace(
-                    end=quotation.end, flag=quotation.flag, zone=old.zone if old else zone
+                begun = old.zone if old else zone
+                direct[quotation.start] = Row(
+                    row.start, quotation.end, row.kind, begun, *row[4:-1], quotation.flag
                 )
         for sentence in sentences:
             if sentence.claims or sentence.stances:
-                reported.extend(row._replace(zone=zone) for row in _reported_rows(sentence))
+                reported.extend(_reported_rows(sentence, zone))
         # Who was quoted last; behind a question somebody else goes on.
-        quoted_last = max((row for row in rows if row is not None), default=None)
         heard = _heard(rows)
-        asked = (
-            quoted_last is not None and "?" in context.text[quoted_last.end - 2 : quoted_last.end]
-        )
+        asked = heard and "?" in context.text[rows[-1].end - 2 : rows[-1].end]
         last = heard[-1][1] if heard and not asked else None
         before = index
     return sorted([*direct.values(), *reported], key=itemgetter(0, 1))
@@ -216,15 +215,15 @@ def _heard(rows: Rows) -> list[tuple[int, Speaker]]:
     ]
 
 
-def _row(span: Range, kind: str, speaker: Speaker | None, cue: str, rule: str) -> Row:
+def _row(span: Range, kind: str, zone: str, speaker: Speaker | None, cue: str, rule: str) -> Row:
     """Return a row with its speaker filled in, or left empty."""
     if speaker is None:
-        return Row(*span, kind, cue=cue, rule=rule)
+        return Row(*span, kind, zone, cue=cue, rule=rule)
     rules = f"{rule}+{speaker.rule}" if speaker.rule else rule
-    return Row(*span, kind, "", speaker.full, speaker.start, speaker.end, cue, rules)
+    return Row(*span, kind, zone, speaker.full, speaker.start, speaker.end, cue, rules)
 
 
-def _reported_rows(sentence: Sentence) -> Iterator[Row]:
+def _reported_rows(sentence: Sentence, zone: str) -> Iterator[Row]:
     """Yield the reported clauses of a sentence, the outermost only, then what is no clause."""
     pairs = [
         (region, claim)
@@ -237,14 +236,14 @@ def _reported_rows(sentence: Sentence) -> Iterator[Row]:
         begins = taken[-1][1] if taken else 0
         if region.start >= begins and (kept := _trim(sentence.tokens, region)) is not None:
             taken.append((kept[0], region.end))
-            yield _row(sentence.span(*kept), REPORTED, speaker, cue, attribution.rule)
+            yield _row(sentence.span(*kept), REPORTED, zone, speaker, cue, attribution.rule)
     done = 0
     for phrase, speaker, cue in sorted(
         sentence.stances, key=lambda s: (s.phrase.start, -s.phrase.end)
     ):
         for piece in _outside(taken, max(phrase.start, done), phrase.end):
             if (kept := _trim(sentence.tokens, Region(*piece), least=1)) is not None:
-                yield _row(sentence.span(*kept), REPORTED, speaker, cue, phrase.rule)
+                yield _row(sentence.span(*kept), REPORTED, zone, speaker, cue, phrase.rule)
         done = max(done, phrase.end)
 
 
@@ -271,8 +270,9 @@ def _trim(tokens: list[Token], region: Region, least: int = MIN_REPORTED) -> tup
     ):
         end -= 1
     inside = tokens[start:end]
-    words = sum(token.kind == WORD and token.low != "that" for token in inside)
-    quotes = sum(token.kind == QUOTE for token in inside)
+    kinds = [token.kind for token in inside]
+    words, quotes = kinds.count(WORD), kinds.count(QUOTE)
+    words -= [token.low for token in inside].count("that")
     # A few words between two quotations are the outlet's bridge and no clause of their own.
     bridge = quotes > 1 and inside[0].kind == QUOTE
     enough = words >= MIN_BRIDGE if bridge else words + min(quotes, 1) >= least
@@ -287,50 +287,48 @@ def _quotation_rows(sentences: list[Sentence], last: Speaker | None) -> list[Row
     for position, (number, at) in enumerate(places):
         if (row := found[position]) is None:
             around = rows[-MAX_NEAR:], found[position + 1 : position + MAX_NEAR]
-            speaker, rule = _beside(sentences, (number, at), *around, last)
-            row = _row(
-                sentences[number].span(at, at + 1),
-                DIRECT,
-                speaker,
-                "",
-                rule if speaker else "no_cue",
-            )
+            sentence, asked = sentences[number], sentences[number].context.speakers
+            speaker, rule = _beside(sentences, (number, at), *around, last) if asked else (None, "")
+            span = sentence.span(at, at + 1)
+            row = _row(span, DIRECT, "", speaker, "", rule if speaker else "no_cue")
         rows.append(row)
     return rows
 
 
 def _by_cue(sentence: Sentence, at: int) -> Row | None:
     """Return the row of a quotation that a cue governs, or that is no speech."""
-    tokens = sentence.tokens
-    text, span = tokens[at].text, sentence.span(at, at + 1)
-    before = [token.low for token in tokens[max(at - 2, 0) : at]]
-    named = bool(CUES.naming.intersection([*before[-1:], " ".join(before)]))
-    labelled = peek(tokens, at - 1).text == ":" and may_speak(tokens[: at - 1])
-    short = len(WORDS.findall(text)) <= MAX_SCARE and not labelled
-    titled = _is_title(text) and peek(tokens, at - 1).text not in {":", ","}
-    claim = _governor(sentence, at)
+    tokens, span, claim = sentence.tokens, sentence.span(at, at + 1), _governor(sentence, at)
+    before, text = peek(tokens, at - 1), tokens[at].text
+    named = before.low in CUES.naming or f"{peek(tokens, at - 2).low} {before.low}" in CUES.naming
+
+    def is_short() -> bool:
+        labelled = before.text == ":" and may_speak(tokens[: at - 1])
+        return not labelled and len([*islice(WORDS.finditer(text), MAX_SCARE + 1)]) <= MAX_SCARE
+
+    def is_titled() -> bool:
+        return before.text not in {":", ","} and _is_title(text)
+
+    rule = ""
     if claim is None:
-        alone = _is_alone(sentence)
-        scares = {
-            "naming": named,
-            "title": titled and not alone,
-            "short_no_cue": short and not alone,
-        }
-    else:
-        attribution, speaker, cue = claim
-        reports = any(region.reported for region in attribution.regions)
-        # "the 'x'" too far behind its verb
-        far = at - attribution.cue[1] > MAX_OBJECT and peek(tokens, at - 1).low in CUES.determiners
-        scares = {
-            "short_no_cue": short and far and not reports,
-            "naming": named and attribution.cue[1] != at,
-            "passive": short and attribution.rule == "passive" and attribution.source is None,
-            "title": titled and attribution.edge != at + 1 and not sentence.titled,
-        }
-    rule = next((rule for rule, fits in scares.items() if fits), None)
-    if rule is not None:
+        if named:
+            rule = "naming"
+        elif not _is_alone(sentence):
+            rule = "title" if is_titled() else "short_no_cue" if is_short() else ""
+        return Row(*span, SCARE, rule=rule) if rule else None
+    attribution, speaker, cue = claim
+    # "the 'x'" too far behind its verb
+    far = at - attribution.cue[1] > MAX_OBJECT and before.low in CUES.determiners
+    if far and not any(region.reported for region in attribution.regions) and is_short():
+        rule = "short_no_cue"
+    elif named and attribution.cue[1] != at:
+        rule = "naming"
+    elif _is_agentless(attribution) and is_short():
+        rule = "passive"
+    elif attribution.edge != at + 1 and not sentence.titled and is_titled():
+        rule = "title"
+    if rule:
         return Row(*span, SCARE, cue=cue if rule == "passive" else "", rule=rule)
-    return claim and _row(span, DIRECT, speaker, cue, attribution.rule)
+    return _row(span, DIRECT, "", speaker, cue, attribution.rule)
 
 
 def _is_alone(sentence: Sentence) -> bool:
@@ -338,35 +336,40 @@ def _is_alone(sentence: Sentence) -> bool:
     return all(token.kind != WORD for token in sentence.tokens)
 
 
+def _is_agentless(attribution: Attribution) -> bool:
+    """Tell whether nobody is said to be behind a passive."""
+    return attribution.rule == "passive" and attribution.source is None
+
+
 def _governor(sentence: Sentence, at: int) -> Claim | None:
     """Return the nearest attribution that covers a quotation; one right behind it comes first."""
-    n_tokens = len(sentence.tokens)
-
-    def measure(claim: Claim) -> int:
+    nearest, least = None, len(sentence.tokens) + 1
+    for claim in sentence.claims:
         attribution = claim.attribution
+        if not any(region.start <= at < region.end for region in attribution.regions):
+            continue
         behind = attribution.edge - at
         distance = at - attribution.cue[1] if attribution.cue[1] <= at else behind
         # A passive without its agent only where nobody else speaks.
-        agentless = attribution.rule == "passive" and attribution.source is None
-        return n_tokens * agentless + (-1 if behind == 1 else distance)
-
-    covering = (
-        claim
-        for claim in sentence.claims
-        if any(region.start <= at < region.end for region in claim.attribution.regions)
-    )
-    nearest = min(covering, key=measure, default=None)
-    return nearest if nearest and measure(nearest) <= n_tokens else None
+        distance = -1 if behind == 1 else distance
+        distance += len(sentence.tokens) * _is_agentless(attribution)
+        if distance < least:
+            nearest, least = claim, distance
+    return nearest
 
 
 def _is_title(quoted: str) -> bool:
     """Tell whether a quotation is written as the title of a work."""
+    first = WORDS.search(quoted)
+    if first is None or not first[0][0].isupper() or quoted[-2:-1] in STOPS:
+        return False  # most are told by that
     words = WORDS.findall(quoted)
-    if not MIN_TITLE <= len(words) <= MAX_TITLE or quoted[-2:-1] in STOPS:
+    if not MIN_TITLE <= len(words) <= MAX_TITLE:
         return False
     capitals = [word[0].isupper() for word in words]
-    shaped = capitals[0] and sum(capitals) >= MIN_TITLE
-    return shaped and all(word[0].isupper() or len(word) <= SMALL for word in words)
+    return sum(capitals) >= MIN_TITLE and all(
+        capital or len(word) <= SMALL for word, capital in zip(words, capitals, strict=True)
+    )
 
 
 def _beside(

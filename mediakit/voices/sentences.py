@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from mediakit.base.arrays import Flags, Index
     from mediakit.voices.triggers import Words
 
+    # The first token of a sentence, the one behind it, and which of its own are cues, words of
+    # stances and quotations.
+    Outline = tuple[int, int, list[int], list[int], list[int]]
+
 # No possessive groups: before Python 3.11.5 some of their matches are wrong.
 TOKEN: Final = re.compile(
     r"(?:[^\W\d_]\.){2,}|Ph\.D\.?|\d+(?:[.,]\d+)*\w*|"
@@ -184,23 +188,13 @@ class Columns(NamedTuple):
     part: Index
 
 
-class Outline(NamedTuple):
-    """A sentence by its tokens: which of all, and where in it are cues, stances and quotations."""
-
-    first: int
-    stop: int
-    cues: list[int]  # counted from its first token
-    stances: list[int]
-    quotes: list[int]
-
-
 class Reading(NamedTuple):
     """All tokens of some parts with their places in the article, and the sentences to be read."""
 
     tokens: list[Token]
     starts: Index
     ends: Index
-    sentences: dict[int, list[Outline]]  # by paragraph
+    sentences: dict[int, list[Outline]]  # that are to be read, by paragraph
 
 
 def read_parts(
@@ -243,7 +237,7 @@ def read_parts(
         for within, low, high in places
     )
     for paragraph, *sentence in zip(*listed, *inside, strict=True):
-        sentences.setdefault(paragraph, []).append(Outline(*sentence))
+        sentences.setdefault(paragraph, []).append(tuple(sentence))
     return Reading(tokens, starts, ends, sentences)
 
 

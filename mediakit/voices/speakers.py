@@ -405,7 +405,7 @@ def read_sentences(
         sentence = Sentence(context, paragraph, tokens, quotes, [], [], reading, first)
         made = find_attributions(tokens, cues, titled=sentence.titled) if cues else ()
         for attribution in made:
-            speaker = _speaker(sentence, attribution)
+            speaker = _speaker(sentence, attribution) if context.speakers else None
             at, behind = sentence.span(*attribution.cue)
             sentence.claims.append(Claim(attribution, speaker, context.text[at:behind]))
             if speaker is not None:
