@@ -18,6 +18,7 @@ WORD, MARK, QUOTE = "word", "mark", "quote"  # kinds of tokens
 STOPS: Final = frozenset(".!?…")
 QUOTING: Final = "\"”“»’' "
 DASHES: Final = frozenset("—–-")
+TAIL_MARKS: Final = DASHES | {","}
 RELATIVES: Final = frozenset({"which", "who", "whom", "whose", "where"})
 PAIRS: Final = {",": ",", ")": "(", "—": "—", "–": "–", "-": "-"}
 HUMAN_ENDS: Final = ("ers", "ists", "ians", "ors", "ist", "ian", "man", "men", "woman")
@@ -41,6 +42,7 @@ class Token:
     low: str  # how the lists write it
     kind: str
     tells: bool = False  # whether it can attribute a clause or have a phrase behind it
+    adverb: bool = False  # whether it is one by its end
     facets: int = 0  # what its letters and the lists say of it, as bits: see sentences
 
 
@@ -76,7 +78,10 @@ def look_left(tokens: Sequence[Token], verb: int) -> Left:
     passive = unsaid = auxiliary = False
     while at >= 0 and tokens[at].kind == WORD:
         low = tokens[at].low
-        if low == "to":
+        if low not in CUES.helpers:  # as most are not
+            if not tokens[at].adverb:
+                break
+        elif low == "to":
             before = peek(tokens, at - 1).low
             if before not in {"on", "continued", "continues", "came"}:
                 return Left(at, passive, unsaid=True, auxiliary=auxiliary)
@@ -87,7 +92,7 @@ def look_left(tokens: Sequence[Token], verb: int) -> Left:
             passive |= low in CUES.passive
             unsaid |= low in CUES.unsaid
             auxiliary = True
-        elif low not in CUES.adverbs and not is_ly(tokens[at].text):
+        elif low not in CUES.adverbs and not tokens[at].adverb:
             break
         at -= 1
     return Left(at, passive, unsaid, auxiliary)
@@ -210,6 +215,8 @@ def phrase_start(tokens: Sequence[Token], last: int) -> int:
         if token.kind != WORD:
             if not _ties_words(tokens, at):
                 break
+        elif token.low not in CUES.halting:  # as most are not
+            pass
         elif token.low in CUES.lone_pronouns:
             return at if at == last else at + 1
         elif token.low in CUES.determiners:
@@ -274,7 +281,7 @@ def phrase_end(tokens: Sequence[Token], start: int) -> int:
             return at
         if at == start and token.low in CUES.lone_pronouns:
             return at + 1
-        if at > start and _ends_phrase(tokens, at):
+        if at > start and token.low in CUES.ending and _ends_phrase(tokens, at):
             return at
     return max(min(start + MAX_PHRASE, len(tokens)), start)
 
@@ -376,9 +383,10 @@ def skip_dateline(tokens: Sequence[Token]) -> int:
 def find_tail(tokens: Sequence[Token], start: int, end: int) -> int:
     """Return where the outlet goes on behind what was said: "rents fell, which hurt banks"."""
     for at in range(start + 1, end - 1):
-        mark, low = tokens[at].text, tokens[at + 1].low
-        if mark not in DASHES and mark != ",":
+        mark = tokens[at].text
+        if mark not in TAIL_MARKS:
             continue
+        low = tokens[at + 1].low
         relative = low in RELATIVES or any(
             t.low in {"whom", "which"} for t in tokens[at + 2 : at + 4]
         )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.voices.clauses import MARK, QUOTE, QUOTING, STOPS, WORD, Token
+from mediakit.voices.clauses import MARK, QUOTE, QUOTING, STOPS, WORD, Token, is_ly
 from mediakit.voices.words import (
     ANYTHING,
     CUES,
@@ -65,7 +65,7 @@ BEFORE_OPENS: Final = (1 << OPENS) - 1
 TELLS: Final = BEFORE_OPENS & ~((1 << TAKES) - 1) | VERB | HEAD | BEFORE_THAT
 UNLISTED: Final = (EVERYTHING | ANYTHING) << OPENS
 PHRASES: Final = (1 << OPENS - TAKES) - 1  # all that may open one
-ENDS: Final = ("ed", "ing", "'s", "s'")
+ENDS: Final = ("ed", "ing", "ly", "'s", "s'")
 
 
 @lru_cache(maxsize=1)
@@ -143,13 +143,16 @@ class _Words(dict[str, Token]):
             facets |= CAPITAL if len(word) > 1 or word == "I" else CAPITAL | SHORT
         elif first.islower():
             facets |= GOES_ON
+        adverb = False
         if low.endswith(ENDS):
             if low[-1] in "dg":
                 facets |= IN_ED_OR_ING
+            elif low[-1] == "y":
+                adverb = is_ly(word)
             elif low not in CUES.contractions:
                 facets |= NOUN_FOLLOWS
         kind = WORD if first.isalnum() else MARK
-        self[word] = token = Token(word, low, kind, (facets & TELLS) > 0, facets)
+        self[word] = token = Token(word, low, kind, (facets & TELLS) > 0, adverb, facets)
         return token
 
 

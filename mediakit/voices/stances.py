@@ -337,9 +337,9 @@ def _goes_on(tokens: Sequence[Token], mark: int) -> bool:
 def _joins_verb(tokens: Sequence[Token], at: int, *, verbal: bool) -> bool:
     """Tell whether "and" goes on with another verb of the same subject."""
     index = at + 1
-    while peek(tokens, index).low in CUES.fillers or clauses.is_ly(peek(tokens, index).text):
+    while (token := peek(tokens, index)).low in CUES.fillers or token.adverb:
         index += 1
-    token, after = peek(tokens, index), peek(tokens, index + 1)
+    after = peek(tokens, index + 1)
     says = token.low.endswith("s") and token.low in CUES.saying
     if token.low in CUES.predicates or says:
         return True
