@@ -113,15 +113,15 @@ class _Chunks(dict[str, tuple[Token, ...]]):
         """Read a new chunk, after forgetting all when they have become too many."""
         if len(self) >= MAX_CHUNKS:
             self.clear()
+        tokens: tuple[Token, ...]
         if chunk.isalpha():  # the common cases, without a search
-            words = [chunk]
+            tokens = (_WORDS[chunk],)
         elif chunk[-1] in TRAILING and chunk[:-1].isalpha():
-            words = [chunk[:-1], chunk[-1]]
-        elif chunk[-1] == " ":
-            words = TOKEN.findall(f"{chunk}x")[:-1]
+            tokens = _WORDS[chunk[:-1]], _WORDS[chunk[-1]]
         else:
-            words = TOKEN.findall(chunk)
-        self[chunk] = tokens = tuple(map(_WORDS.__getitem__, words))
+            words = TOKEN.findall(f"{chunk}x")[:-1] if chunk[-1] == " " else TOKEN.findall(chunk)
+            tokens = tuple([_WORDS[word] for word in words])
+        self[chunk] = tokens
         return tokens
 
 
@@ -133,17 +133,18 @@ class _Words(dict[str, Token]):
         if len(self) >= MAX_CHUNKS:
             self.clear()
         listed, written = _load_facets()
-        first, low = word[0], plain(word)
-        facets = listed.get(low, UNLISTED) | written.get(word, 0)
+        first, low, adverb = word[0], plain(word), False
+        facets, kind = listed.get(low, UNLISTED), WORD
+        if word in written:
+            facets |= written[word]
         if not first.isalnum():
-            facets &= BEFORE_OPENS
+            facets, kind = facets & BEFORE_OPENS, MARK
         elif word[-1] == ".":
             facets |= DOTTED
-        if first.isupper():
-            facets |= CAPITAL if len(word) > 1 or word == "I" else CAPITAL | SHORT
-        elif first.islower():
+        if first.islower():
             facets |= GOES_ON
-        adverb = False
+        elif first.isupper():
+            facets |= CAPITAL if len(word) > 1 or word == "I" else CAPITAL | SHORT
         if low.endswith(ENDS):
             if low[-1] in "dg":
                 facets |= IN_ED_OR_ING
@@ -151,8 +152,8 @@ class _Words(dict[str, Token]):
                 adverb = is_ly(word)
             elif low not in CUES.contractions:
                 facets |= NOUN_FOLLOWS
-        kind = WORD if first.isalnum() else MARK
-        self[word] = token = Token(word, low, kind, (facets & TELLS) > 0, adverb, facets)
+        token = Token(word, low, kind, (facets & TELLS) > 0, adverb, facets)
+        self[word] = token
         return token
 
 
@@ -195,8 +196,8 @@ class Reading(NamedTuple):
     """All tokens of some parts with their places in the article, and the sentences to be read."""
 
     tokens: list[Token]
-    starts: Index
-    ends: Index
+    starts: memoryview[int]  # which gives a Python number faster than an array does
+    ends: memoryview[int]
     sentences: dict[int, list[Outline]]  # that are to be read, by paragraph
 
 
@@ -241,7 +242,7 @@ def read_parts(
     )
     for paragraph, *sentence in zip(*listed, *inside, strict=True):
         sentences.setdefault(paragraph, []).append(tuple(sentence))
-    return Reading(tokens, starts, ends, sentences)
+    return Reading(tokens, starts.data, ends.data, sentences)
 
 
 def _has(facets: Index, bits: int) -> Flags:

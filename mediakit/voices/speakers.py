@@ -381,7 +381,7 @@ class Sentence(NamedTuple):
     def span(self, start: int, end: int) -> Range:
         """Return the code points from one of its tokens to before another."""
         _, starts, ends, _ = self.reading
-        return int(starts[self.first + start]), int(ends[self.first + end - 1])
+        return starts[self.first + start], ends[self.first + end - 1]
 
     def resolve(self, start: int, end: int) -> Speaker | None:
         """Return whom some of its tokens mean."""

@@ -226,4 +226,5 @@ STANCES: Final = WordLists(_read_stances)
 
 def plain(word: str) -> str:
     """Return a word as the lists have it: lower case, with a straight apostrophe."""
-    return word.lower().replace("’", "'").replace("ʼ", "'")
+    low = word.lower()
+    return low if low.isascii() else low.replace("’", "'").replace("ʼ", "'")
