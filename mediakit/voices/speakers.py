@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 SEX: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 PRONOUN, ROLE = "pronoun_subject", "role_noun"  # rules
 SOMEBODY, PEOPLE = "somebody", "people"  # kinds of descriptions: of one person, of several
+SENTENCE: Final = re.compile(r"[.!?:\n”»\"]\s*")  # behind which one begins
+TOLD: Final = re.compile(r"\w{2}")
 MEDIA: Final = frozenset({"newspaper", "agency", "broadcaster", "company"})
 
 MAX_POST: Final = 4  # words that may describe a name at the head of a sentence
@@ -130,7 +132,7 @@ class Context:
     def heads_sentence(self, name: Name) -> bool:
         """Tell whether a name stands at the head of its sentence, titles apart."""
         before = self.text[max(name.start - 60, 0) : name.start]
-        words = re.split(r"[.!?:\n”»\"]\s*", before)[-1].rstrip(", ").split()
+        words = SENTENCE.split(before)[-1].rstrip(", ").split()
         described = len(words) <= MAX_POST and not any(
             word.lower() in CUES.prepositions or word.lower() in CUES.finite or word.endswith(",")
             for word in words
@@ -311,7 +313,7 @@ def _described(text: str, mention: Mention) -> Speaker | None:
         return None
     cut = next((i for i in range(1, len(phrase)) if _cuts(phrase, i)), len(phrase))
     shown = POSSESSIVE.sub("", text[start : mention.ends[cut - 1]].strip())
-    if not re.search(r"\w{2}", shown):
+    if not TOLD.search(shown):
         return None
     head = phrase_head(phrase)
     sex = "f" if head in NAMES.women else "m" if head in NAMES.men else ""
