@@ -102,7 +102,7 @@ def _cut(tokens: Sequence[Token], found: list[Attribution], index: int) -> Itera
     """Yield an attribution's regions, which end where a coordinate or trailing one begins."""
     owner = found[index]
     for region in owner.regions:
-        start, end = region.start, region.end
+        start, end = region[:2]
         for other in found[index + 1 :]:
             trails = any(r.end <= other.edge + 1 and r.end <= other.cue[0] for r in other.regions)
             if other.source is not None and other.source[0] <= owner.cue[0] < other.cue[0]:
@@ -126,16 +126,15 @@ def _cut(tokens: Sequence[Token], found: list[Attribution], index: int) -> Itera
                 commas = (k for k in range(start, end) if tokens[k].text == ",")
                 end = next(commas, end)  # "the minister, who said it was safe, resigned"
         if start < end:
-            same = start == region.start and end == region.end
-            yield region if same else region._replace(start=start, end=end)
+            yield Region(start, end, *region[2:]) if (start, end) != region[:2] else region
 
 
 def _from_phrase(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "according to X" and its kin."""
     lows = tuple([token.low for token in tokens[at : at + MAX_CUE]])
     start = at + next((len(cue) for cue in CUES.according if lows[: len(cue)] == cue), 0)
-    end = clauses.phrase_end(tokens, start)
-    if start in {at, end} or clauses.phrase_head(tokens[start:end]) in CUES.not_sources:
+    end = clauses.phrase_end(tokens, start) if start > at else at
+    if start == end or clauses.phrase_head(tokens[start:end]) in CUES.not_sources:
         return None
     edge = at - (peek(tokens, at - 1).text in SETTING_OFF)
     joined = edge < at and peek(tokens, edge - 1).low in CUES.joints
@@ -358,14 +357,20 @@ def _active(
 
 def may_say(source: Sequence[Token], verb: Verb, low: str) -> bool:
     """Tell whether a subject can be the source of the verb."""
-    first = source[0].low
-    if first in CUES.first_person or (len(source) == 1 and first in CUES.things):
+    if says_nothing(source):
         return False
+    first = source[0].low
     past = low.endswith(("ed", "ing")) or low in CUES.past
     if first in CUES.speaking_pronouns or (not verb.source and (past or verb.lemma in CUES.clear)):
         return True
     named = source[1:] if first in CUES.determiners else source
     return any(t.text[0].isupper() for t in named) or clauses.is_human(source)
+
+
+def says_nothing(source: Sequence[Token]) -> bool:
+    """Tell whether a subject is the writer or a thing, whatever the verb."""
+    first = source[0].low
+    return first in CUES.first_person or (len(source) == 1 and first in CUES.things)
 
 
 def _edge(tokens: Sequence[Token], subject: Subject) -> tuple[int, bool]:

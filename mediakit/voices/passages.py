@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.voices.attribution import Region
 from mediakit.voices.clauses import (
     MARK,
     QUOTE,
@@ -232,17 +231,22 @@ def _reported_rows(sentence: Sentence, zone: str) -> Iterator[Row]:
         if region.clausal
     ]
     taken: list[Range] = []
-    for region, (attribution, speaker, cue) in sorted(pairs, key=lambda p: (p[0].start, -p[0].end)):
+    if len(pairs) > 1:
+        pairs.sort(key=lambda pair: (pair[0].start, -pair[0].end))
+    for region, (attribution, speaker, cue) in pairs:
+        start, end = region[:2]
         begins = taken[-1][1] if taken else 0
-        if region.start >= begins and (kept := _trim(sentence.tokens, region)) is not None:
-            taken.append((kept[0], region.end))
+        kept = _trim(sentence.tokens, start, end) if start >= begins else None
+        if kept is not None:
+            taken.append((kept[0], end))
             yield _row(sentence.span(*kept), REPORTED, zone, speaker, cue, attribution.rule)
     done = 0
-    for phrase, speaker, cue in sorted(
-        sentence.stances, key=lambda s: (s.phrase.start, -s.phrase.end)
-    ):
+    stances = sentence.stances
+    if len(stances) > 1:
+        stances = sorted(stances, key=lambda stance: (stance.phrase.start, -stance.phrase.end))
+    for phrase, speaker, cue in stances:
         for piece in _outside(taken, max(phrase.start, done), phrase.end):
-            if (kept := _trim(sentence.tokens, Region(*piece), least=1)) is not None:
+            if (kept := _trim(sentence.tokens, *piece, least=1)) is not None:
                 yield _row(sentence.span(*kept), REPORTED, zone, speaker, cue, phrase.rule)
         done = max(done, phrase.end)
 
@@ -257,9 +261,8 @@ def _outside(taken: Sequence[Range], start: int, end: int) -> Iterator[Range]:
         yield start, end
 
 
-def _trim(tokens: list[Token], region: Region, least: int = MIN_REPORTED) -> tuple[int, int] | None:
-    """Return a region without marks and separate quotations at its ends, None for no clause."""
-    start, end = region.start, region.end
+def _trim(tokens: list[Token], start: int, end: int, least: int = MIN_REPORTED) -> Range | None:
+    """Return a range without marks and separate quotations at its ends, None for no clause."""
     opens = CUES.connectives if start == 0 else frozenset[str]()
     while start < end and (tokens[start].kind == MARK or tokens[start].low in opens):
         start += 1
@@ -269,14 +272,17 @@ def _trim(tokens: list[Token], region: Region, least: int = MIN_REPORTED) -> tup
         or tokens[end - 1].low in {"and", "but", "or"}
     ):
         end -= 1
-    inside = tokens[start:end]
-    kinds = [token.kind for token in inside]
-    words, quotes = kinds.count(WORD), kinds.count(QUOTE)
-    words -= [token.low for token in inside].count("that")
+    words = quotes = 0
+    for token in tokens[start:end]:
+        if token.kind == WORD:
+            words += token.low != "that"
+            if words >= MIN_BRIDGE:
+                return start, end
+        elif token.kind == QUOTE:
+            quotes += 1
     # A few words between two quotations are the outlet's bridge and no clause of their own.
-    bridge = quotes > 1 and inside[0].kind == QUOTE
-    enough = words >= MIN_BRIDGE if bridge else words + min(quotes, 1) >= least
-    return (start, end) if enough else None
+    bridge = quotes > 1 and tokens[start].kind == QUOTE
+    return (start, end) if not bridge and words + min(quotes, 1) >= least else None
 
 
 def _quotation_rows(sentences: list[Sentence], last: Speaker | None) -> list[Row]:

@@ -321,22 +321,24 @@ def _insert_quotations(
     rows: list[tuple[int, int, int]] = []  # which quotation, and where what is new begins and ends
     others: list[str | Token] = []
     done = 0
+    begins, limits = start.data, end.data  # Python numbers, faster than from an array
     lows = [*low.tolist(), len(kind)]
     for n, (piece, first, last) in enumerate(zip(quoted, lows, high.tolist(), strict=False)):
         facets = QUOTED | PHRASES << OPENS | _load_facets()[1].get(piece.text, 0)
         cut = [(piece.start, piece.stop, Token(piece.text, "", QUOTE, facets=facets))]
         if first < last:  # it covers a word, and so it does if a word is cut
-            begin, word = int(start[first]), words[kind[first]]
+            begin, limit = begins[first], limits[last - 1]
             if first >= done and begin < piece.here:
-                cut.insert(0, (begin, piece.here, word[: piece.here - begin]))
-            begin, word, limit = int(start[last - 1]), words[kind[last - 1]], int(end[last - 1])
+                cut.insert(0, (begin, piece.here, words[kind[first]][: piece.here - begin]))
             if lows[n + 1] < last:
                 limit = quoted[n + 1].here  # the next one begins in the same word
             if piece.stop < limit:
+                begin, word = begins[last - 1], words[kind[last - 1]]
                 cut.append((piece.stop, limit, word[piece.stop - begin : limit - begin]))
         done = last
-        rows.extend((n, begin, limit) for begin, limit, _ in cut)
-        others.extend(other for _, _, other in cut)
+        for begin, limit, other in cut:
+            rows.append((n, begin, limit))
+            others.append(other)
     which, *spans = np.array(rows).T
     places = np.concatenate([[0], np.cumsum(kept)])[low[which]]
     news = np.arange(len(rows)) + len(words), *spans, parent[which] >> PLACE

@@ -368,17 +368,13 @@ class Sentence(NamedTuple):
 
     context: Context
     paragraph: int
+    titled: bool  # whether it is of a headline in title case
     tokens: list[Token]
     quotes: list[int]  # which of these are quotations
     claims: list[Claim]
     stances: list[Stance]
     reading: Reading
     first: int  # position of its first token
-
-    @property
-    def titled(self) -> bool:
-        """Whether it is of a headline in title case."""
-        return self.paragraph in self.context.titled
 
     def span(self, start: int, end: int) -> Range:
         """Return the code points from one of its tokens to before another."""
@@ -402,10 +398,11 @@ def read_sentences(
 
     Who speaks is added to the context's history.
     """
+    titled = paragraph in context.titled
     for first, stop, cues, places, quotes in outlines:
         tokens = reading.tokens[first:stop]
-        sentence = Sentence(context, paragraph, tokens, quotes, [], [], reading, first)
-        made = find_attributions(tokens, cues, titled=sentence.titled) if cues else ()
+        sentence = Sentence(context, paragraph, titled, tokens, quotes, [], [], reading, first)
+        made = find_attributions(tokens, cues, titled=titled) if cues else ()
         for attribution in made:
             speaker = _speaker(sentence, attribution) if context.speakers else None
             at, behind = sentence.span(*attribution.cue)
