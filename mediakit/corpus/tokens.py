@@ -509,14 +509,13 @@ def read_rows(corpus: Corpus, reported: Reported, *, speakers: bool) -> tuple[li
     cued = np.zeros(len(texts), np.bool_)
     cued[owner[words.paragraph_of(find_cues(words)[0])]] = True
     cued[owner[stretches.paragraph]] = True
-    bounds = np.searchsorted(owner, np.arange(len(texts) + 1)).tolist()
+    counted = np.flatnonzero(corpus.zones["zone"].isin(tables.COUNTED))
+    bounds = np.searchsorted(owner[counted], np.arange(len(texts) + 1)).tolist()
     for begin, stop in find_batches(texts, MAX_BATCH):
         articles: dict[int, Article] = {}
         for i in range(begin, stop):
             if cued[i] or has_mark(texts[i]):
-                numbers = [
-                    n for n in range(bounds[i], bounds[i + 1]) if spans[n][2] in tables.COUNTED
-                ]
+                numbers = counted[bounds[i] : bounds[i + 1]].tolist()
                 names_of = partial(corpus.names.__getitem__, i)
                 articles[i] = Article(texts[i], [spans[n] for n in numbers], numbers, names_of)
         read = [article for i, article in articles.items() if english[i]]

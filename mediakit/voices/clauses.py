@@ -374,10 +374,11 @@ def with_apposition(tokens: Sequence[Token], phrase: Range) -> Range:
 
 def skip_dateline(tokens: Sequence[Token]) -> int:
     """Return where a sentence begins behind a place and an agency: "OSLO (Agency) —"."""
-    for at in range(1, min(MAX_DATELINE, len(tokens))):
-        if tokens[at].text in DASHES:
-            return at + 1 if tokens[0].text.isupper() and len(tokens[0].text) > 1 else 0
-    return 0
+    place = tokens[0].text
+    if not place.isupper() or len(place) == 1:
+        return 0
+    near = range(1, min(MAX_DATELINE, len(tokens)))
+    return next((at + 1 for at in near if tokens[at].text in DASHES), 0)
 
 
 def find_tail(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -390,13 +391,15 @@ def find_tail(tokens: Sequence[Token], start: int, end: int) -> int:
         relative = low in RELATIVES or any(
             t.low in {"whom", "which"} for t in tokens[at + 2 : at + 4]
         )
-        closed = next((k for k in range(at + 2, end - 1) if tokens[k].text == mark), end)
-        if relative and any(t.low in CUES.predicates for t in tokens[closed:end]):
-            continue  # "the plan, which cost millions, would fail"
+        if relative:
+            closed = next((k for k in range(at + 2, end - 1) if tokens[k].text == mark), end)
+            if any(t.low in CUES.predicates for t in tokens[closed:end]):
+                continue  # "the plan, which cost millions, would fail"
+            return at
         participle = (
             low.endswith("ing") and low not in CUES.verbs and low not in CUES.no_participles
         )
-        if relative or participle or (low == "but" and _is_new(tokens[at + 2 : end])):
+        if participle or (low == "but" and _is_new(tokens[at + 2 : end])):
             return at
     return end
 

@@ -44,7 +44,6 @@ TOKEN: Final = re.compile(
 )
 TRAILING: Final = ",.;:!?"  # marks that are tokens of their own behind a word
 PLURALS: Final = ("s'", "s’")  # whose mark is part of the word if another one follows
-PLURAL_MARKS: Final = frozenset("'’")
 STARTS_WORD: Final = re.compile(r"\w")
 CLOSING: Final = frozenset("\"”“»’')]")
 GOING_ON: Final = frozenset(",;:)-–—")  # no sentence begins with one
@@ -276,16 +275,16 @@ def _read_tokens(
     is_met = np.zeros(len(words.names) + len(others), np.bool_)
     is_met[kind] = True
     kind = (np.cumsum(is_met) - 1)[kind]
-    met = np.flatnonzero(is_met[: len(words.names)]).tolist()
-    chunks = [*map(words.names.__getitem__, met), *others]
-    read = [CHUNKS[chunk] if isinstance(chunk, str) else (chunk,) for chunk in chunks]
-    marked = np.fromiter((tokens[-1].text in PLURAL_MARKS for tokens in read), np.bool_, len(read))
+    met = np.flatnonzero(is_met[: len(words.names)])
+    read = [*map(CHUNKS.__getitem__, map(words.names.__getitem__, met.tolist())), *others]
+    left = [tokens[0].kind != QUOTE for tokens in others]
+    marked = np.append(words.find_last("'’")[met], np.array(left, np.bool_))
     near = (start[1:] == end[:-1] + 1) & (part[1:] == part[:-1])
     for place in np.flatnonzero(marked[kind[:-1]] & near).tolist():
-        chunk, after = chunks[kind[place]], read[kind[place + 1]][0].text
-        if isinstance(chunk, str) and chunk.endswith(PLURALS) and STARTS_WORD.match(after):
+        chunk = "".join(token.text for token in read[kind[place]])
+        if chunk.endswith(PLURALS) and STARTS_WORD.match(read[kind[place + 1]][0].text):
+            kind[place] = len(read)
             read.append(CHUNKS[f"{chunk} "])
-            kind[place] = len(read) - 1
     flat = list(chain.from_iterable(read))
     length = np.fromiter(map(len, map(attrgetter("text"), flat)), np.intp, len(flat))
     n_tokens = np.fromiter(map(len, read), np.intp, len(read))
@@ -301,7 +300,7 @@ def _read_tokens(
 
 def _insert_quotations(
     words: Sequence[str], columns: Columns, parts: Parts, quoted: Sequence[Quoted]
-) -> tuple[Columns, list[str | Token]]:
+) -> tuple[Columns, list[tuple[Token, ...]]]:
     """Return words with quotations in place of what these cover, and all that is of new kinds.
 
     These are the quotations, and what is left of a word that one of them begins or ends in.
@@ -319,22 +318,25 @@ def _insert_quotations(
     np.subtract.at(covered, high, 1)
     kept = np.cumsum(covered)[:-1] == 0
     rows: list[tuple[int, int, int]] = []  # which quotation, and where what is new begins and ends
-    others: list[str | Token] = []
+    others: list[tuple[Token, ...]] = []
     done = 0
     begins, limits = start.data, end.data  # Python numbers, faster than from an array
     lows = [*low.tolist(), len(kind)]
     for n, (piece, first, last) in enumerate(zip(quoted, lows, high.tolist(), strict=False)):
         facets = QUOTED | PHRASES << OPENS | _load_facets()[1].get(piece.text, 0)
-        cut = [(piece.start, piece.stop, Token(piece.text, "", QUOTE, facets=facets))]
+        quote: tuple[Token, ...] = (Token(piece.text, "", QUOTE, facets=facets),)
+        cut = [(piece.start, piece.stop, quote)]
         if first < last:  # it covers a word, and so it does if a word is cut
             begin, limit = begins[first], limits[last - 1]
             if first >= done and begin < piece.here:
-                cut.insert(0, (begin, piece.here, words[kind[first]][: piece.here - begin]))
+                head = words[kind[first]][: piece.here - begin]
+                cut.insert(0, (begin, piece.here, CHUNKS[head]))
             if lows[n + 1] < last:
                 limit = quoted[n + 1].here  # the next one begins in the same word
             if piece.stop < limit:
                 begin, word = begins[last - 1], words[kind[last - 1]]
-                cut.append((piece.stop, limit, word[piece.stop - begin : limit - begin]))
+                tail = word[piece.stop - begin : limit - begin]
+                cut.append((piece.stop, limit, CHUNKS[tail]))
         done = last
         for begin, limit, other in cut:
             rows.append((n, begin, limit))

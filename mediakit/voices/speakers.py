@@ -418,6 +418,8 @@ def read_sentences(
 
 def _phrases(sentence: Sentence, places: Sequence[int]) -> list[Phrase]:
     """Return the phrases outside of reported clauses."""
+    if not sentence.claims:
+        return find_phrases(sentence.tokens, places, (), (), titled=sentence.titled)
     made = [claim.attribution for claim in sentence.claims]
     clauses = [(one.cue, region) for one in made for region in one.regions if region.clausal]
     taken = [span for cue, region in clauses for span in (cue, (region.start, region.end))]

@@ -85,10 +85,14 @@ class Words:
         """Return the positions of the words that have one of some roles."""
         return np.flatnonzero(((self.roles & bits) > 0)[self.kind])
 
+    @cached_property
+    def last(self) -> Index:
+        """The last character of each distinct word, as a number."""
+        return np.fromiter(map(ord, map(itemgetter(-1), self.names)), np.intp, len(self.names))
+
     def find_last(self, characters: str) -> Flags:
         """Tell which distinct words end with one of some characters."""
-        last = np.fromiter(map(ord, map(itemgetter(-1), self.names)), np.intp, len(self.names))
-        return np.isin(last, list(map(ord, characters)))
+        return np.isin(self.last, list(map(ord, characters)))
 
     def paragraph_of(self, at: Index) -> Index:
         """Return the paragraph in which each of some words stands."""
@@ -327,12 +331,13 @@ def _particle_follows(words: Words, cases: Cases) -> Flags:
 
 def find_stances(words: Words, starts: Index) -> Index:
     """Return the positions of words behind which a phrase of a stance can begin."""
-    plains = [plain(word) if word[0].isalnum() else "" for word in words.names]
+    plains = list(map(plain, words.names))
     nominal, verbal = (
         np.fromiter(map(listed.get, plains, repeat(0)), np.intp, len(plains))
         for listed in (STANCES.nominal, STANCES.verbal)
     )
-    verbal[[not word[0].islower() for word in words.names]] = 0
+    listed = np.flatnonzero(verbal).tolist()
+    verbal[[kind for kind in listed if not words.names[kind][0].islower()]] = 0
     is_first = words.is_first
     at = np.flatnonzero(((nominal | verbal) > 0)[words.kind] & ~is_first[1:])
     opened = words.ask(at + 1, lambda word: opening(plain(word.strip(MARKS))))
