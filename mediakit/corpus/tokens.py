@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
@@ -487,7 +488,7 @@ def find_quotes(corpus: Corpus, *, reported: Reported = "wide") -> pd.DataFrame:
     """
     choose("reported", reported, get_args(Reported))
     ids, rows = read_rows(corpus, reported, speakers=True)
-    columns = {name: [getattr(row, name) for row in rows] for name in Row._fields}
+    columns = {name: list(map(itemgetter(n), rows)) for n, name in enumerate(Row._fields)}
     columns[SPEAKER] = [name or None for name in columns[SPEAKER]]
     voices = [VOICE_OF[row.kind] for row in rows]
     return tables.build(tables.QUOTES, {"doc_id": ids, "voice": voices, **columns})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import dropwhile, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.words import CUES, NAMES
@@ -96,7 +97,8 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
     if titled and mentions:
         mentions = sorted([*mentions, *_find_known(text, titled, mentions)])
     bearers = _group_bearers(text, mentions)
-    return sorted([m for full, members in bearers.items() for m in _agree(text, full, members)])
+    agreed = [m for full, members in bearers.items() for m in _agree(text, full, members)]
+    return sorted(agreed, key=itemgetter(0))
 
 
 def is_title_case(line: str) -> bool:

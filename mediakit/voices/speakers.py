@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -93,8 +93,8 @@ class Context:
     @cached_property
     def names(self) -> list[Name]:
         """All names of the article outside of quotations, in order."""
-        is_outside = find_outside(self.quoted)
-        return [name for name in self.read_names() if is_outside(name.start)]
+        names, is_outside = self.read_names(), find_outside(self.quoted)
+        return [name for name in names if is_outside(name.start)] if self.quoted else names
 
     @cached_property
     def starts(self) -> list[int]:
@@ -285,15 +285,16 @@ def _bearer(
         return None
     countries = {country_of[word.text] for word in words if word.text in country_of}
 
-    def fit(name: Name) -> int:
-        about, theirs = context.about(name.full)
+    @cache
+    def fit_of(full: str) -> int:
+        about, theirs = context.about(full)
         exact, grouped = bool(heads & about), any(about & members for members in groups)
         if not (exact or grouped) or (countries and theirs and not countries & theirs):
             return 0
         return EXACT * exact + SAME_GROUP * grouped + SAME_COUNTRY * bool(countries & theirs)
 
-    best = max((name for name in names if name.kind in {PERSON, UNKNOWN}), key=fit, default=None)
-    return best if best and fit(best) else None
+    fitting = [name for name in names if name.kind in {PERSON, UNKNOWN} and fit_of(name.full)]
+    return max(fitting, key=lambda name: fit_of(name.full), default=None)
 
 
 def _institution(names: list[Name], heads: set[str]) -> Name | None:
