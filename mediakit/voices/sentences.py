@@ -225,7 +225,7 @@ def read_parts(
     stance = ((facets >> TAKES) & (after >> OPENS) & PHRASES) > 0
     stance &= (is_first | ~named) & phrases
     kept = parts.quoted[part[first]]
-    stop = np.append(first[1:], len(tokens))
+    stop = np.append(first, len(tokens))[1:]
     places = []
     for flags in (cue & parts.clausal[part], stance, _has(facets, QUOTED)):
         at = np.flatnonzero(flags)

@@ -337,6 +337,12 @@ def test_spans_are_slices_in_order_and_apart(text: str, form: str) -> None:
             assert text[row.speaker_start : row.speaker_end].strip()
 
 
+@pytest.mark.parametrize("text", ["Don't go.", '5" x', "“ ” x", "“x", "said", "It rained."])
+def test_where_nothing_is_read_nothing_is_found(text: str) -> None:
+    """A mark or a cue alone makes no row, but for a quotation that is left open."""
+    assert len(mk.find_quotes(corpus_of([text]))) == (text == "“x")
+
+
 @examples(10)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_articles_do_not_touch_each_other(texts: list[str]) -> None:
