@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
@@ -17,23 +18,25 @@ from mediakit.base.arrays import divide, is_word
 from mediakit.base.prose import counted, fold_all
 from mediakit.corpus.languages import find_english
 from mediakit.corpus.merges import actor_of
-from mediakit.corpus.read import read_sample
+from mediakit.corpus.read import _collecting_later, read_sample
 from mediakit.corpus.speakers import SPEAKER, number_speakers, read_speakers
+from mediakit.engine.chunks import find_batches
 from mediakit.engine.segments import segment
 from mediakit.errors import choose
 from mediakit.voices.passages import (
     DIRECT,
     REPORTED,
     SCARE,
+    Article,
     Row,
     has_mark,
-    read_article,
+    read_articles,
     read_marks,
 )
 from mediakit.voices.triggers import find_cues, find_stretches, read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -41,7 +44,6 @@ if TYPE_CHECKING:
 
     from mediakit.base.arrays import Codes, Flags, Ints
     from mediakit.corpus.corpus import Corpus
-    from mediakit.voices.triggers import Stretches
 
     Paragraph = tuple[int, int, str]
 
@@ -50,6 +52,7 @@ Reported = Literal["wide", "clauses"]
 
 LOWER, CAPITAL, SHOUTED = range(3)  # how a word is written
 SHOWN_ROWS: Final = 10  # tokens of the table in a notebook
+MAX_BATCH: Final = 2_000_000  # characters of articles whose tokens are held at once
 VOICE_OF: Final = {DIRECT: "quoted", REPORTED: "reported", SCARE: "outlet"}
 
 
@@ -485,48 +488,41 @@ def find_quotes(corpus: Corpus, *, reported: Reported = "wide") -> pd.DataFrame:
     """
     choose("reported", reported, get_args(Reported))
     ids, rows = read_rows(corpus, reported, speakers=True)
-    columns = {name: [getattr(row, name) for row in rows] for name in Row._fields}
+    columns = {name: list(map(itemgetter(n), rows)) for n, name in enumerate(Row._fields)}
     columns[SPEAKER] = [name or None for name in columns[SPEAKER]]
     voices = [VOICE_OF[row.kind] for row in rows]
     return tables.build(tables.QUOTES, {"doc_id": ids, "voice": voices, **columns})
 
 
+@_collecting_later()  # tokens, too, are many, and none refers to itself
 def read_rows(corpus: Corpus, reported: Reported, *, speakers: bool) -> tuple[list[str], list[Row]]:
     """Return the doc_id and the row of each quotation; who speaks only where that is asked for."""
     doc_ids: list[str] = []
     rows: list[Row] = []
     ids, texts = (corpus.articles[name].tolist() for name in ("doc_id", "text"))
     english = find_english(corpus.articles["language"])
-    phrases = reported == "wide"
-    for row, spans, stretches in _articles(corpus, texts, phrases=phrases):
-        names_of = partial(corpus.names.__getitem__, row)
-        if english[row]:
-            how = {"phrases": phrases, "speakers": speakers}
-            found = read_article(texts[row], spans, stretches, names_of, **how)
-        else:
-            found = read_marks(texts[row], spans)
-        rows.extend(found)
-        doc_ids.extend([ids[row]] * len(found))
-    return doc_ids, rows
-
-
-def _articles(
-    corpus: Corpus, texts: list[str], *, phrases: bool
-) -> Iterator[tuple[int, list[Paragraph], Stretches]]:
-    """Yield row, counted paragraphs, and stretches of each article with a mark or a cue."""
     owner = article_rows(corpus, corpus.zones["doc_id"])
     columns = (corpus.zones[name].tolist() for name in ("start", "end", "zone"))
     spans: list[Paragraph] = list(zip(*columns, strict=True))
-    segments = corpus.segments or segment(paragraphs(corpus))
-    words = read_words(segments, len(spans))
+    words = read_words(corpus.segments or segment(paragraphs(corpus)), len(spans))
+    phrases = reported == "wide"
+    stretches = find_stretches(words, phrases=phrases)
     cued = np.zeros(len(texts), np.bool_)
     cued[owner[words.paragraph_of(find_cues(words)[0])]] = True
-    stretches = find_stretches(words, phrases=phrases)
-    cued[owner[list(stretches)]] = True
-    bounds = np.searchsorted(owner, np.arange(len(texts) + 1)).tolist()
-    for i in range(len(texts)):
-        if cued[i] or has_mark(texts[i]):
-            rows = range(bounds[i], bounds[i + 1])
-            read = [row for row in rows if spans[row][2] in tables.COUNTED]
-            here = {n: stretches[row] for n, row in enumerate(read) if row in stretches}
-            yield i, [spans[row] for row in read], here
+    cued[owner[stretches.paragraph]] = True
+    counted = np.flatnonzero(corpus.zones["zone"].isin(tables.COUNTED))
+    bounds = np.searchsorted(owner[counted], np.arange(len(texts) + 1)).tolist()
+    for begin, stop in find_batches(texts, MAX_BATCH):
+        articles: dict[int, Article] = {}
+        for i in range(begin, stop):
+            if cued[i] or has_mark(texts[i]):
+                numbers = counted[bounds[i] : bounds[i + 1]].tolist()
+                names_of = partial(corpus.names.__getitem__, i)
+                articles[i] = Article(texts[i], [spans[n] for n in numbers], numbers, names_of)
+        read = [article for i, article in articles.items() if english[i]]
+        rows_of = read_articles(read, words, stretches, phrases=phrases, speakers=speakers)
+        for i, article in articles.items():
+            found = next(rows_of) if english[i] else read_marks(*article[:2])
+            rows.extend(found)
+            doc_ids.extend([ids[i]] * len(found))
+    return doc_ids, rows

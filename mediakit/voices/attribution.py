@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from mediakit.voices.words import Verb
 
 SETTING_OFF: Final = frozenset("—–-,")
+OFF_OR_SEMICOLON: Final = SETTING_OFF | {";"}
+OFF_OR_COLON: Final = SETTING_OFF | {":"}
+BEFORE_CLAUSE: Final = SETTING_OFF | {":", ";"}
 LINKS: Final = frozenset({"of", "as", "for", "on", "with"})  # in `takes`
 INFINITIVE: Final = frozenset({"to"})
+CLAUSES: Final = frozenset({"clause", "that"})
 
 MAX_CUE: Final = 5  # words of "in the words of" and its kin, and one more
 MIN_CLAUSE: Final = 3  # words before ", X said" that make a clause
@@ -63,10 +67,12 @@ def find_attributions(
 ) -> list[Attribution]:
     """Return the attributions of the cues at some places in order, none cutting into another."""
     found = list(_candidates(tokens, places, titled=titled))
-    cut = (
-        one._replace(regions=tuple(_cut(tokens, found, index))) for index, one in enumerate(found)
-    )
-    return [attribution for attribution in cut if attribution.regions]
+    cut = (tuple(_cut(tokens, found, index)) for index in range(len(found)))
+    return [
+        one if one.regions == regions else one._replace(regions=regions)
+        for one, regions in zip(found, cut, strict=True)
+        if regions
+    ]
 
 
 def _candidates(
@@ -78,15 +84,15 @@ def _candidates(
         if at < done:
             continue
         token, attribution = tokens[at], None
-        that = peek(tokens, at + 1).low == "that"
         if token.low in CUES.verbs and (titled or not token.text[0].isupper()):
             attribution = _from_verb(tokens, at)
         elif token.low in {"according", "in"}:
             attribution = _from_phrase(tokens, at)
-        if attribution is None and that and token.low in CUES.that_nouns:
-            attribution = _from_noun(tokens, at)
-        if attribution is None and that and token.low in CUES.adjectives:
-            attribution = _from_adjective(tokens, at)
+        if attribution is None and peek(tokens, at + 1).low == "that":
+            if token.low in CUES.that_nouns:
+                attribution = _from_noun(tokens, at)
+            if attribution is None and token.low in CUES.adjectives:
+                attribution = _from_adjective(tokens, at)
         if attribution is not None:
             done = attribution.cue[1]
             yield attribution
@@ -96,7 +102,7 @@ def _cut(tokens: Sequence[Token], found: list[Attribution], index: int) -> Itera
     """Yield an attribution's regions, which end where a coordinate or trailing one begins."""
     owner = found[index]
     for region in owner.regions:
-        start, end = region.start, region.end
+        start, end = region[:2]
         for other in found[index + 1 :]:
             trails = any(r.end <= other.edge + 1 and r.end <= other.cue[0] for r in other.regions)
             if other.source is not None and other.source[0] <= owner.cue[0] < other.cue[0]:
@@ -120,16 +126,15 @@ def _cut(tokens: Sequence[Token], found: list[Attribution], index: int) -> Itera
                 commas = (k for k in range(start, end) if tokens[k].text == ",")
                 end = next(commas, end)  # "the minister, who said it was safe, resigned"
         if start < end:
-            same = start == region.start and end == region.end
-            yield region if same else region._replace(start=start, end=end)
+            yield Region(start, end, *region[2:]) if (start, end) != region[:2] else region
 
 
 def _from_phrase(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "according to X" and its kin."""
     lows = tuple([token.low for token in tokens[at : at + MAX_CUE]])
     start = at + next((len(cue) for cue in CUES.according if lows[: len(cue)] == cue), 0)
-    end = clauses.phrase_end(tokens, start)
-    if start in {at, end} or clauses.phrase_head(tokens[start:end]) in CUES.not_sources:
+    end = clauses.phrase_end(tokens, start) if start > at else at
+    if start == end or clauses.phrase_head(tokens[start:end]) in CUES.not_sources:
         return None
     edge = at - (peek(tokens, at - 1).text in SETTING_OFF)
     joined = edge < at and peek(tokens, edge - 1).low in CUES.joints
@@ -146,7 +151,7 @@ def _from_phrase(tokens: Sequence[Token], at: int) -> Attribution | None:
 
 def _quotes(tokens: Sequence[Token]) -> bool:
     """Tell whether a quotation is among the tokens."""
-    return any(token.kind == QUOTE for token in tokens)
+    return QUOTE in [token.kind for token in tokens]
 
 
 def _behind_source(tokens: Sequence[Token], end: int) -> int:
@@ -201,8 +206,9 @@ def _from_verb(tokens: Sequence[Token], at: int) -> Attribution | None:
         return _passive(tokens, cue, verb, left)
     if (subject := find_source(tokens, left, gerund=gerund)) is None:
         return None
-    denied = any(t.low == "not" or t.low.endswith("n't") for t in tokens[left.at + 1 : at])
-    unsaid = left.unsaid and not (verb.lemma in CUES.raised and denied)
+    unsaid = left.unsaid
+    if unsaid and verb.lemma in CUES.raised:
+        unsaid = not any(t.low == "not" or t.low.endswith("n't") for t in tokens[left.at + 1 : at])
     return _active(tokens, cue, verb, subject, unsaid=unsaid)
 
 
@@ -220,13 +226,13 @@ def _choose_verb(tokens: Sequence[Token], at: int) -> tuple[Verb, int] | None:
 def _inverted(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Attribution | None:
     """Return what '"…," said Ito' and "…, said Ito" cover: what is before, and what goes on."""
     at, behind = cue
-    low = tokens[at].low
+    low, apart = tokens[at].low, left.at >= 0 and tokens[left.at].kind != QUOTE
+    if apart and (left.at == 0 or tokens[left.at].text not in OFF_OR_SEMICOLON):
+        return None  # a clause, no subject, must end before it
     noun = low == verb.lemma and low not in CUES.clear  # "post offices"
     if left.auxiliary or noun or low.endswith("ing") or not clauses.begins_phrase(tokens, behind):
         return None
-    if left.at >= 0 and tokens[left.at].kind != QUOTE:  # a clause, no subject, must end before it
-        if left.at == 0 or tokens[left.at].text not in SETTING_OFF | {";"}:
-            return None
+    if apart:
         quoted = tokens[left.at - 1].kind == QUOTE
         if not quoted and clauses.find_subject(tokens, left.at).range is not None:
             return None
@@ -251,13 +257,13 @@ def _before(tokens: Sequence[Token], edge: int, verb: Verb) -> list[Region]:
     if edge <= 0 or tokens[edge - 1].low in CUES.joints:
         return []
     start = next((k + 1 for k in range(edge - 1, 0, -1) if tokens[k].text in {";", ":"}), 0)
-    return [Region(start, edge, bool(verb.takes & {"clause", "that"}))]
+    return [Region(start, edge, not verb.takes.isdisjoint(CLAUSES))]
 
 
 def _resumed(tokens: Sequence[Token], behind: int, edge: int, verb: Verb) -> Region:
     """Return what goes on behind a cue: "The plan, Ito said, would fail"; reported if a clause."""
     at = skip_adjuncts(tokens, behind)
-    if at + 1 >= len(tokens) or tokens[at].text not in SETTING_OFF | {":", ";"}:
+    if at + 1 >= len(tokens) or tokens[at].text not in BEFORE_CLAUSE:
         return Region(behind, len(tokens), reported=False)
     after = tokens[at + 1]
     opened = next((k + 1 for k in range(edge - 1, 0, -1) if tokens[k].text == ";"), 0)
@@ -265,7 +271,7 @@ def _resumed(tokens: Sequence[Token], behind: int, edge: int, verb: Verb) -> Reg
     whole = any(t.low in CUES.finite or t.kind == QUOTE for t in tokens[opened:edge])
     clause = after.kind == WORD and not after.low.endswith("ing") and after.low not in CUES.breaks
     goes_on = after.low in CUES.finite or (clause and (joined or not whole))
-    return Region(at + 1, len(tokens), reported=goes_on and bool(verb.takes & {"clause", "that"}))
+    return Region(at + 1, len(tokens), reported=goes_on and not verb.takes.isdisjoint(CLAUSES))
 
 
 def _passive(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Attribution | None:
@@ -351,14 +357,20 @@ def _active(
 
 def may_say(source: Sequence[Token], verb: Verb, low: str) -> bool:
     """Tell whether a subject can be the source of the verb."""
-    first = source[0].low
-    if first in CUES.first_person or (len(source) == 1 and first in CUES.things):
+    if says_nothing(source):
         return False
+    first = source[0].low
     past = low.endswith(("ed", "ing")) or low in CUES.past
     if first in CUES.speaking_pronouns or (not verb.source and (past or verb.lemma in CUES.clear)):
         return True
     named = source[1:] if first in CUES.determiners else source
     return any(t.text[0].isupper() for t in named) or clauses.is_human(source)
+
+
+def says_nothing(source: Sequence[Token]) -> bool:
+    """Tell whether a subject is the writer or a thing, whatever the verb."""
+    first = source[0].low
+    return first in CUES.first_person or (len(source) == 1 and first in CUES.things)
 
 
 def _edge(tokens: Sequence[Token], subject: Subject) -> tuple[int, bool]:
@@ -376,9 +388,11 @@ def _after(
     behind, end = cue[1], len(tokens)
     if complement is not None:
         return [complement._replace(reported=complement.reported and not unsaid)]
-    marked = peek(tokens, behind).text in SETTING_OFF | {":"}
+    if not _quotes(tokens[behind:]):
+        return []
+    marked = peek(tokens, behind).text in OFF_OR_COLON
     near = peek(tokens, behind + marked).kind == QUOTE and (marked or verb.takes != INFINITIVE)
-    if near or (verb.takes - INFINITIVE and _quotes(tokens[behind:])):
+    if near or verb.takes - INFINITIVE:
         return [Region(behind, end, reported=False)]
     return []
 
@@ -416,15 +430,17 @@ def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Region | No
     takes = verb.takes
     urged = "to" in takes and has_infinitive(tokens, at, verb)
     fought = urged and tokens[at].low == "to"  # "vowed to fight the claim that …"
-    that = _that(tokens, at, verb) if takes & {"that", "clause"} and not fought else None
+    asked = not fought and not takes.isdisjoint(CLAUSES)
+    that = _that(tokens, at, verb) if asked else None
     if that is not None:
         return Region(that, end)
     if urged:
         return Region(at, end, phrasal=True)
-    words = takewhile(lambda t: t.kind == WORD and t.low not in CUES.finite, tokens[at:-1])
-    if takes & LINKS and any(t.low in takes & LINKS for t in islice(words, 1, 2 * MAX_HEARER)):
-        # "dismissed it as “a bargain”"
-        return Region(at, end, reported=not _quotes(tokens[at:]), phrasal=True)
+    if links := takes & LINKS:
+        words = takewhile(lambda t: t.kind == WORD and t.low not in CUES.finite, tokens[at:-1])
+        if any(t.low in links for t in islice(words, 1, 2 * MAX_HEARER)):
+            # "dismissed it as “a bargain”"
+            return Region(at, end, reported=not _quotes(tokens[at:]), phrasal=True)
     start = _clause(tokens, at, verb) if "clause" in takes else None
     return None if start is None else Region(start, end, loose=True)
 
@@ -450,7 +466,7 @@ def _that(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
 
 def _opens_adjunct(token: Token) -> bool:
     """Tell whether a token begins what may stand between a verb and its clause."""
-    return token.low in CUES.adjunct_openers or clauses.is_ly(token.text)
+    return token.low in CUES.adjunct_openers or token.adverb
 
 
 def has_infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> bool:
@@ -470,7 +486,7 @@ def skip_adjuncts(tokens: Sequence[Token], at: int) -> int:
     """Return the position behind "on Tuesday", "in a statement", "yesterday"."""
     while at < len(tokens):
         token = tokens[at]
-        if token.low in CUES.fillers or token.low in CUES.times or clauses.is_ly(token.text):
+        if token.low in CUES.fillers or token.low in CUES.times or token.adverb:
             at += 1
         elif token.low in CUES.adjuncts:
             at = _behind_preposition(tokens, at)

@@ -1,46 +1,28 @@
-"""Sentences as the rules of attribution read them, and what stands around a verb in them.
+"""What stands around a verb in a sentence: its auxiliaries, its subject, and noun phrases.
 
-First the tokens: words, marks, and quotations as one piece each. Then the grammar: the auxiliaries
-before a verb, its subject, and where noun phrases begin and end.
+The tokens of a sentence are words, marks, and quotations as one piece each.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.voices.words import CUES, NAMES, STANCES, opening, plain
+from mediakit.voices.words import CUES, NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from mediakit.voices.marks import Quotation
+    from collections.abc import Sequence
 
 WORD, MARK, QUOTE = "word", "mark", "quote"  # kinds of tokens
 
-# No possessive groups: before Python 3.11.5 some of their matches are wrong.
-TOKEN: Final = re.compile(
-    r"(?:[^\W\d_]\.){2,}|Ph\.D\.?|\d+(?:[.,]\d+)*\w*|"
-    r"\w[\w\u0300-\u036f]*+(?:(?:[-'’&](?=\w)|\.(?=[a-z]))[\w\u0300-\u036f]*+)*"
-    r"(?:(?<=s)['’](?=\s\w))?|[^\w\s]"
-)
-TRAILING: Final = ",.;:!?"  # marks that are tokens of their own behind a word
-PLURALS: Final = ("s'", "s’")  # whose mark is part of the word if another one follows
 STOPS: Final = frozenset(".!?…")
-CLOSING: Final = frozenset("\"”“»’')]")
 QUOTING: Final = "\"”“»’' "
 DASHES: Final = frozenset("—–-")
+TAIL_MARKS: Final = DASHES | {","}
 RELATIVES: Final = frozenset({"which", "who", "whom", "whose", "where"})
 PAIRS: Final = {",": ",", ")": "(", "—": "—", "–": "–", "-": "-"}
 HUMAN_ENDS: Final = ("ers", "ists", "ians", "ors", "ist", "ian", "man", "men", "woman")
 
-LOOK: Final = 9  # tokens after a quotation that may hold "said the minister"
-MAX_CHUNKS: Final = 1 << 16  # whose tokens are kept
-MAX_TOKENS: Final = 250  # a sentence is cut here, so that the rules stay linear
 MAX_MODIFIER: Final = 8  # words of a relative clause without marks
 MAX_SUBJECT: Final = 6  # words of a new subject and its verb
 MAX_DATELINE: Final = 10  # tokens in which a dateline ends
@@ -54,18 +36,14 @@ Range = tuple[int, int]
 
 @dataclass(slots=True)  # read in half the time of a named tuple's field
 class Token:
-    """A word, a punctuation mark or a whole quotation."""
+    """A word, a mark or a whole quotation, wherever it stands: there is one for all alike."""
 
     text: str
     low: str  # how the lists write it
     kind: str
-    start: int = -1  # code points; words and marks are first read without, one token for all alike
-    end: int = -1
-    cue: bool = False  # whether it can attribute a clause
-    takes: int = 0  # what may open a phrase behind it, as bits, and what it can open itself
-    opens: int = 0
-    stops: bool = False  # whether a sentence can end behind it
-    marked: bool = False  # whether any of cue, takes and stops is set
+    tells: bool = False  # whether it can attribute a clause or have a phrase behind it
+    adverb: bool = False  # whether it is one by its end
+    facets: int = 0  # what its letters and the lists say of it, as bits: see sentences
 
 
 NOTHING: Final = Token("", "", "")
@@ -74,148 +52,6 @@ NOTHING: Final = Token("", "", "")
 def peek(tokens: Sequence[Token], at: int) -> Token:
     """Return a token, or an empty one where the sentence has none."""
     return tokens[at] if 0 <= at < len(tokens) else NOTHING
-
-
-class Stretch:
-    """A stretch of an article with its tokens, each quotation inside of it being one."""
-
-    def __init__(self, text: str, start: int, end: int, quotes: Sequence[Quotation] = ()) -> None:
-        self.text, self.start = text, start
-        self.tokens: list[Token] = []  # only quotations with their places
-        for quote_start, quote_end, _ in quotes:
-            here, stop = max(quote_start, start), min(quote_end, end)
-            self.tokens += _read_words(text[start:here])
-            self.tokens.append(
-                Token(
-                    text[here:stop], "", QUOTE, quote_start, stop, opens=-1, stops=True, marked=True
-                )
-            )
-            start = stop
-        self.tokens += _read_words(text[start:end])
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """Where each token begins: nothing but white space stands between one and the next."""
-        starts: list[int] = []
-        find, position = self.text.index, self.start
-        for token in self.tokens:
-            text = token.text
-            begin = find(text, position) if token.end < 0 else token.start
-            position = begin + len(text) if token.end < 0 else token.end
-            starts.append(begin)
-        return starts
-
-    def span(self, first: int, stop: int) -> tuple[int, int]:
-        """Return the code points from one token to before another."""
-        last = self.tokens[stop - 1]
-        end = last.end if last.kind == QUOTE else self.starts[stop - 1] + len(last.text)
-        return self.starts[first], end
-
-    def split(self) -> Iterator[tuple[int, list[Token], list[int]]]:
-        """Yield the first token of each sentence, its tokens, and which of these are marked."""
-        tokens = self.tokens
-        marked = [index for index, token in enumerate(tokens) if token.marked]
-        last = len(tokens) - 1
-        ends = [
-            at for at in marked if tokens[at].stops and at < last and _ends_sentence(tokens, at)
-        ]
-        place = 0
-        for begin, stop in pairwise([0, *(end + 1 for end in ends), len(tokens)]):
-            for at in range(begin, stop, MAX_TOKENS):
-                end = min(at + MAX_TOKENS, stop)
-                first, place = place, bisect_left(marked, end, place)
-                yield at, tokens[at:end], [index - at for index in marked[first:place]]
-
-    def placed(self, first: int, stop: int) -> list[Token]:
-        """Return some tokens with their places."""
-        return [
-            one if one.kind == QUOTE else Token(one.text, one.low, one.kind, at, at + len(one.text))
-            for one, at in zip(self.tokens[first:stop], self.starts[first:stop], strict=True)
-        ]
-
-
-def _read_words(text: str) -> Iterable[Token]:
-    """Return words and marks; those between white spaces depend on nothing but for plurals."""
-    if any(plural in text for plural in PLURALS):
-        return map(_look_up, TOKEN.findall(text))
-    return chain.from_iterable(map(CHUNKS.__getitem__, text.split()))
-
-
-class _Chunks(dict[str, tuple[Token, ...]]):
-    """The tokens of each chunk met; a look-up costs less than in a cache that counts its use."""
-
-    def __missing__(self, chunk: str) -> tuple[Token, ...]:
-        """Read a new chunk, after forgetting all when they have become too many."""
-        if len(self) >= MAX_CHUNKS:
-            self.clear()
-        if chunk.isalpha():  # the common cases, without a search
-            words = [chunk]
-        elif chunk[-1] in TRAILING and chunk[:-1].isalpha():
-            words = [chunk[:-1], chunk[-1]]
-        else:
-            words = TOKEN.findall(chunk)
-        self[chunk] = tokens = tuple(map(_look_up, words))
-        return tokens
-
-
-CHUNKS: Final = _Chunks()
-
-
-@lru_cache(maxsize=1 << 16)
-def _look_up(word: str) -> Token:
-    """Return a word or mark without a place."""
-    low, is_word = plain(word), word[0].isalnum()
-    token = Token(word, low, WORD if is_word else MARK, cue=low in CUES.triggers)
-    token.takes = STANCES.verbal.get(low, 0) | STANCES.nominal.get(low, 0)
-    token.opens = opening(low) if is_word else 0
-    token.stops = not is_word or word[-1] == "."
-    token.marked = token.cue or token.takes > 0 or token.stops
-    return token
-
-
-def _ends_sentence(tokens: list[Token], index: int) -> bool:
-    """Tell whether a sentence ends behind this token, which is not the last."""
-    token, after = tokens[index], tokens[index + 1]
-    if token.kind == WORD:  # "in the U.S. The …"
-        return after.text in NAMES.after_stop
-    if after.kind != QUOTE and (after.text[0].islower() or after.text[0] in ",;:)-–—"):
-        return False
-    if token.kind == QUOTE:
-        return token.text.rstrip(QUOTING)[-1:] in STOPS and not _is_attributed(tokens, index)
-    before = peek(tokens, index - 1).text
-    if token.text in CLOSING:
-        return before in STOPS
-    if token.text not in STOPS or after.text in STOPS or after.text in CLOSING:
-        return False
-    initial = len(before) == 1 and before.isupper() and before != "I"
-    return token.text != "." or not (initial or before in CUES.abbreviations)
-
-
-def _is_attributed(tokens: list[Token], index: int) -> bool:
-    """Tell whether "said X" or "X said." follows a quotation, so that the sentence goes on."""
-    for at in range(index + 1, min(index + 1 + LOOK, len(tokens))):
-        token = tokens[at]
-        if token.kind != WORD:
-            if token.text == "." and tokens[at - 1].text in CUES.abbreviations:
-                continue
-            return False
-        if token.low in CUES.verbs and (at > index + 1 or token.text.islower()):
-            stopped = tokens[index].text.rstrip(QUOTING)[-1:] == "."
-            ends = {"", "."} if stopped else {"", ".", ","}
-            if at == index + 1 or peek(tokens, at + 1).text in ends:
-                return True
-            return not stopped and _addresses(tokens, at)
-    return False
-
-
-def _addresses(tokens: Sequence[Token], verb: int) -> bool:
-    """Tell whether a cue has only a hearer and adjuncts behind it: "Ito told the crowd."."""
-    for token in tokens[verb + 1 :]:
-        if token.kind != WORD:
-            return token.text in STOPS
-        if token.low in CUES.predicates or token.low in CUES.breaks - {"to", "following"}:
-            return False
-    return True
 
 
 class Left(NamedTuple):
@@ -242,7 +78,10 @@ def look_left(tokens: Sequence[Token], verb: int) -> Left:
     passive = unsaid = auxiliary = False
     while at >= 0 and tokens[at].kind == WORD:
         low = tokens[at].low
-        if low == "to":
+        if low not in CUES.helpers:  # as most are not
+            if not tokens[at].adverb:
+                break
+        elif low == "to":
             before = peek(tokens, at - 1).low
             if before not in {"on", "continued", "continues", "came"}:
                 return Left(at, passive, unsaid=True, auxiliary=auxiliary)
@@ -253,7 +92,7 @@ def look_left(tokens: Sequence[Token], verb: int) -> Left:
             passive |= low in CUES.passive
             unsaid |= low in CUES.unsaid
             auxiliary = True
-        elif low not in CUES.adverbs and not is_ly(tokens[at].text):
+        elif low not in CUES.adverbs and not tokens[at].adverb:
             break
         at -= 1
     return Left(at, passive, unsaid, auxiliary)
@@ -376,6 +215,8 @@ def phrase_start(tokens: Sequence[Token], last: int) -> int:
         if token.kind != WORD:
             if not _ties_words(tokens, at):
                 break
+        elif token.low not in CUES.halting:  # as most are not
+            pass
         elif token.low in CUES.lone_pronouns:
             return at if at == last else at + 1
         elif token.low in CUES.determiners:
@@ -440,7 +281,7 @@ def phrase_end(tokens: Sequence[Token], start: int) -> int:
             return at
         if at == start and token.low in CUES.lone_pronouns:
             return at + 1
-        if at > start and _ends_phrase(tokens, at):
+        if at > start and token.low in CUES.ending and _ends_phrase(tokens, at):
             return at
     return max(min(start + MAX_PHRASE, len(tokens)), start)
 
@@ -512,7 +353,7 @@ def main_subject(tokens: Sequence[Token]) -> Range | None:
     if start is None or is_linking(tokens[start]):
         return None
     end = phrase_end(tokens, start)
-    verbs = (k for k in range(start + 1, end) if tokens[k].takes or tokens[k].cue)
+    verbs = (k for k in range(start + 1, end) if tokens[k].tells)
     end = next((k for k in verbs if tokens[k].text.islower()), end)  # "The group plans"
     if tokens[start].text[0].isupper() and tokens[start].low not in CUES.determiners:
         # One that begins with a name ends with it: "Ito talks about".
@@ -533,28 +374,32 @@ def with_apposition(tokens: Sequence[Token], phrase: Range) -> Range:
 
 def skip_dateline(tokens: Sequence[Token]) -> int:
     """Return where a sentence begins behind a place and an agency: "OSLO (Agency) —"."""
-    for at in range(1, min(MAX_DATELINE, len(tokens))):
-        if tokens[at].text in DASHES:
-            return at + 1 if tokens[0].text.isupper() and len(tokens[0].text) > 1 else 0
-    return 0
+    place = tokens[0].text
+    if not place.isupper() or len(place) == 1:
+        return 0
+    near = range(1, min(MAX_DATELINE, len(tokens)))
+    return next((at + 1 for at in near if tokens[at].text in DASHES), 0)
 
 
 def find_tail(tokens: Sequence[Token], start: int, end: int) -> int:
     """Return where the outlet goes on behind what was said: "rents fell, which hurt banks"."""
     for at in range(start + 1, end - 1):
-        mark, low = tokens[at].text, tokens[at + 1].low
-        if mark not in DASHES and mark != ",":
+        mark = tokens[at].text
+        if mark not in TAIL_MARKS:
             continue
+        low = tokens[at + 1].low
         relative = low in RELATIVES or any(
             t.low in {"whom", "which"} for t in tokens[at + 2 : at + 4]
         )
-        closed = next((k for k in range(at + 2, end - 1) if tokens[k].text == mark), end)
-        if relative and any(t.low in CUES.predicates for t in tokens[closed:end]):
-            continue  # "the plan, which cost millions, would fail"
+        if relative:
+            closed = next((k for k in range(at + 2, end - 1) if tokens[k].text == mark), end)
+            if any(t.low in CUES.predicates for t in tokens[closed:end]):
+                continue  # "the plan, which cost millions, would fail"
+            return at
         participle = (
             low.endswith("ing") and low not in CUES.verbs and low not in CUES.no_participles
         )
-        if relative or participle or (low == "but" and _is_new(tokens[at + 2 : end])):
+        if participle or (low == "but" and _is_new(tokens[at + 2 : end])):
             return at
     return end
 

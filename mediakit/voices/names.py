@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import dropwhile, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.words import CUES, NAMES
@@ -23,6 +24,7 @@ PERSON: Final = "person"
 UNKNOWN: Final = ""
 
 MAX_PLAIN: Final = 3  # words of one who is known by no title or first name
+MAX_RUNS: Final = 1 << 15  # that are remembered, of those that open a line and of others
 MAX_NAMESAKES: Final = 50  # bearers of one surname that are compared
 MAX_TITLED: Final = 2  # words of a run that may be first name and surname alone
 MAX_OFFICE: Final = 40  # characters before a name that may say that it is what an office is for
@@ -55,6 +57,10 @@ DATELINE: Final = re.compile(
 ACRONYM: Final = re.compile(rf" \((?:the )?([{UPPER}][\w.]{{1,9}})\)")
 OFFICE: Final = re.compile(r"(\w+) (?:of|for)(?: the)? (?:\w+,? (?:and )?)?$")
 # One letter, a numeral, several of what an abbreviation stands for, a party's tag.
+PHRASE: Final = re.compile(r"[.!?;:\n“”\"]|, | and | with ")
+DOTTED: Final = re.compile(r"[\w.-]*\w")
+ASIDE: Final = re.compile(r", (?:\d+, )?(?!wh)([^,.;:“”\"\n]+)")
+ACRONYMS: Final = re.compile(r"(?<!\S)[A-Z]{3,}(?!\S)")
 ODD: Final = re.compile(r"(?:\w\.?|[IVX]+|[A-Z]{2,}s)$|[RDI]-\w")
 ADVERB: Final = re.compile(r"\w{2}(?:al|ant|ed|ent|ful|ic|ing|ive|less|ous)ly$")
 
@@ -91,7 +97,8 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
     if titled and mentions:
         mentions = sorted([*mentions, *_find_known(text, titled, mentions)])
     bearers = _group_bearers(text, mentions)
-    return sorted([m for full, members in bearers.items() for m in _agree(text, full, members)])
+    agreed = [m for full, members in bearers.items() for m in _agree(text, full, members)]
+    return sorted(agreed, key=itemgetter(0))
 
 
 def is_title_case(line: str) -> bool:
@@ -154,7 +161,7 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
             continue
         # Where a line or sentence begins, a capital says nothing.
         before = text[max(start - 3, 0) : start].rstrip(" \u00a0")
-        first, name, titles, kind, sex = _read_run(run, opens=before[-1:] in OPENERS)
+        first, name, titles, kind, sex = _RUNS[before[-1:] in OPENERS][run]
         if not name:
             continue
         start += first
@@ -223,7 +230,23 @@ def _is_plain(text: str, word: str) -> bool:
     return f" {word.lower()} " in text
 
 
-@lru_cache(maxsize=1 << 16)
+class _Runs(dict[str, "tuple[int, str, tuple[str, ...], str, str]"]):
+    """What is read in each run met; a look-up costs less than in a cache that counts its use."""
+
+    def __init__(self, *, opens: bool) -> None:
+        self.opens = opens
+
+    def __missing__(self, run: str) -> tuple[int, str, tuple[str, ...], str, str]:
+        """Read a new run, after forgetting all when they have become too many."""
+        if len(self) >= MAX_RUNS:
+            self.clear()
+        self[run] = found = _read_run(run, opens=self.opens)
+        return found
+
+
+_RUNS: Final = _Runs(opens=False), _Runs(opens=True)
+
+
 def _read_run(run: str, *, opens: bool) -> tuple[int, str, tuple[str, ...], str, str]:
     """Return where in a run the name begins, itself or nothing, and its titles, kind and sex."""
     raw = run.split()
@@ -242,8 +265,10 @@ def _read_run(run: str, *, opens: bool) -> tuple[int, str, tuple[str, ...], str,
 
 def _skip_endings(bare: list[str]) -> int:
     """Return how many words of a run stand before a new sentence, a day and letters."""
-    starts, places = NAMES.after_stop, range(1, len(bare))
-    last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), len(bare))
+    last = len(bare)
+    if last > 1:
+        starts, places = NAMES.after_stop, range(1, last)
+        last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), last)
     while last and bare[last - 1] in NAMES.calendar:
         last -= 1
     if last == 1 and len(bare) > 1 and bare[0] in NAMES.festive:
@@ -259,10 +284,12 @@ def _skip_openers(bare: list[str], last: int, *, opens: bool) -> int:
     """Return the index of the first word that is not there because a sentence or date begins."""
     for first, word in enumerate(bare[:last]):
         opener = word in NAMES.starters and (opens or word.lower() in NAMES.small)
-        opener |= word in NAMES.calendar or word == "I" or _is_compound(word)
+        opener |= word in NAMES.calendar or word == "I" or ("-" in word and _is_compound(word))
+        if not opener:
+            return first
         given = word in NAMES.given and NAMES.given.isdisjoint(bare[first + 1 : first + 2])
         named = last - first > 1 and (given or word in NAMES.firsts)
-        if named or not opener:  # "New York", "First Bank", "Jan Karski"
+        if named:  # "New York", "First Bank", "Jan Karski"
             return first
     return last
 
@@ -280,9 +307,10 @@ def _skip_titles(
         behind += called or (word in NAMES.adjectives and bare[first + 1] in NAMES.given)
     titles = tuple(title.rstrip(".") for title in bare[first:behind])
     for size in (2, 1):  # "the United States Hamdullah Mohib": an envoy's post before the name
-        country = " ".join(bare[behind : behind + size])
-        if NAMES.countries.get(country) == country and last - behind - size > 1:
-            return behind + size, titles
+        if last - behind - size > 1:
+            country = " ".join(bare[behind : behind + size])
+            if NAMES.countries.get(country) == country:
+                return behind + size, titles
     return behind, titles
 
 
@@ -326,7 +354,7 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
     elif not kind and len(tokens) == 1:
         kind = "body" if name.isupper() and len(name) > 1 else UNKNOWN
     elif not kind:
-        odd = "of" in tokens or any(re.fullmatch("[A-Z]{3,}", token) for token in tokens)
+        odd = "of" in tokens or ACRONYMS.search(name) is not None
         odd |= tokens[0] in NAMES.regions or tokens[0] in NAMES.starters
         odd |= len(tokens) > MAX_PLAIN and all(len(word) > len("F.") for word in tokens)
         kind = UNKNOWN if odd else PERSON
@@ -486,14 +514,13 @@ def describe(text: str, names: Sequence[Name]) -> Words:
     found: set[str] = set()
     for name in names[:MAX_DESCRIBED]:
         before = text[max(name.start - APPOSITION, 0) : name.start].removesuffix(", ")
-        phrase = re.split(r"[.!?;:\n“”\"]|, | and | with ", before)[-1]
-        words = re.findall(r"[\w.-]*\w", phrase)
+        words = DOTTED.findall(PHRASE.split(before)[-1])
         says = [i for i, word in enumerate(words, 1) if word in CUES.verbs]
         # "the mayor of Osaka": Osaka is no mayor; "the prosecution says Edgar Pym …".
         words = [] if before.endswith(NAMES.at) else words[max(says, default=0) :]
         after = text[name.end : name.end + APPOSITION]
-        aside = re.match(r", (?:\d+, )?(?!wh)([^,.;:“”\"\n]+)", after)
-        behind = re.findall(r"[\w.-]*\w", aside[1]) if aside else []
+        aside = ASIDE.match(after)
+        behind = DOTTED.findall(aside[1]) if aside else []
         if not CUES.verbs.keys().isdisjoint(behind):
             behind = []  # "…, the council said" describes nobody
         found.update(words, behind)

@@ -7,9 +7,9 @@ in turn, and last the sentences with their attributions, whose speakers are so f
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,7 +18,6 @@ from mediakit.voices.clauses import (
     MARK,
     NOTHING,
     WORD,
-    Stretch,
     is_linking,
     main_subject,
     peek,
@@ -36,12 +35,15 @@ if TYPE_CHECKING:
     from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
     from mediakit.voices.names import Name
+    from mediakit.voices.sentences import Outline, Reading
     from mediakit.voices.stances import Phrase
     from mediakit.voices.words import Words
 
 SEX: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 PRONOUN, ROLE = "pronoun_subject", "role_noun"  # rules
 SOMEBODY, PEOPLE = "somebody", "people"  # kinds of descriptions: of one person, of several
+SENTENCE: Final = re.compile(r"[.!?:\n”»\"]\s*")  # behind which one begins
+TOLD: Final = re.compile(r"\w{2}")
 MEDIA: Final = frozenset({"newspaper", "agency", "broadcaster", "company"})
 
 MAX_POST: Final = 4  # words that may describe a name at the head of a sentence
@@ -72,17 +74,27 @@ class Context:
     titled: set[int]  # which of them are headlines in title case, where a capital tells no name
     quoted: list[Quotation]
     read_names: Callable[[], list[Name]]  # of the article, in order
-    phrases: bool = True  # whether content that is no clause is read
-    speakers: bool = True  # whether somebody asks who speaks
+    speakers: bool  # whether somebody asks who speaks
     history: list[tuple[int, Speaker]] = field(default_factory=list)
     sexes: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, tuple[Words, Words]] = field(default_factory=dict)
 
     @cached_property
+    def inside(self) -> dict[int, list[Quotation]]:
+        """The quotations of each paragraph that holds some of one."""
+        found: dict[int, list[Quotation]] = {}
+        starts, ends = [start for start, _ in self.spans], [end for _, end in self.spans]
+        for quotation in self.quoted:
+            first, stop = bisect_right(ends, quotation.start), bisect_left(starts, quotation.end)
+            for index in range(first, stop):
+                found.setdefault(index, []).append(quotation)
+        return found
+
+    @cached_property
     def names(self) -> list[Name]:
         """All names of the article outside of quotations, in order."""
-        is_outside = find_outside(self.quoted)
-        return [name for name in self.read_names() if is_outside(name.start)]
+        names, is_outside = self.read_names(), find_outside(self.quoted)
+        return [name for name in names if is_outside(name.start)] if self.quoted else names
 
     @cached_property
     def starts(self) -> list[int]:
@@ -120,7 +132,7 @@ class Context:
     def heads_sentence(self, name: Name) -> bool:
         """Tell whether a name stands at the head of its sentence, titles apart."""
         before = self.text[max(name.start - 60, 0) : name.start]
-        words = re.split(r"[.!?:\n”»\"]\s*", before)[-1].rstrip(", ").split()
+        words = SENTENCE.split(before)[-1].rstrip(", ").split()
         described = len(words) <= MAX_POST and not any(
             word.lower() in CUES.prepositions or word.lower() in CUES.finite or word.endswith(",")
             for word in words
@@ -128,30 +140,45 @@ class Context:
         return described or all(word[0].isupper() for word in words)
 
 
-def resolve(context: Context, phrase: Sequence[Token], paragraph: int) -> Speaker | None:
+class Mention(NamedTuple):
+    """The tokens of a phrase and where each begins and ends."""
+
+    tokens: Sequence[Token]
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+def resolve(context: Context, phrase: Mention, paragraph: int) -> Speaker | None:
     """Return who a phrase of a paragraph means ("Ito", "she", "the mayor"), None if not told."""
-    if not (words := [token for token in phrase if token.kind == WORD]):
+    places = [at for at, token in enumerate(phrase.tokens) if token.kind == WORD]
+    if not places:
         return None
+    words = [phrase.tokens[at] for at in places]
+    start, end = phrase.starts[places[0]], phrase.ends[places[-1]]
     low = words[0].low
     if low in CUES.lone_pronouns and (len(words) == 1 or low in SEX):
-        return _by_pronoun(context, words[0], paragraph)
+        place = start, phrase.ends[places[0]]
+        return _by_pronoun(context, words[0], place, paragraph)
     if any(t.text[0].isupper() and t.low not in CUES.determiners for t in words):
-        named = _by_name(context, phrase, words[-1].end)
+        named = _by_name(context, phrase, end)
     else:
         named = None
-    return named or _by_role(context, words, paragraph) or _described(context.text, phrase)
+    found = named or _by_role(context, words, (start, end), paragraph)
+    return found or _described(context.text, phrase)
 
 
-def _by_name(context: Context, phrase: Sequence[Token], end: int) -> Speaker | None:
+def _by_name(context: Context, phrase: Mention, end: int) -> Speaker | None:
     """Return the bearer of the name that heads the phrase."""
-    first, stop = (bisect_left(context.starts, place) for place in (phrase[0].start, end))
+    tokens, starts, ends = phrase
+    first, stop = (bisect_left(context.starts, place) for place in (starts[0], end))
     for name in context.names[first:stop]:
         if context.text[name.end : name.end + 2] in {"'s", "’s"} and name.end + 2 < end:
             continue
-        behind = next((t for t in phrase if t.start >= name.end and t.text != "'"), NOTHING)
+        after = range(bisect_left(starts, name.end), len(tokens))
+        behind = next((tokens[at] for at in after if tokens[at].text != "'"), NOTHING)
         if behind.kind == WORD and behind.low not in CUES.links and behind.low != "and":
             continue  # "Oxfam officials", "Russian leader"
-        before = [t for t in phrase if t.end <= name.start]
+        before = tokens[: bisect_right(ends, name.start)]
         comma = max((i for i, t in enumerate(before) if t.text == ","), default=-1)
         # But for a post right before the name: "Ambassador to the United States Mohib".
         post = before and before[0].text in NAMES.titles and before[-1].text[0].isupper()
@@ -165,11 +192,11 @@ def _bears(name: Name) -> Speaker:
     return Speaker(name.full, name.start, name.end, "", name.kind, name.sex)
 
 
-def _by_pronoun(context: Context, token: Token, paragraph: int) -> Speaker | None:
+def _by_pronoun(context: Context, token: Token, place: Range, paragraph: int) -> Speaker | None:
     """Return whom "he", "she", "it" or "they" means, with the pronoun as the mention."""
     sex = SEX.get(token.low, "")
     if sex:
-        found = _person(context, token.start, paragraph, sex)
+        found = _person(context, place[0], paragraph, sex)
     elif token.low in {"it", "they"}:  # the organisation, document or group that spoke last
         persons = {PERSON, SOMEBODY, UNKNOWN, "place", *([PEOPLE] if token.low == "it" else [])}
         recent = (speaker for _, speaker in reversed(context.history[-MAX_BACK:]))
@@ -177,12 +204,12 @@ def _by_pronoun(context: Context, token: Token, paragraph: int) -> Speaker | Non
     elif token.low in {"who", "which", "that", "i", "we", "you"}:
         return None
     else:
-        return Speaker(token.text, token.start, token.end, "")
+        return Speaker(token.text, *place, "")
     if found is None:
         return None
     if sex:
         context.sexes.setdefault(found.full, sex)
-    return Speaker(found.full, token.start, token.end, PRONOUN, found.kind, found.sex or sex)
+    return Speaker(found.full, *place, PRONOUN, found.kind, found.sex or sex)
 
 
 def _person(context: Context, position: int, paragraph: int, sex: str) -> Speaker | None:
@@ -226,7 +253,9 @@ def _last_named(context: Context, position: int, paragraph: int, sex: str) -> Na
     )
 
 
-def _by_role(context: Context, words: Sequence[Token], paragraph: int) -> Speaker | None:
+def _by_role(
+    context: Context, words: Sequence[Token], place: Range, paragraph: int
+) -> Speaker | None:
     """Return whom "the Russian leader" or "the newspaper" means: someone so described before."""
     first = words[0]
     bare = first.text[0].isupper() and first.low not in CUES.determiners
@@ -235,7 +264,7 @@ def _by_role(context: Context, words: Sequence[Token], paragraph: int) -> Speake
     linked = any(word.low in CUES.links for word in words)
     if several or linked or not (bare or first.low in {"the", "this", "that"}):
         return None
-    at = bisect_left(context.starts, first.start)
+    at = bisect_left(context.starts, place[0])
     names = context.names[max(at - MAX_NAMES, 0) : at][::-1]
     if paragraph == 0:  # a headline speaks of those whom the text names later
         names += context.names[at : at + MAX_NAMES]
@@ -243,7 +272,7 @@ def _by_role(context: Context, words: Sequence[Token], paragraph: int) -> Speake
     found = _bearer(context, names, words, heads) or _institution(names, heads)
     if found is None:
         return None
-    return Speaker(found.full, first.start, words[-1].end, ROLE, found.kind, found.sex)
+    return Speaker(found.full, *place, ROLE, found.kind, found.sex)
 
 
 def _bearer(
@@ -256,15 +285,16 @@ def _bearer(
         return None
     countries = {country_of[word.text] for word in words if word.text in country_of}
 
-    def fit(name: Name) -> int:
-        about, theirs = context.about(name.full)
+    @cache
+    def fit_of(full: str) -> int:
+        about, theirs = context.about(full)
         exact, grouped = bool(heads & about), any(about & members for members in groups)
         if not (exact or grouped) or (countries and theirs and not countries & theirs):
             return 0
         return EXACT * exact + SAME_GROUP * grouped + SAME_COUNTRY * bool(countries & theirs)
 
-    best = max((name for name in names if name.kind in {PERSON, UNKNOWN}), key=fit, default=None)
-    return best if best and fit(best) else None
+    fitting = [name for name in names if name.kind in {PERSON, UNKNOWN} and fit_of(name.full)]
+    return max(fitting, key=lambda name: fit_of(name.full), default=None)
 
 
 def _institution(names: list[Name], heads: set[str]) -> Name | None:
@@ -277,14 +307,14 @@ def _institution(names: list[Name], heads: set[str]) -> Name | None:
     return next(by_word, next(by_kind, None))
 
 
-def _described(text: str, phrase: Sequence[Token]) -> Speaker | None:
+def _described(text: str, mention: Mention) -> Speaker | None:
     """Return the description itself: "a spokesman for the ministry"."""
+    phrase, start = mention.tokens, mention.starts[0]
     if _is_fragment(phrase):
         return None
-    start = phrase[0].start
     cut = next((i for i in range(1, len(phrase)) if _cuts(phrase, i)), len(phrase))
-    shown = POSSESSIVE.sub("", text[start : phrase[cut - 1].end].strip())
-    if not re.search(r"\w{2}", shown):
+    shown = POSSESSIVE.sub("", text[start : mention.ends[cut - 1]].strip())
+    if not TOLD.search(shown):
         return None
     head = phrase_head(phrase)
     sex = "f" if head in NAMES.women else "m" if head in NAMES.men else ""
@@ -339,65 +369,58 @@ class Sentence(NamedTuple):
 
     context: Context
     paragraph: int
+    titled: bool  # whether it is of a headline in title case
     tokens: list[Token]
+    quotes: list[int]  # which of these are quotations
     claims: list[Claim]
     stances: list[Stance]
-    stretch: Stretch
-    first: int  # position of its first token in its stretch
-
-    @property
-    def titled(self) -> bool:
-        """Whether it is of a headline in title case."""
-        return self.paragraph in self.context.titled
+    reading: Reading
+    first: int  # position of its first token
 
     def span(self, start: int, end: int) -> Range:
         """Return the code points from one of its tokens to before another."""
-        return self.stretch.span(self.first + start, self.first + end)
+        _, starts, ends, _ = self.reading
+        return starts[self.first + start], ends[self.first + end - 1]
 
     def resolve(self, start: int, end: int) -> Speaker | None:
         """Return whom some of its tokens mean."""
         if not self.context.speakers:
             return None
-        phrase = self.stretch.placed(self.first + start, self.first + end)
-        return resolve(self.context, phrase, self.paragraph)
+        tokens = self.tokens[start:end]
+        start, end = self.first + start, self.first + end
+        places = (column[start:end].tolist() for column in self.reading[1:3])
+        return resolve(self.context, Mention(tokens, *places), self.paragraph)
 
 
 def read_sentences(
-    context: Context,
-    index: int,
-    stretches: Sequence[tuple[int, int, bool]],
-    quotations: Sequence[Quotation],
+    context: Context, paragraph: int, reading: Reading, outlines: Sequence[Outline]
 ) -> Iterator[Sentence]:
-    """Yield the sentences of some stretches within a paragraph with their attributions.
+    """Yield some sentences of a paragraph with their attributions.
 
     Who speaks is added to the context's history.
     """
-    origin, _ = context.spans[index]
-    for start, end, clausal in stretches:
-        stretch = Stretch(context.text, origin + start, origin + end, quotations)
-        for first, tokens, marked in stretch.split():
-            cues = [at for at in marked if tokens[at].cue] if clausal else []
-            asked = [at for at in marked if tokens[at].takes] if context.phrases else ()
-            places = [at for at in asked if tokens[at].takes & peek(tokens, at + 1).opens]
-            if not (cues or places or quotations):
-                continue
-            sentence = Sentence(context, index, tokens, [], [], stretch, first)
-            made = find_attributions(tokens, cues, titled=sentence.titled) if cues else ()
-            for attribution in made:
-                speaker = _speaker(sentence, attribution)
-                at, behind = sentence.span(*attribution.cue)
-                sentence.claims.append(Claim(attribution, speaker, context.text[at:behind]))
-                if speaker is not None:
-                    context.history.append((at, speaker))
-            for phrase in _phrases(sentence, places) if places else ():
-                at, behind = sentence.span(*phrase.cue)
-                speaker = sentence.resolve(*phrase.source) if phrase.source else None
-                sentence.stances.append(Stance(phrase, speaker, context.text[at:behind]))
-            yield sentence
+    titled = paragraph in context.titled
+    for first, stop, cues, places, quotes in outlines:
+        tokens = reading.tokens[first:stop]
+        sentence = Sentence(context, paragraph, titled, tokens, quotes, [], [], reading, first)
+        made = find_attributions(tokens, cues, titled=titled) if cues else ()
+        for attribution in made:
+            speaker = _speaker(sentence, attribution) if context.speakers else None
+            at, behind = sentence.span(*attribution.cue)
+            sentence.claims.append(Claim(attribution, speaker, context.text[at:behind]))
+            if speaker is not None:
+                context.history.append((at, speaker))
+        for phrase in _phrases(sentence, places) if places else ():
+            at, behind = sentence.span(*phrase.cue)
+            speaker = sentence.resolve(*phrase.source) if phrase.source else None
+            sentence.stances.append(Stance(phrase, speaker, context.text[at:behind]))
+        yield sentence
 
 
 def _phrases(sentence: Sentence, places: Sequence[int]) -> list[Phrase]:
     """Return the phrases outside of reported clauses."""
+    if not sentence.claims:
+        return find_phrases(sentence.tokens, places, (), (), titled=sentence.titled)
     made = [claim.attribution for claim in sentence.claims]
     clauses = [(one.cue, region) for one in made for region in one.regions if region.clausal]
     taken = [span for cue, region in clauses for span in (cue, (region.start, region.end))]

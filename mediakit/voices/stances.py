@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices import clauses
-from mediakit.voices.attribution import find_source, has_infinitive, may_say
+from mediakit.voices.attribution import find_source, has_infinitive, may_say, says_nothing
 from mediakit.voices.clauses import QUOTE, WORD, peek
 from mediakit.voices.words import CUES, NAMES, OPENING, STANCES
 
@@ -168,7 +168,7 @@ def _may_hold(tokens: Sequence[Token], subject: Range, verb: Verb, low: str) -> 
         return True
     mental = verb.lemma not in STANCES.physical and low not in STANCES.nouns_too
     if mental:
-        return may_say(source, verb._replace(source=False), "ed")
+        return not says_nothing(source)
     opened = subject[0] == 0 and len(source) > 1 and _is_bare(source[1])
     if opened and source[0].text not in NAMES.given:
         source = source[1:]  # "Rising levels threaten": a capital that says nothing
@@ -181,7 +181,7 @@ def _governed(
     """Return what stands behind an active verb, by the first kind of phrase that fits."""
     takes, behind = verb.takes, cue[1]
     phrase, low = None, peek(tokens, behind).low
-    if takes & {INFINITIVE, HEARER}:
+    if INFINITIVE in takes or HEARER in takes:
         phrase = _infinitive(tokens, cue, source, INFINITIVE)
     hearer = HEARER in takes and has_infinitive(tokens, behind, verb)
     if phrase is None and (hearer or (QUESTION in takes and low in CUES.questions)):
@@ -218,8 +218,8 @@ def _prepositional(
     tokens: Sequence[Token], cue: Range, takes: Words, source: Range | None
 ) -> Phrase | None:
     """Return what stands behind a cue's preposition."""
-    behind = cue[1] + 1
-    if peek(tokens, cue[1]).low not in takes & OPENING.keys() or not _begins_object(tokens, behind):
+    low, behind = peek(tokens, cue[1]).low, cue[1] + 1
+    if low not in takes or low not in OPENING or not _begins_object(tokens, behind):
         return None
     return Phrase(behind, find_end(tokens, behind), source, (cue[0], behind), PREPOSITION)
 
@@ -337,9 +337,9 @@ def _goes_on(tokens: Sequence[Token], mark: int) -> bool:
 def _joins_verb(tokens: Sequence[Token], at: int, *, verbal: bool) -> bool:
     """Tell whether "and" goes on with another verb of the same subject."""
     index = at + 1
-    while peek(tokens, index).low in CUES.fillers or clauses.is_ly(peek(tokens, index).text):
+    while (token := peek(tokens, index)).low in CUES.fillers or token.adverb:
         index += 1
-    token, after = peek(tokens, index), peek(tokens, index + 1)
+    after = peek(tokens, index + 1)
     says = token.low.endswith("s") and token.low in CUES.saying
     if token.low in CUES.predicates or says:
         return True

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from mediakit.base.arrays import Flags, Index, Ints, Segments
 
-    Stretches = dict[int, list[tuple[int, int, bool]]]
-
 STOPS: Final = ".!?…"
 CLOSING: Final = '"”’»)]'
 STUCK: Final = re.compile(r"[^\W_]{1,8}$")  # the word right before a full stop
@@ -87,10 +85,14 @@ class Words:
         """Return the positions of the words that have one of some roles."""
         return np.flatnonzero(((self.roles & bits) > 0)[self.kind])
 
+    @cached_property
+    def last(self) -> Index:
+        """The last character of each distinct word, as a number."""
+        return np.fromiter(map(ord, map(itemgetter(-1), self.names)), np.intp, len(self.names))
+
     def find_last(self, characters: str) -> Flags:
         """Tell which distinct words end with one of some characters."""
-        last = np.fromiter(map(ord, map(itemgetter(-1), self.names)), np.intp, len(self.names))
-        return np.isin(last, list(map(ord, characters)))
+        return np.isin(self.last, list(map(ord, characters)))
 
     def paragraph_of(self, at: Index) -> Index:
         """Return the paragraph in which each of some words stands."""
@@ -270,15 +272,23 @@ def find_cues(words: Words) -> tuple[Index, Index]:
     return at, need[words.kind[at]]
 
 
-def find_stretches(words: Words, *, phrases: bool = True) -> Stretches:
-    """Return (start, end) of what can hold an attribution within each paragraph, by its number.
+class Stretches(NamedTuple):
+    """What can hold an attribution, in order, one entry each."""
 
-    Each with whether a clause can be attributed in it: in the others only a phrase is.
+    paragraph: Index
+    first: Index  # words
+    stop: Index
+    clausal: Flags  # whether a clause can be attributed in it: in the others only a phrase is
+
+
+def find_stretches(words: Words, *, phrases: bool = True) -> Stretches:
+    """Return the stretches of whole sentences that can hold an attribution.
 
     >>> from mediakit.engine.segments import segment
-    >>> text = "The report fell off the table. The report fell, he said."
-    >>> find_stretches(read_words(segment([text]), 1))
-    {0: [(31, 56, True)]}
+    >>> words = read_words(segment(["The report fell off the table. The report fell, he said."]), 1)
+    >>> found = find_stretches(words)
+    >>> [words.names[kind] for kind in words.kind[found.first[0] : found.stop[0]].tolist()]
+    ['The', 'report', 'fell,', 'he', 'said.']
     """
     starts = find_starts(words)
     at, need = find_cues(words)
@@ -303,12 +313,8 @@ def find_stretches(words: Words, *, phrases: bool = True) -> Stretches:
     if phrases:
         phrasal[np.searchsorted(starts, find_stances(words, starts), "right") - 1] = True
     fitting = np.flatnonzero(clausal | phrasal)
-    first, stop = starts[fitting], starts[fitting + 1]
-    places = (words.paragraph_of(first), words.start[first], words.end[stop - 1], clausal[fitting])
-    stretches: Stretches = {}
-    for paragraph, *part in zip(*(column.tolist() for column in places), strict=True):
-        stretches.setdefault(paragraph, []).append((part[0], part[1], part[2]))
-    return stretches
+    first = starts[fitting]
+    return Stretches(words.paragraph_of(first), first, starts[fitting + 1], clausal[fitting])
 
 
 def _particle_follows(words: Words, cases: Cases) -> Flags:
@@ -325,12 +331,13 @@ def _particle_follows(words: Words, cases: Cases) -> Flags:
 
 def find_stances(words: Words, starts: Index) -> Index:
     """Return the positions of words behind which a phrase of a stance can begin."""
-    plains = [plain(word) if word[0].isalnum() else "" for word in words.names]
+    plains = list(map(plain, words.names))
     nominal, verbal = (
         np.fromiter(map(listed.get, plains, repeat(0)), np.intp, len(plains))
         for listed in (STANCES.nominal, STANCES.verbal)
     )
-    verbal[[not word[0].islower() for word in words.names]] = 0
+    listed = np.flatnonzero(verbal).tolist()
+    verbal[[kind for kind in listed if not words.names[kind][0].islower()]] = 0
     is_first = words.is_first
     at = np.flatnonzero(((nominal | verbal) > 0)[words.kind] & ~is_first[1:])
     opened = words.ask(at + 1, lambda word: opening(plain(word.strip(MARKS))))

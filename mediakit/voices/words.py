@@ -85,6 +85,7 @@ def _read_cues() -> dict[str, Any]:
     heads = [phrase[0] for phrase in according]
     past = {form for form in verbs if form.endswith("ed") or form in lists["past"]}
     predicates = lists["finite"].union(lists["auxiliaries"], past)
+    no_nouns = lists["breaks"].union(predicates, lists["prepositions"], lists["times"])
     nouns = lists["human"].union(NAMES.all_roles, lists["documents"], NAMES.kind_nouns)
     openers = lists["adjuncts"].union(lists["times"], lists["adverbs"])
     return lists | {
@@ -104,7 +105,17 @@ def _read_cues() -> dict[str, Any]:
         "fillers": lists["adverbs"] - lists["determiners"],
         "predicates": predicates,
         "stops": lists["breaks"] | predicates,  # where a noun phrase ends, read to the left
-        "no_nouns": lists["breaks"].union(predicates, lists["prepositions"], lists["times"]),
+        "no_nouns": no_nouns,
+        # What is looked at closely where a noun phrase is read to the left or right, or verbs are.
+        "halting": no_nouns.union(lists["pronouns"], lists["determiners"], {"then", "and", "&"}),
+        "ending": no_nouns.union(
+            lists["pronouns"],
+            lists["determiners"],
+            {"of", "for", "at", "from", "in", "to", "by", "with", "and", "&"},
+        ),
+        "helpers": lists["phases"].union(
+            lists["auxiliaries"], lists["unsaid"], lists["adverbs"], {"to"}
+        ),
         "human_nouns": nouns.union(f"{noun}s" for noun in nouns),
     }
 
@@ -215,4 +226,5 @@ STANCES: Final = WordLists(_read_stances)
 
 def plain(word: str) -> str:
     """Return a word as the lists have it: lower case, with a straight apostrophe."""
-    return word.lower().replace("’", "'").replace("ʼ", "'")
+    low = word.lower()
+    return low if low.isascii() else low.replace("’", "'").replace("ʼ", "'")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from mediakit.engine.segments import segment
-from mediakit.voices.passages import Row, read_article
+from mediakit.voices.names import find_names
+from mediakit.voices.passages import Article, Row, read_articles
 from mediakit.voices.stances import PHRASES
 from mediakit.voices.triggers import find_stretches, read_words
 
@@ -73,9 +74,11 @@ def read(doc_id: str) -> tuple[str, tuple[Row, ...]]:
         paragraphs.extend((start, end, "headline") for start, end in headlines)
         if inside.empty:
             paragraphs.append((line.start(), line.end(), "body"))
-    lines = [text[start:end] for start, end, _ in paragraphs]
-    stretches = find_stretches(read_words(segment(lines), len(lines)))
-    return text, tuple(read_article(text, paragraphs, stretches))
+    spans = [(start, end) for start, end, _ in paragraphs]
+    words = read_words(segment([text[start:end] for start, end in spans]), len(spans))
+    article = Article(text, paragraphs, range(len(spans)), partial(find_names, text, spans))
+    (rows,) = read_articles([article], words, find_stretches(words))
+    return text, tuple(rows)
 
 
 def documents(part: str) -> list[str]:

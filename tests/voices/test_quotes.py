@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import examples
@@ -18,9 +20,11 @@ import mediakit as mk
 from mediakit import tables
 from mediakit.base.files import read_toml
 from mediakit.corpus.corpus import Corpus
+from mediakit.engine.segments import segment
 from mediakit.voices.names import find_names
-from mediakit.voices.passages import read_article
+from mediakit.voices.passages import Article, read_articles
 from mediakit.voices.stances import PHRASES
+from mediakit.voices.triggers import Stretches, read_words
 from mediakit.voices.words import CUES, NAMES
 
 if TYPE_CHECKING:
@@ -41,10 +45,14 @@ def paragraphs_of(text: str, zone: str = "body") -> list[tuple[int, int, str]]:
 
 def read(text: str, *, phrases: bool = True) -> list[Row]:
     """Return the rows of a text whose lines are body paragraphs, all of which are read closely."""
-    spans = paragraphs_of(text)
-    return read_article(
-        text, spans, {i: [(0, b - a, True)] for i, (a, b, _) in enumerate(spans)}, phrases=phrases
-    )
+    paragraphs = paragraphs_of(text)
+    spans = [(start, end) for start, end, _ in paragraphs]
+    words = read_words(segment([text[start:end] for start, end in spans]), len(spans))
+    numbers = np.arange(len(spans))
+    whole = Stretches(numbers, words.first[:-1], words.first[1:], numbers >= 0)
+    article = Article(text, paragraphs, numbers.tolist(), partial(find_names, text, spans))
+    (rows,) = read_articles([article], words, whole, phrases=phrases)
+    return rows
 
 
 def rows_of(text: str, kind: str = "direct") -> list[Row]:
@@ -327,6 +335,12 @@ def test_spans_are_slices_in_order_and_apart(text: str, form: str) -> None:
         assert not row.cue or row.cue in text
         if row.speaker_start is not None and row.speaker_end is not None:
             assert text[row.speaker_start : row.speaker_end].strip()
+
+
+@pytest.mark.parametrize("text", ["Don't go.", '5" x', "“ ” x", "“x", "said", "It rained."])
+def test_where_nothing_is_read_nothing_is_found(text: str) -> None:
+    """A mark or a cue alone makes no row, but for a quotation that is left open."""
+    assert len(mk.find_quotes(corpus_of([text]))) == (text == "“x")
 
 
 @examples(10)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from conftest import examples
 from hypothesis import given
@@ -49,9 +50,12 @@ def list_needs() -> dict[str, Need]:
 
 def stretches_of(paragraphs: Sequence[str]) -> list[tuple[int, str, bool]]:
     """Return (paragraph, text, whether of a clause) of what may hold an attribution."""
-    found = find_stretches(read_words(segment(paragraphs), len(paragraphs)))
+    words = read_words(segment(paragraphs), len(paragraphs))
     return [
-        (n, paragraphs[n][a:b], clausal) for n, spans in found.items() for a, b, clausal in spans
+        (number, paragraphs[number][words.start[first] : words.end[stop - 1]], clausal)
+        for number, first, stop, clausal in zip(
+            *map(np.ndarray.tolist, find_stretches(words)), strict=True
+        )
     ]
 
 
