@@ -621,10 +621,10 @@ def _make_article(record: Record, known: Known, reading: Reading) -> Article:
     if len(raw) > MAX_CHARACTERS:
         detail = f"the text has {len(raw):,} characters, more than {MAX_CHARACTERS:,}"
         raise Unusable(detail, reason="text_too_long", text=raw, field="text")
-    text, headline = with_title(fields.get("title", ""), raw)
+    text, headline, paragraphs = with_title(fields.get("title", ""), raw)
     odd = [name for name in record.extra if not name.isascii()]
-    named = (*fields.items(), *record.extra.items(), *zip(odd, odd, strict=True))
-    for name, value in (*named, ("doc_id", record.doc_id)):
+    cells = (*fields.items(), *record.extra.items(), *zip(odd, odd, strict=True))
+    for name, value in (*cells, ("doc_id", record.doc_id)):
         if "\0" in value or not value.isascii():
             _check_unicode(record, name, value)
     try:
@@ -638,7 +638,8 @@ def _make_article(record: Record, known: Known, reading: Reading) -> Article:
         raise Unusable("the text is empty", reason="empty_text", text=raw, field="text")
     if outside := find_outside(_find_day(fields), reading.since, reading.until):
         raise outside
-    spans = labels.find_zones(text, headline=headline, known=known.get(fields.get("outlet")))
+    named = known.get(fields.get("outlet"))
+    spans = labels.find_zones(text, headline=headline, known=named, paragraphs=paragraphs)
 
     def counted() -> Iterator[str]:
         return (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
@@ -700,23 +701,23 @@ def _check_unicode(record: Record, name: str, value: str) -> None:
     raise Unusable(detail, reason="bad_unicode", text=escaped(record.text), field=name)
 
 
-def with_title(title: str, text: str) -> tuple[str, int | None]:
-    """Return a text with its title above it, and where the title ends.
+def with_title(title: str, text: str) -> tuple[str, int | None, list[tuple[int, int]]]:
+    """Return a text with its title above it, where the title ends, and all paragraphs.
 
     A text that begins with the title, alone or after a kicker, is left as it is; whether with a
     full stop, in quotation marks or in capitals, makes no difference.
     """
-    title = title.strip()
+    title, paragraphs = title.strip(), labels.find_paragraphs(text)
     if not title:
-        return text, None
+        return text, None, paragraphs
     wanted = _fold_title(title)
-    start, end = next(iter(labels.find_paragraphs(text)), (0, 0))
+    start, end = next(iter(paragraphs), (0, 0))
     first = text[start:end].lstrip("# ")
     if wanted in (bare := _fold_title(first)):
         heads = (first[s:e] for s, e, zone, _ in labels.split_headline(first) if zone == "headline")
         if bare == wanted or wanted in map(_fold_title, heads):
-            return text, end
-    return f"{title}\n\n{text}", len(title)
+            return text, end, paragraphs
+    return f"{title}\n\n{text}", len(title), labels.find_below(title, text, paragraphs)
 
 
 def _fold_title(line: str) -> str:
