@@ -146,9 +146,10 @@ class _Labelling:
                 self.headings.add(i)
                 self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
                 lines[i] = (mark.end(), end)
-        # As rules see a line, without its decoration; the beginning of a long one.
+        # As most rules see a line, without its decoration; long ones they do not see.
         self.bare = [
-            text[start : min(end, start + MAX_LINE)].strip(_DECORATION) for start, end in lines
+            text[start:end].strip(_DECORATION) if end - start <= MAX_LINE else ""
+            for start, end in lines
         ]
         self.labels: list[Label] = [DEFAULT] * len(self.lines)
         self.parts: dict[int, list[Span]] = {}
@@ -196,16 +197,20 @@ class _Labelling:
     def label_lines(self) -> None:
         """Ask the rules that need no neighbours."""
         text, column = self.text, self.column or 0
-        find, find_long = rules.place("long", "line").find, rules.place("long").find
-        signs = [sign for sign in _CREDIT if sign in text]
-        for i, ((start, end), bare) in enumerate(zip(self.lines, self.bare, strict=True)):
+        find, opened = rules.place("long", "line").find, rules.place("long").opened
+        signs = [sign for sign in _CREDIT if len(sign) > 1 or sign in text]  # a word takes longer
+        for i, (start, end) in enumerate(self.lines):
             if start < column:
                 self.labels[i] = ("headline", "from_column")
                 continue
-            size = end - start
-            rule = find(bare) if size <= MAX_LINE else find_long(bare)
+            rule, size = None, end - start
+            if size <= MAX_LINE:
+                rule = find(self.bare[i])
+            # Nearly all long lines end here: no pattern for beginnings matches theirs.
+            elif opened(text[start : start + rules.MAX_OPENING]) or text[start] in _DECORATION:
+                rule = rules.place("long").find(text[start : start + MAX_LINE].strip(_DECORATION))
             if rule is None and size <= MAX_CAPTION:
-                tail = text[max(start, end - CREDIT) : end]
+                tail = text[start if size <= CREDIT else end - CREDIT : end]
                 for sign in signs:  # a loop, since this is asked of most lines
                     if sign in tail:
                         rule = rules.find_credit(tail)

@@ -116,11 +116,11 @@ _AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 
 _PLACES = ("^", "$", r"\b", r"\Z")  # these match between characters
 
-_COMMON = " .,:;'\"()"  # signs that most lines hold
+_UNUSUAL = re.compile(r"[^\w .,:;'\"()]")  # signs that few lines hold
 
-_RARE = 4  # letters that a rarer sign is worth
+_RARE = 4  # letters that such a sign is worth
 
-_MANY = 2_000  # texts that parts which follow each other can be, up to which they are told apart
+_MANY = 500  # texts that parts which follow each other can be, up to which they are told apart
 
 
 class Known(NamedTuple):
@@ -259,8 +259,7 @@ def _then(first: Known, second: Known) -> Known:
 @cache
 def _rarity(held: frozenset[str]) -> int:
     """Return how seldom lines hold any of some texts, in letters of the commonest."""
-    worth = [[1 if c.isalnum() or c in _COMMON else _RARE for c in text] for text in held]
-    return min(map(sum, worth), default=0)
+    return min((len(text) + (_RARE - 1) * len(_UNUSUAL.findall(text)) for text in held), default=0)
 
 
 def _part(pieces: list[str]) -> Known:
@@ -316,7 +315,9 @@ WORDS_KEPT: Final = 32_768  # of lines, likewise
 
 _FEW_SIGNS = 32  # of a place: more are looked up by the words of a line
 
-_MARKS = re.compile("[@|/:<>»›·•–—-]+")
+_KEY = 3  # characters of a word by which these are found
+
+_WORDS = re.compile(" ?[^ ]+")
 
 # One for one, so that offsets stay.
 STRAIGHT: Final = tuple(zip("’‘‚“”„\u00a0", "'''\"\"\" ", strict=True))
@@ -364,16 +365,15 @@ class Place:
                 self._openings[opening] = (*self._openings.get(opening, ()), number)
         self.opened = lru_cache(maxsize=OPENINGS_KEPT)(self._opened)
         signs = [(sign, i) for i, one in enumerate(asked) for sign in one.guard.signs]
-        self._by_word: dict[str, dict[str, list[int]]] = {}  # by the first two characters
+        # Many signs are looked up by the words of a line, given their longest words by the
+        # first characters of these.
+        self._by_word: dict[str, dict[str, set[int]]] = {}
         if len(signs) > _FEW_SIGNS:
             for sign, number in signs:
-                if len(part := _longest_part(sign)) > 1:
-                    parts = self._by_word.setdefault(part[:2], {})
-                    parts.setdefault(part, []).append(number)
-            signs = [(sign, i) for sign, i in signs if len(_longest_part(sign)) <= 1]
-        # Those that no folding makes or takes away are looked for in the line as it is.
-        self._marks = [(sign, i) for sign, i in signs if _MARKS.fullmatch(sign)]
-        self._signs = [(sign, i) for sign, i in signs if not _MARKS.fullmatch(sign)]
+                if len(word := _longest_word(sign)) >= _KEY:
+                    self._by_word.setdefault(word[:_KEY], {}).setdefault(word, set()).add(number)
+            signs = [(sign, i) for sign, i in signs if len(_longest_word(sign)) < _KEY]
+        self._signs = signs
         self._spoken = lru_cache(maxsize=WORDS_KEPT)(self._speak)
 
     def _opened(self, beginning: str) -> tuple[int, ...]:
@@ -385,41 +385,45 @@ class Place:
     def _speak(self, word: str) -> tuple[int, ...]:
         """Return the numbers of the patterns whose signs a word may be of, a space before it."""
         spoken = set[int]()
-        for at in range(len(word)):
-            for part, numbers in self._by_word.get(word[at : at + 2], {}).items():
-                if word.startswith(part, at):
-                    spoken.update(numbers)
+        for at in range(len(word) - _KEY + 1):
+            for known, numbers in self._by_word.get(word[at : at + _KEY], {}).items():
+                if word.startswith(known, at):
+                    spoken |= numbers
         return tuple(spoken)
 
-    def may_match(self, line: str) -> Sequence[Asked]:
-        """Return the patterns that a line may satisfy, in the order in which they are asked."""
-        if not line:
-            return self._empty
+    def _numbers(self, line: str) -> tuple[int, ...]:
+        """Return the numbers of the patterns that a line may satisfy, in any order."""
         numbers = self.opened(line[:MAX_OPENING])
-        if self._marks:
-            numbers += tuple([number for sign, number in self._marks if sign in line])
-        if self._signs or self._by_word:
+        if self._signs:
             small = fold(line)
             numbers += tuple([number for sign, number in self._signs if sign in small])
             if self._by_word:
                 words = small.split(" ")
                 numbers += tuple([n for word in words for n in self._spoken(f" {word}")])
-        return [self._asked[number] for number in sorted(set(numbers))] if numbers else ()
+        return numbers
+
+    def may_match(self, line: str) -> Sequence[Asked]:
+        """Return the patterns that a line may satisfy, in the order in which they are asked."""
+        if not line:
+            return self._empty
+        return [self._asked[number] for number in sorted(set(self._numbers(line)))]
 
     def find(self, line: str) -> Rule | None:
         """Return the first rule that a line satisfies, or nothing."""
-        if may_match := self.may_match(line):
-            as_seen = seen(line, case=True)
-            small = as_seen.lower()
-            for asked in may_match:
-                if asked.regex.match(as_seen if asked.rule.case else small):
-                    return asked.rule
+        if line and not self._numbers(line):
+            return None  # most lines
+        as_seen = seen(line, case=True)
+        small = as_seen.lower()
+        for asked in self.may_match(line):
+            if asked.regex.match(as_seen if asked.rule.case else small):
+                return asked.rule
         return None
 
 
-def _longest_part(sign: str) -> str:
+@cache
+def _longest_word(sign: str) -> str:
     """Return the longest word of a sign, with the space before it if the sign has one."""
-    return max(re.findall(r" ?[^ ]+", sign), key=len, default="")
+    return max(_WORDS.findall(sign), key=len, default="")
 
 
 @cache
