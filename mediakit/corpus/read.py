@@ -672,12 +672,13 @@ def _find_no_body(text: str, spans: Sequence[Span], headline: int | None) -> str
 
     A first line that is no sentence may be a headline: then it must be captions.
     """
-    worded = [span for span in spans if _WORD.search(text, *span[:2])]
-    start, end, zone, _ = next((span for span in worded if span[2] in COUNTED), (0, 0, "", ""))
+    counted = (span for span in spans if span[2] in COUNTED and _WORD.search(text, *span[:2]))
+    start, end, zone, _ = next(counted, (0, 0, "", ""))
     if not zone:
         return "the text has no word in headline or body"
     if zone == "body" and labels.is_prose(text[start:end]):
         return ""
+    worded = [span for span in spans if _WORD.search(text, *span[:2])]
     below = [span for span in worded if span[0] >= (headline or end)]
     kind = "caption" if headline is None else ""
     rules = [r for _, _, zone, r in below if zone == "boilerplate" and r.startswith(kind)]
@@ -733,10 +734,12 @@ def build_corpus(
 
     `further` has columns of the DataFrame that the articles are rows of, kept with their types.
     """
-    spans = [(i, *span) for i, article in enumerate(articles) for span in article.spans]
+    spans = [span for article in articles for span in article.spans]
+    starts, ends, zone, rule = map(list, zip(*spans, strict=True)) if spans else ([], [], [], [])
     segments = segment([a.text[start:end] for a in articles for start, end, _, _ in a.spans])
-    owner = np.fromiter((span[0] for span in spans), np.int64, len(spans))
-    counted = np.fromiter((span[3] in COUNTED for span in spans), np.bool_, len(spans))
+    n_spans = np.fromiter((len(article.spans) for article in articles), np.int64, len(articles))
+    owner = np.repeat(np.arange(len(articles)), n_spans)
+    counted = np.fromiter(map(COUNTED.__contains__, zone), np.bool_, len(spans))
     n = np.bincount(owner, segments.count_words(len(spans)) * counted, len(articles))
     notes = suspect_translations([a.text for a in articles], segments, owner)
     parts = zip(articles, n.astype(np.int64).tolist(), notes, strict=True)
@@ -747,10 +750,10 @@ def build_corpus(
             columns[name] = _strings(columns[name])
     zones: dict[str, Any] = {
         "doc_id": columns["doc_id"].take(pa.array(owner)),
-        "start": [span[1] for span in spans],
-        "end": [span[2] for span in spans],
-        "zone": _strings([span[3] for span in spans]),
-        "rule": _strings([span[4] for span in spans]),
+        "start": starts,
+        "end": ends,
+        "zone": _strings(zone),
+        "rule": _strings(rule),
     }
     lost = {name: [getattr(item, name) for item in rejects] for name in REJECTS}
     table = _add_metadata(build(ARTICLES, columns), articles, further)

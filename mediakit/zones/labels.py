@@ -179,9 +179,11 @@ class _Labelling:
         if any(zone == "boilerplate" for zone, _ in self.labels):
             self.label_headings()
             self.label_neighbours()
-        whole = enumerate(zip(self.lines, self.labels, strict=True))
-        found = [(*line, *label) for i, (line, label) in whole if i not in self.parts]
-        return sorted(chain(found, self.marks, *self.parts.values()))
+        found = [(*line, *label) for line, label in zip(self.lines, self.labels, strict=True)]
+        if not (self.parts or self.marks):
+            return found
+        whole = (span for i, span in enumerate(found) if i not in self.parts)
+        return sorted(chain(whole, self.marks, *self.parts.values()))
 
     def ask(self, where: str, lines: Sequence[int], longest: int = MAX_LINE) -> None:
         """Ask the rules of one place about lines that have no label."""
@@ -472,8 +474,7 @@ def find_paragraphs(text: str) -> list[tuple[int, int]]:
     parts = _END.split(text) if rare else text.split("\n")
     lines, at = [], 0
     for part in parts:
-        bare = part.strip(_BLANK)
-        if bare:
+        if part and (bare := part.strip(_BLANK)):
             start = at if len(bare) == len(part) else at + part.index(bare)
             lines.append((start, start + len(bare)))
         at += len(part) + 1
