@@ -672,17 +672,19 @@ def _find_no_body(text: str, spans: Sequence[Span], headline: int | None) -> str
 
     A first line that is no sentence may be a headline: then it must be captions.
     """
-    counted = (span for span in spans if span[2] in COUNTED and _WORD.search(text, *span[:2]))
-    start, end, zone, _ = next(counted, (0, 0, "", ""))
+    worded = (span for span in spans if _WORD.search(text, *span[:2]))  # asked while it matters
+    start, end, zone, _ = next((span for span in worded if span[2] in COUNTED), (0, 0, "", ""))
     if not zone:
         return "the text has no word in headline or body"
     if zone == "body" and labels.is_prose(text[start:end]):
         return ""
-    worded = [span for span in spans if _WORD.search(text, *span[:2])]
-    below = [span for span in worded if span[0] >= (headline or end)]
+    below = [span for span in spans if span[0] >= (headline or end)]
+    if any(zone == "body" and _WORD.search(text, start, end) for start, end, zone, _ in below):
+        return ""
     kind = "caption" if headline is None else ""
-    rules = [r for _, _, zone, r in below if zone == "boilerplate" and r.startswith(kind)]
-    if not rules or any(zone == "body" for _, _, zone, _ in below):
+    asked = [span for span in below if span[2] == "boilerplate" and span[3].startswith(kind)]
+    rules = [rule for start, end, _, rule in asked if _WORD.search(text, start, end)]
+    if not rules:
         return ""
     return f"below the headline is boilerplate alone ({', '.join(dict.fromkeys(rules))})"
 
