@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.base.files import read_toml
@@ -73,8 +73,13 @@ def expand(pattern: str) -> str:
         if words is None:
             words = lists[name.lower()]
             words = [w.upper() if name.isupper() else w[0].upper() + w[1:] for w in words]
-        longest_first = sorted(words, key=lambda word: (-len(word), word))
-        return "(?:" + "|".join(map(re.escape, longest_first)) + ")"
+        # By first letter, so that most are passed over at once; of these the longest first.
+        words = sorted(words, key=lambda word: (word[0], -len(word), word))
+        groups = [
+            f"{re.escape(first)}(?:{'|'.join(re.escape(word[1:]) for word in alike)})"
+            for first, alike in groupby(words, key=lambda word: word[0])
+        ]
+        return f"(?:{'|'.join(groups)})"
 
     return re.sub(r"<<(\w+)>>", replacement, pattern)
 
@@ -395,9 +400,10 @@ class Place:
         """Return the numbers of the patterns whose signs a word may be of, a space before it."""
         spoken = set[int]()
         for at in range(len(word) - _KEY + 1):
-            for known, numbers in self._by_word.get(word[at : at + _KEY], {}).items():
-                if word.startswith(known, at):
-                    spoken |= numbers
+            if begun := self._by_word.get(word[at : at + _KEY]):
+                for known, numbers in begun.items():
+                    if word.startswith(known, at):
+                        spoken |= numbers
         return tuple(spoken)
 
     def _numbers(self, line: str) -> tuple[int, ...]:
