@@ -129,8 +129,8 @@ def find_chunks(paragraphs: Sequence[str], number: Number) -> Chunks:
         base=base.astype(np.int32),
         first=np.searchsorted(place, first_byte),
         start=start,
-        end=start + length.take(kind),
-        kind=number(chunks).take(kind),
+        end=start + length[kind],
+        kind=number(chunks)[kind],
         glued=glued,
         separated=np.unique(np.searchsorted(first_byte, separators, "right") - 1),
     )
@@ -169,8 +169,7 @@ def _white_space(buffer: Bits, *, is_ascii: bool) -> tuple[Flags, Index, Index]:
     """Mark white space; return also the places of U+001C to U+001F, and of what is not ASCII."""
     white = np.ones(len(buffer) + 1, np.bool_)  # an entry more: what is before the first byte
     np.less_equal(buffer, SPACE, out=white[1:])
-    controls = np.flatnonzero(buffer < SPACE)
-    controls = controls[buffer[controls] != LINE_FEED]  # these are few, and most of them
+    controls = np.flatnonzero((buffer < SPACE) & (buffer != LINE_FEED))
     codes = buffer[controls]
     white[controls + 1] = IS_CONTROL_SPACE[codes]
     wide = np.zeros(0, np.intp)

@@ -68,21 +68,21 @@ def _segment_batch(paragraphs: Sequence[str], engine: Engine) -> Columns:
     chunk_start = chunks.start - chunk_base
     number = np.arange(len(base), dtype=np.int32)
     words = engine.words.words
-    n_words = words.count.take(forms)
+    n_words = words.count[forms]
     chunk = np.repeat(np.arange(len(forms)), n_words)  # of each word
     before = np.cumsum(n_words) - n_words
-    at = (words.first.take(forms) - before).take(chunk)
+    at = (words.first[forms] - before)[chunk]
     at += np.arange(len(at))
     start, end, word = words.columns
-    token_base = chunk_start.take(chunk)
+    token_base = chunk_start[chunk]
     return {
         "sentence_paragraph": paragraph.astype(np.int32),
         "sentence_start": sentences.start - base,
         "sentence_end": sentences.end - base,
-        "token_type": word.take(at),
+        "token_type": word.astype(np.intp)[at],
         "token_sentence": np.repeat(number, np.diff(before[sentences.first], append=len(at))),
-        "token_start": token_base + start.take(at),
-        "token_end": token_base + end.take(at),
+        "token_start": token_base + start[at],
+        "token_end": token_base + end[at],
         "chunk_type": chunks.kind,
         "chunk_sentence": np.repeat(number, np.diff(sentences.last, prepend=-1)),
         "chunk_start": chunk_start,
@@ -102,15 +102,14 @@ class _Types:
         """Return the number in this call of each type that occurs."""
         n_more = len(self._known) - len(self._number)
         self._number = np.append(self._number, np.full(n_more, -1, np.int32))
-        numbers: Ints = self._number.take(occurring)
-        if len(places := np.flatnonzero(numbers < 0)):
-            new = occurring.take(places)
+        numbers: Ints = self._number[occurring]
+        if len(new := occurring[numbers < 0]):
             firsts = np.full(len(self._known), -1)
             firsts[new[::-1]] = np.arange(len(new) - 1, -1, -1)  # the first to occur writes last
-            met = new.take(np.sort(firsts[firsts >= 0]))
+            met = new[np.sort(firsts[firsts >= 0])]
             self._number[met] = np.arange(len(self.names), len(self.names) + len(met))
             self.names += map(self._known.__getitem__, met.tolist())
-            numbers[places] = self._number.take(new)
+            numbers = self._number[occurring]
         return numbers
 
 

@@ -63,7 +63,7 @@ def _decide(chunks: Chunks, breaks: Breaks) -> tuple[Index, Index]:
     last = chunks.first[1:][np.diff(chunks.first) > 0] - 1  # of each paragraph
     ends = np.zeros(len(kind), np.bool_)
     ends[last] = True
-    stops = np.flatnonzero(breaks.decision.take(kind))
+    stops = np.flatnonzero(breaks.decision[kind])
     decision = breaks.decision[kind[stops]]
     inner = ~ends[stops]
     pair = stops[(decision == PAIR) & inner]

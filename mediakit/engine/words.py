@@ -151,14 +151,10 @@ class WordForms:
 
     def forms(self, keys: Index) -> Index:
         """Return the form of each chunk, given N_CONTEXTS times its type, plus its context."""
-        forms: Index = self._form.take(keys)
-        if len(places := np.flatnonzero(forms < 0)):
-            new = keys.take(places)
-            wanted = np.zeros(len(self._form), np.bool_)
-            wanted[new] = True
-            self._make(np.flatnonzero(wanted))
-            forms[places] = self._form.take(new)
-        return forms
+        wanted = np.zeros(len(self._form), np.bool_)
+        wanted[keys] = True
+        self._make(np.flatnonzero(wanted & (self._form < 0)))
+        return self._form.take(keys)
 
     def form_of_spans(self, kind: int, spans: tuple[Span, ...]) -> int:
         """Return the form of a chunk type whose words are known to be these spans of it."""
@@ -216,7 +212,7 @@ MAX_REMEMBERED = 100  # characters of a text whose words are kept, for they ofte
 def find_forms(chunks: Chunks, sentences: Sentences, words: WordForms) -> Index:
     """Return for each chunk the row of `words.words` that holds its words."""
     keys = chunks.kind * N_CONTEXTS + MIDDLE
-    quoted = np.flatnonzero(words.traits.take(chunks.kind) & ENDS_QUOTED)
+    quoted = np.flatnonzero(words.traits[chunks.kind] & ENDS_QUOTED)
     keys[quoted[~chunks.before_space(quoted)]] += BEFORE_OTHER_SPACE - MIDDLE
     last = sentences.last[(words.traits[chunks.kind[sentences.last]] & ENDS) > 0]
     keys[last] = chunks.kind[last] * N_CONTEXTS + LAST
