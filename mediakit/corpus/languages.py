@@ -237,8 +237,11 @@ def suspect_translation(text: str, signs: tuple[Sign, ...] | None = None) -> str
     >>> suspect_translation("He resigned this Monday. For his part, he is free.")
     "suspected: 'resigned this Monday' (this + a day that is past), 'For his part,' (for his part)"
     """
-    found = find_translation_signs(text, signs)
-    if len(found) < MIN_SIGNS or not any(sign.strong for sign in found):
+    asked = load_signs() if signs is None else signs
+    if not any(sign.strong and sign.pattern.search(text) for sign in asked):
+        return None  # most texts, and there are few strong signs
+    found = find_translation_signs(text, asked)
+    if len(found) < MIN_SIGNS:
         return None
     shown = [
         f"'{' '.join(text[sign.start : sign.end].split())[-MAX_EVIDENCE:]}' ({sign.name})"

@@ -621,10 +621,10 @@ def _make_article(record: Record, known: Known, reading: Reading) -> Article:
     if len(raw) > MAX_CHARACTERS:
         detail = f"the text has {len(raw):,} characters, more than {MAX_CHARACTERS:,}"
         raise Unusable(detail, reason="text_too_long", text=raw, field="text")
-    text, headline = with_title(fields.get("title", ""), raw)
+    text, headline, paragraphs = with_title(fields.get("title", ""), raw)
     odd = [name for name in record.extra if not name.isascii()]
-    named = (*fields.items(), *record.extra.items(), *zip(odd, odd, strict=True))
-    for name, value in (*named, ("doc_id", record.doc_id)):
+    cells = (*fields.items(), *record.extra.items(), *zip(odd, odd, strict=True))
+    for name, value in (*cells, ("doc_id", record.doc_id)):
         if "\0" in value or not value.isascii():
             _check_unicode(record, name, value)
     try:
@@ -638,7 +638,8 @@ def _make_article(record: Record, known: Known, reading: Reading) -> Article:
         raise Unusable("the text is empty", reason="empty_text", text=raw, field="text")
     if outside := find_outside(_find_day(fields), reading.since, reading.until):
         raise outside
-    spans = labels.find_zones(text, headline=headline, known=known.get(fields.get("outlet")))
+    named = known.get(fields.get("outlet"))
+    spans = labels.find_zones(text, headline=headline, known=named, paragraphs=paragraphs)
 
     def counted() -> Iterator[str]:
         return (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
@@ -671,16 +672,19 @@ def _find_no_body(text: str, spans: Sequence[Span], headline: int | None) -> str
 
     A first line that is no sentence may be a headline: then it must be captions.
     """
-    worded = [span for span in spans if _WORD.search(text, *span[:2])]
+    worded = (span for span in spans if _WORD.search(text, *span[:2]))  # asked while it matters
     start, end, zone, _ = next((span for span in worded if span[2] in COUNTED), (0, 0, "", ""))
     if not zone:
         return "the text has no word in headline or body"
     if zone == "body" and labels.is_prose(text[start:end]):
         return ""
-    below = [span for span in worded if span[0] >= (headline or end)]
+    below = [span for span in spans if span[0] >= (headline or end)]
+    if any(zone == "body" and _WORD.search(text, start, end) for start, end, zone, _ in below):
+        return ""
     kind = "caption" if headline is None else ""
-    rules = [r for _, _, zone, r in below if zone == "boilerplate" and r.startswith(kind)]
-    if not rules or any(zone == "body" for _, _, zone, _ in below):
+    asked = [span for span in below if span[2] == "boilerplate" and span[3].startswith(kind)]
+    rules = [rule for start, end, _, rule in asked if _WORD.search(text, start, end)]
+    if not rules:
         return ""
     return f"below the headline is boilerplate alone ({', '.join(dict.fromkeys(rules))})"
 
@@ -700,23 +704,23 @@ def _check_unicode(record: Record, name: str, value: str) -> None:
     raise Unusable(detail, reason="bad_unicode", text=escaped(record.text), field=name)
 
 
-def with_title(title: str, text: str) -> tuple[str, int | None]:
-    """Return a text with its title above it, and where the title ends.
+def with_title(title: str, text: str) -> tuple[str, int | None, list[tuple[int, int]]]:
+    """Return a text with its title above it, where the title ends, and all paragraphs.
 
     A text that begins with the title, alone or after a kicker, is left as it is; whether with a
     full stop, in quotation marks or in capitals, makes no difference.
     """
-    title = title.strip()
+    title, paragraphs = title.strip(), labels.find_paragraphs(text)
     if not title:
-        return text, None
+        return text, None, paragraphs
     wanted = _fold_title(title)
-    start, end = next(iter(labels.find_paragraphs(text)), (0, 0))
+    start, end = next(iter(paragraphs), (0, 0))
     first = text[start:end].lstrip("# ")
     if wanted in (bare := _fold_title(first)):
         heads = (first[s:e] for s, e, zone, _ in labels.split_headline(first) if zone == "headline")
         if bare == wanted or wanted in map(_fold_title, heads):
-            return text, end
-    return f"{title}\n\n{text}", len(title)
+            return text, end, paragraphs
+    return f"{title}\n\n{text}", len(title), labels.find_below(title, text, paragraphs)
 
 
 def _fold_title(line: str) -> str:
@@ -732,10 +736,12 @@ def build_corpus(
 
     `further` has columns of the DataFrame that the articles are rows of, kept with their types.
     """
-    spans = [(i, *span) for i, article in enumerate(articles) for span in article.spans]
+    spans = [span for article in articles for span in article.spans]
+    starts, ends, zone, rule = map(list, zip(*spans, strict=True)) if spans else ([], [], [], [])
     segments = segment([a.text[start:end] for a in articles for start, end, _, _ in a.spans])
-    owner = np.fromiter((span[0] for span in spans), np.int64, len(spans))
-    counted = np.fromiter((span[3] in COUNTED for span in spans), np.bool_, len(spans))
+    n_spans = np.fromiter((len(article.spans) for article in articles), np.int64, len(articles))
+    owner = np.repeat(np.arange(len(articles)), n_spans)
+    counted = np.fromiter(map(COUNTED.__contains__, zone), np.bool_, len(spans))
     n = np.bincount(owner, segments.count_words(len(spans)) * counted, len(articles))
     notes = suspect_translations([a.text for a in articles], segments, owner)
     parts = zip(articles, n.astype(np.int64).tolist(), notes, strict=True)
@@ -746,10 +752,10 @@ def build_corpus(
             columns[name] = _strings(columns[name])
     zones: dict[str, Any] = {
         "doc_id": columns["doc_id"].take(pa.array(owner)),
-        "start": [span[1] for span in spans],
-        "end": [span[2] for span in spans],
-        "zone": _strings([span[3] for span in spans]),
-        "rule": _strings([span[4] for span in spans]),
+        "start": starts,
+        "end": ends,
+        "zone": _strings(zone),
+        "rule": _strings(rule),
     }
     lost = {name: [getattr(item, name) for item in rejects] for name in REJECTS}
     table = _add_metadata(build(ARTICLES, columns), articles, further)

@@ -206,7 +206,9 @@ class Breaks:
     def _is_named(self, chunk: str) -> bool:
         """Tell whether Punkt may know a word of the chunk by name, or as an initial."""
         inner = chunk.lower().strip(punctuation)
-        words = [inner] if inner.isalnum() else NAMED.findall(inner)
+        if inner.isalnum():
+            return inner in self._named or (len(inner) == 1 and inner.isalpha())
+        words = NAMED.findall(inner)
         initial = any(len(word) == 1 and word.isalpha() for word in words)
         return initial or any({word, word.rpartition("-")[2]} & self._named for word in words)
 

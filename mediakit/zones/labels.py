@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache, partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
@@ -89,12 +89,17 @@ MIN_WRAPPED = 3  # full lines before a text counts as wrapped
 
 
 def find_zones(
-    text: str, *, headline: int | None = None, known: Callable[[str], bool] | None = None
+    text: str,
+    *,
+    headline: int | None = None,
+    known: Callable[[str], bool] | None = None,
+    paragraphs: list[Line] | None = None,
 ) -> list[Span]:
     r"""Which zone does each paragraph of a text belong to, and which rule says so?
 
     `headline` says where a title from a column of its own ends in the text: no line is looked for
     as the headline then. `known` tells of lines that were named as boilerplate (``corpus_line``).
+    `paragraphs` are those of `find_paragraphs`, where they were found already.
 
     Spans are code points, half-open, in order, none overlap. A paragraph is one span, or several
     where a kicker, a date or the name of a site was glued to it; what no rule labels is body by the
@@ -107,7 +112,8 @@ def find_zones(
     20 33 body default
     35 40 boilerplate share_bar
     """
-    return _Labelling(text, headline).spans(known)
+    lines = find_paragraphs(text) if paragraphs is None else paragraphs
+    return _Labelling(text, headline, lines).spans(known)
 
 
 def _words(line: str) -> int:
@@ -131,16 +137,20 @@ def is_prose(line: str) -> bool:
 class _Labelling:
     """The labels of one text while its rules are asked, one after the other."""
 
-    def __init__(self, text: str, headline: int | None) -> None:
-        self.text, self.column = text, headline
+    def __init__(self, text: str, headline: int | None, lines: list[Line]) -> None:
+        self.text, self.column, self.lines = text, headline, lines
         self.marks: list[Span] = []  # of headings, which are kept apart from their lines
         self.headings: set[int] = set()
-        self.lines = find_paragraphs(text)
-        for i, (start, end) in enumerate(self.lines if "#" in text else ()):
+        for i, (start, end) in enumerate(lines if "#" in text else ()):
             if mark := _HEADING_MARK.match(text, start, end):
                 self.headings.add(i)
                 self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
-                self.lines[i] = (mark.end(), end)
+                lines[i] = (mark.end(), end)
+        # As most rules see a line, without its decoration; long ones they do not see.
+        self.bare = [
+            text[start:end].strip(_DECORATION) if end - start <= MAX_LINE else ""
+            for start, end in lines
+        ]
         self.labels: list[Label] = [DEFAULT] * len(self.lines)
         self.parts: dict[int, list[Span]] = {}
         self.article: page.Article | None = None  # of a page that was pasted whole
@@ -169,10 +179,11 @@ class _Labelling:
         if any(zone == "boilerplate" for zone, _ in self.labels):
             self.label_headings()
             self.label_neighbours()
-        found = list(self.marks)
-        for i, (line, label) in enumerate(zip(self.lines, self.labels, strict=True)):
-            found += self.parts.get(i, [(*line, *label)])
-        return sorted(found)
+        found = [(*line, *label) for line, label in zip(self.lines, self.labels, strict=True)]
+        if not (self.parts or self.marks):
+            return found
+        whole = (span for i, span in enumerate(found) if i not in self.parts)
+        return sorted(chain(whole, self.marks, *self.parts.values()))
 
     def ask(self, where: str, lines: Sequence[int], longest: int = MAX_LINE) -> None:
         """Ask the rules of one place about lines that have no label."""
@@ -181,26 +192,28 @@ class _Labelling:
             start, end = self.lines[i]
             if i in self.parts or end - start > longest:
                 continue
-            if rule := find(self.text[start:end].strip(_DECORATION)):
+            line = self.bare[i] if end - start <= MAX_LINE else self.line(i).strip(_DECORATION)
+            if rule := find(line):
                 self.labels[i] = rule.label
 
     def label_lines(self) -> None:
         """Ask the rules that need no neighbours."""
-        text, column, opened = self.text, self.column or 0, rules.place("long").opened
+        text, column = self.text, self.column or 0
+        find, opened = rules.place("long", "line").find, rules.place("long").opened
+        signs = [sign for sign in _CREDIT if len(sign) > 1 or sign in text]  # a word takes longer
         for i, (start, end) in enumerate(self.lines):
             if start < column:
                 self.labels[i] = ("headline", "from_column")
                 continue
+            rule, size = None, end - start
+            if size <= MAX_LINE:
+                rule = find(self.bare[i])
             # Nearly all long lines end here: no pattern for beginnings matches theirs.
-            opening = text[start : start + rules.MAX_OPENING]
-            rule = None
-            if end - start <= MAX_LINE:
-                rule = rules.place("long", "line").find(text[start:end].strip(_DECORATION))
-            elif opening[0] in _DECORATION or opened(opening):
+            elif opened(text[start : start + rules.MAX_OPENING]) or text[start] in _DECORATION:
                 rule = rules.place("long").find(text[start : start + MAX_LINE].strip(_DECORATION))
-            if rule is None and end - start <= MAX_CAPTION:
-                tail = text[max(start, end - CREDIT) : end]
-                for sign in _CREDIT:  # a loop, since this is asked of most lines
+            if rule is None and size <= MAX_CAPTION:
+                tail = text[start if size <= CREDIT else end - CREDIT : end]
+                for sign in signs:  # a loop, since this is asked of most lines
                     if sign in tail:
                         rule = rules.find_credit(tail)
                         break
@@ -357,10 +370,10 @@ class _Labelling:
         """Part a date from the first sentence that it is glued to."""
         start, end = self.lines[at]
         if not rules.place("start").opened(self.text[start : start + rules.MAX_OPENING]):
-            return
+            return  # most texts
         head = rules.seen(self.text[start : min(end, start + MAX_LINE)], case=True)
-        for asked in rules.patterns_for("start"):
-            if found := asked.match(head, 0, len(head)):
+        for asked in rules.place("start").may_match(head):
+            if found := asked.regex.match(head):
                 cut = start + found.end()
                 rest = end - len(self.text[cut:end].lstrip())
                 self.parts[at] = [(start, cut, *asked.rule.label), (rest, end, *DEFAULT)]
@@ -408,8 +421,8 @@ def split_headline(line: str, label: Label = ("headline", "first_line")) -> list
     """Part a headline from a kicker before it and from a date or a site's name behind it."""
     start, end, text = 0, len(line), rules.seen(line, case=True)
     before, behind = list[Span](), list[Span]()
-    for asked in rules.patterns_for("headline"):
-        rule, found = asked.rule, asked.match(text, start, end)
+    for asked in rules.place("headline").may_match(text):
+        rule, found = asked.rule, asked.regex.match(text, start, end)
         if found is None or not _stands_alone(rule.verb, found):
             continue
         if rule.zone != "kicker":
@@ -444,8 +457,8 @@ def _stands_alone(verb: str, found: re.Match[str]) -> bool:
 def find_label(line: str) -> Rule | None:
     """Return the rule by which a whole line is a kicker, or nothing."""
     text = rules.seen(line, case=True)
-    for asked in rules.patterns_for("label"):
-        found = asked.match(text, 0, len(text))
+    for asked in rules.place("label").may_match(text):
+        found = asked.regex.match(text)
         if found is not None and _stands_alone("", found):
             return asked.rule
     return None
@@ -461,8 +474,7 @@ def find_paragraphs(text: str) -> list[tuple[int, int]]:
     parts = _END.split(text) if rare else text.split("\n")
     lines, at = [], 0
     for part in parts:
-        bare = part.strip(_BLANK)
-        if bare:
+        if part and (bare := part.strip(_BLANK)):
             start = at if len(bare) == len(part) else at + part.index(bare)
             lines.append((start, start + len(bare)))
         at += len(part) + 1
@@ -473,6 +485,19 @@ def find_paragraphs(text: str) -> list[tuple[int, int]]:
     if text.count("\n\n") == n - 1 and "\n\n\n" not in text and "\r" not in text:
         return lines
     return _unwrapped(text, lines)
+
+
+def find_below(title: str, text: str, paragraphs: list[Line]) -> list[Line]:
+    """Return the paragraphs of a title with a text below it, given those of the text alone.
+
+    >>> find_below("Port shuts", "No ship left.", [(0, 13)])
+    [(0, 10), (12, 25)]
+    """
+    if _END.search(title) or title != title.strip(_BLANK) or text.startswith("\n"):
+        return find_paragraphs(f"{title}\n\n{text}")
+    # An empty line stands between them, so that they can never be lines of one block.
+    added = len(title) + 2
+    return [(0, len(title)), *((start + added, end + added) for start, end in paragraphs)]
 
 
 def is_blank(text: str) -> bool:

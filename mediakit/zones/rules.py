@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.base.files import read_toml
@@ -72,8 +73,13 @@ def expand(pattern: str) -> str:
         if words is None:
             words = lists[name.lower()]
             words = [w.upper() if name.isupper() else w[0].upper() + w[1:] for w in words]
-        longest_first = sorted(words, key=lambda word: (-len(word), word))
-        return "(?:" + "|".join(map(re.escape, longest_first)) + ")"
+        # By first letter, so that most are passed over at once; of these the longest first.
+        words = sorted(words, key=lambda word: (word[0], -len(word), word))
+        groups = [
+            f"{re.escape(first)}(?:{'|'.join(re.escape(word[1:]) for word in alike)})"
+            for first, alike in groupby(words, key=lambda word: word[0])
+        ]
+        return f"(?:{'|'.join(groups)})"
 
     return re.sub(r"<<(\w+)>>", replacement, pattern)
 
@@ -116,9 +122,11 @@ _AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 
 _PLACES = ("^", "$", r"\b", r"\Z")  # these match between characters
 
-_COMMON = " .,:;'\"()-"  # signs that most lines hold
+_UNUSUAL = re.compile(r"[^\w .,:;'\"()]")  # signs that few lines hold
 
-_RARE = 4  # letters that a rarer sign is worth
+_RARE = 4  # letters that such a sign is worth
+
+_MANY = 500  # texts that parts which follow each other can be, up to which they are told apart
 
 
 class Known(NamedTuple):
@@ -127,13 +135,14 @@ class Known(NamedTuple):
     whole: frozenset[str]  # it is one of these,
     begun: frozenset[str]  # or begins with one of these,
     held: frozenset[str]  # and holds one of these, if there are any
+    exact: frozenset[str]  # all that it can be, if these are known
 
 
 _NONE: Final[frozenset[str]] = frozenset()
 
-_EMPTY: Final = Known(frozenset({""}), _NONE, _NONE)
+_EMPTY: Final = Known(frozenset({""}), _NONE, _NONE, frozenset({""}))
 
-_ANY: Final = Known(_NONE, frozenset({""}), _NONE)
+_ANY: Final = Known(_NONE, frozenset({""}), _NONE, _NONE)
 
 
 class Guard(NamedTuple):
@@ -141,38 +150,44 @@ class Guard(NamedTuple):
 
     openings: frozenset[str]
     signs: frozenset[str]
-
-    def allows(self, text: str) -> bool:
-        """Whether the pattern could match a text, which must not be empty."""
-        small = fold(text)
-        begun = (small[:n] in self.openings for n in range(1, MAX_OPENING + 1))
-        return any(begun) or any(sign in small for sign in self.signs)
+    empty: bool  # whether it may match a text without a character
 
 
-class _Fold(dict[int, int | str | None]):
+# One for one, so that offsets stay.
+STRAIGHT: Final = tuple(zip("’‘‚“”„\u00a0", "'''\"\"\" ", strict=True))
+
+
+class _Fold(dict[str, str]):
     """Characters to what the patterns treat them as, filled as they occur."""
 
-    def __missing__(self, code: int) -> int | str | None:
-        sign = chr(code)
-        self[code] = " " if sign.isspace() else str(int(sign)) if sign.isdecimal() else code
-        return self[code]
+    def __missing__(self, sign: str) -> str:
+        self[sign] = " " if sign.isspace() else str(int(sign)) if sign.isdecimal() else sign
+        return self[sign]
 
 
 # Regular expressions without regard to case take a long s for s and a dotless i for i; a capital i
-# with a dot is i and a dot of its own in small letters. The marks are those of `STRAIGHT`.
-_FOLDS: Final = _Fold(str.maketrans("’‘‚“”„\u017f\u0131", "'''\"\"\"si", "\u0307"))
+# with a dot is i and a dot of its own in small letters.
+_FOLDS: Final = _Fold({"\u017f": "s", "\u0131": "i", "\u0307": ""})
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def fold(text: str) -> str:
     """Return a text in the letters of guards."""
     small = text.lower()
-    return small if small.isascii() else small.translate(_FOLDS)
+    if small.isascii():
+        return small
+    for mark, plain in STRAIGHT:  # nearly all there is in most lines, and found much faster
+        small = small.replace(mark, plain)
+    if small.isascii():
+        return small
+    return _NOT_ASCII.sub(lambda sign: _FOLDS[sign[0]], small)
 
 
 def any_of(words: Iterable[str]) -> Known:
     """Return what is known of a text that is one of several words."""
     held = frozenset(word.lower() for word in words)
-    return Known(held, _NONE, held)
+    return Known(held, _NONE, held, held)
 
 
 @cache
@@ -193,13 +208,14 @@ def find_guard(pattern: str, *, anywhere: bool = False) -> Guard:
     >>> sorted(guard.openings), sorted(guard.signs)
     (['comme', 'view '], ['@'])
     """
-    openings, signs = set[str](), set[str]()
+    openings, signs, empty = set[str](), set[str](), False
     for branch in _branches(_PIECE.findall(pattern)[::-1], _ANY if anywhere else _EMPTY):
         if "" in branch.begun:
             signs |= branch.held or {""}
         else:
             openings |= (branch.whole | branch.begun) - {""}
-    return Guard(frozenset(openings), frozenset(signs))
+        empty = empty or ("" in branch.whole | branch.begun and not branch.held)
+    return Guard(frozenset(openings), frozenset(signs), empty)
 
 
 def _branches(pieces: list[str], before: Known = _EMPTY) -> list[Known]:
@@ -213,44 +229,51 @@ def _branches(pieces: list[str], before: Known = _EMPTY) -> list[Known]:
 
 def _either(branches: list[Known]) -> Known:
     """Return what is known of a text that one of several parts matches."""
-    whole, begun, held = (_NONE.union(*parts) for parts in zip(*branches, strict=True))
-    return Known(whole, begun, held if all(branch.held for branch in branches) else _NONE)
+    if len(branches) == 1:
+        return branches[0]
+    whole, begun, held, exact = (_NONE.union(*parts) for parts in zip(*branches, strict=True))
+    held = held if all(branch.held for branch in branches) else _NONE
+    return Known(whole, begun, held, exact if all(branch.exact for branch in branches) else _NONE)
 
 
 def _sequence(pieces: list[str], before: Known) -> Known:
     """Read the parts that follow each other, until the beginning is known."""
-    run = ""
+    run, all_known = _EMPTY.exact, True  # what the last parts can be; whether these are all
     while pieces and pieces[-1] not in ("|", ")"):
         if not before.whole and "" not in before.begun:
             depth = 0  # leave out what is left of the alternative
             while pieces and (depth or pieces[-1] not in ("|", ")")):
                 piece = pieces.pop()
                 depth += (piece[0] == "(") - (piece == ")")
+            all_known = False
             break
         part = _repeated(_part(pieces), pieces)
-        literal = len(part.whole) == 1 and part.held == part.whole
-        run = run + next(iter(part.whole)) if literal else ""
-        before = _then(before, part._replace(held=frozenset({run})) if literal else part)
-    return before
+        if part.exact and len(run) * len(part.exact) <= _MANY:
+            run = frozenset(one + other for one in run for other in part.exact)
+        else:
+            run, all_known = part.exact or _EMPTY.exact, False
+        if part.exact:
+            part = part._replace(held=_NONE if "" in run else run)
+        before = _then(before, part)
+    return before._replace(exact=run if all_known else _NONE)
 
 
 def _then(first: Known, second: Known) -> Known:
     """Return what is known of two parts, one after the other."""
     held = max(first.held, second.held, key=_rarity)
     if not first.whole:
-        return first._replace(held=held)
+        return Known(_NONE, first.begun, held, _NONE)
     ends = [one + other for one in first.whole for other in second.whole]
     goes_on = [(one + other)[:MAX_OPENING] for one in first.whole for other in second.begun]
     long = [end[:MAX_OPENING] for end in ends if len(end) > MAX_OPENING]
     whole = frozenset(end for end in ends if len(end) <= MAX_OPENING)
-    return Known(whole, first.begun.union(goes_on, long), held)
+    return Known(whole, first.begun.union(goes_on, long), held, _NONE)
 
 
 @cache
 def _rarity(held: frozenset[str]) -> int:
     """Return how seldom lines hold any of some texts, in letters of the commonest."""
-    worth = [[1 if c.isalnum() or c in _COMMON else _RARE for c in text] for text in held]
-    return min(map(sum, worth), default=0)
+    return min((len(text) + (_RARE - 1) * len(_UNUSUAL.findall(text)) for text in held), default=0)
 
 
 def _part(pieces: list[str]) -> Known:
@@ -283,7 +306,9 @@ def _one_of(inside: str) -> Known:
     if sum(map(str.isalpha, characters)) > MAX_LETTERS:
         return _ANY
     known = frozenset(characters)
-    return Known(known, _NONE, known) if len(known) <= _FEW else Known(_NONE, known, known)
+    if len(known) <= _FEW:
+        return any_of(known)
+    return Known(_NONE, known, known, _NONE)
 
 
 def _repeated(part: Known, pieces: list[str]) -> Known:
@@ -292,18 +317,23 @@ def _repeated(part: Known, pieces: list[str]) -> Known:
         return part
     times = pieces.pop()
     if times[0] != "?":
-        part = Known(_NONE, part.whole | part.begun, part.held)
+        part = Known(_NONE, part.whole | part.begun, part.held, _NONE)
     if times[0] in "?*" or times.startswith("{0"):
-        part = Known(part.whole | {""}, part.begun, _NONE)
+        part = Known(part.whole | {""}, part.begun, _NONE, _NONE)
     return part
 
 
-PATIENCE: Final = 200  # lines that a guard refuses before compiling the pattern costs less
-
 OPENINGS_KEPT: Final = 8192  # beginnings of lines that are remembered for each place
 
-# One for one, so that offsets stay.
-STRAIGHT: Final = tuple(zip("’‘‚“”„\u00a0", "'''\"\"\" ", strict=True))
+WORDS_KEPT: Final = 32_768  # of lines, likewise
+
+_FEW_SIGNS = 32  # of a place: more are looked up by the words of a line
+
+_KEY = 3  # characters of a word by which these are found
+
+_WORDS = re.compile(" ?[^ ]+")
+
+_PLAIN = "@|/:<>"  # signs that folding neither makes nor takes away
 
 
 class Asked:
@@ -312,21 +342,12 @@ class Asked:
     def __init__(self, rule: Rule, source: str) -> None:
         self.rule, self._source = rule, source
         self.guard = find_guard(source)
-        self._n_refused = 0
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """Return the pattern as it is asked: of whole lines, or of their beginnings."""
         end = "" if self.rule.where in ("long", "start") else r"\Z"
         return re.compile(f"(?:{expand(self._source)}){end}")
-
-    def match(self, line: str, start: int, end: int) -> re.Match[str] | None:
-        """Match a part of a line that is as `seen`."""
-        asking = "regex" not in vars(self) and self._n_refused < PATIENCE
-        if asking and not self.guard.allows(line[start:end]):
-            self._n_refused += 1
-            return None
-        return self.regex.match(line, start, end)
 
 
 @cache
@@ -350,34 +371,75 @@ class Place:
 
     def __init__(self, asked: Sequence[Asked]) -> None:
         self._asked = asked
+        self._empty = [one for one in asked if one.guard.empty]
         self._openings: dict[str, tuple[int, ...]] = {}
         for number, one in enumerate(asked):
             for opening in one.guard.openings:
                 self._openings[opening] = (*self._openings.get(opening, ()), number)
-        self._signs = [(sign, i) for i, one in enumerate(asked) for sign in one.guard.signs]
         self.opened = lru_cache(maxsize=OPENINGS_KEPT)(self._opened)
+        signs = [(sign, i) for i, one in enumerate(asked) for sign in one.guard.signs]
+        # Many signs are looked up by the words of a line, given their longest words by the
+        # first characters of these.
+        self._by_word: dict[str, dict[str, set[int]]] = {}
+        if len(signs) > _FEW_SIGNS:
+            for sign, number in signs:
+                if len(word := _longest_word(sign)) >= _KEY:
+                    self._by_word.setdefault(word[:_KEY], {}).setdefault(word, set()).add(number)
+            signs = [(sign, i) for sign, i in signs if len(_longest_word(sign)) < _KEY]
+        self._signs, self._has_signs = signs, bool(signs or self._by_word)
+        self._plain = not self._by_word and all(sign in _PLAIN for sign, _ in signs)
+        self._spoken = lru_cache(maxsize=WORDS_KEPT)(self._speak)
 
     def _opened(self, beginning: str) -> tuple[int, ...]:
         """Compute `opened`."""
         small = fold(beginning)
-        begun = self._openings.keys() & [small[:n] for n in range(1, MAX_OPENING + 1)]
-        return tuple(number for one in begun for number in self._openings[one]) if begun else ()
+        begun = [self._openings.get(small[:n], ()) for n in range(1, len(small) + 1)]
+        return tuple(chain.from_iterable(begun))
+
+    def _speak(self, word: str) -> tuple[int, ...]:
+        """Return the numbers of the patterns whose signs a word may be of, a space before it."""
+        spoken = set[int]()
+        for at in range(len(word) - _KEY + 1):
+            if begun := self._by_word.get(word[at : at + _KEY]):
+                for known, numbers in begun.items():
+                    if word.startswith(known, at):
+                        spoken |= numbers
+        return tuple(spoken)
+
+    def _numbers(self, line: str) -> tuple[int, ...]:
+        """Return the numbers of the patterns that a line may satisfy, in any order."""
+        numbers = self.opened(line[:MAX_OPENING])
+        if not self._has_signs:
+            return numbers
+        small = line if self._plain else fold(line)
+        numbers += tuple([number for sign, number in self._signs if sign in small])
+        if self._by_word:
+            words = small.split(" ")
+            numbers += tuple([number for word in words for number in self._spoken(f" {word}")])
+        return numbers
+
+    def may_match(self, line: str) -> Sequence[Asked]:
+        """Return the patterns that a line may satisfy, in the order in which they are asked."""
+        if not line:
+            return self._empty
+        return [self._asked[number] for number in sorted(set(self._numbers(line)))]
 
     def find(self, line: str) -> Rule | None:
         """Return the first rule that a line satisfies, or nothing."""
-        may_match = self.opened(line[:MAX_OPENING])
-        if self._signs:
-            small = fold(line)
-            may_match += tuple([number for sign, number in self._signs if sign in small])
-        if not (may_match or not line):
-            return None
+        if line and not self._numbers(line):
+            return None  # most lines
         as_seen = seen(line, case=True)
         small = as_seen.lower()
-        for number in sorted(may_match) if line else range(len(self._asked)):
-            asked = self._asked[number]
+        for asked in self.may_match(line):
             if asked.regex.match(as_seen if asked.rule.case else small):
                 return asked.rule
         return None
+
+
+@cache
+def _longest_word(sign: str) -> str:
+    """Return the longest word of a sign, with the space before it if the sign has one."""
+    return max(_WORDS.findall(sign), key=len, default="")
 
 
 @cache
@@ -410,7 +472,7 @@ def find_credit(tail: str) -> Rule | None:
     ('caption_with_credit', 'boilerplate')
     """
     small = fold(tail)
-    if not any(sign in small for sign in _credit_signs()):
+    if not [sign for sign in _credit_signs() if sign in small]:  # faster than `any`
         return None
     rules, regex = _credits()
     found = regex.search(seen(tail, case=True))

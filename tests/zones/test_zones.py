@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mediakit.tables import ZONES
 from mediakit.zones.labels import (
     MAX_LINE,
+    find_below,
     find_keys,
     find_paragraphs,
     find_zones,
@@ -21,7 +22,18 @@ from mediakit.zones.labels import (
     is_statement,
     split_headline,
 )
-from mediakit.zones.rules import Rule, expand, find_guard, load_rules, place, seen
+from mediakit.zones.rules import (
+    Asked,
+    Place,
+    Rule,
+    expand,
+    find_guard,
+    fold,
+    load_rules,
+    patterns_for,
+    place,
+    seen,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,13 +167,26 @@ def test_rules_are_found_as_if_each_were_asked(where: str) -> None:
         assert place(where).find(line) is expected, line
 
 
+def allows(source: str, line: str, *, anywhere: bool = False) -> bool:
+    """Whether the guard of a pattern lets a line through, and so does any place that asks it."""
+    guard, small = find_guard(source, anywhere=anywhere), fold(line)
+    allowed = guard.empty and not line
+    if line:
+        allowed = small.startswith(tuple(guard.openings)) or any(s in small for s in guard.signs)
+    if allowed and not anywhere:
+        asked = Asked(RULES[0], source)
+        for others in ((), patterns_for("headline")):  # many signs are looked up by words
+            assert asked in Place([asked, *others]).may_match(line)
+    return allowed
+
+
 @examples(80)
 @given(st.data())
 def test_guards_allow_all_that_their_patterns_match(data: st.DataObject) -> None:
     """What is made to fit a pattern, the guard of the pattern never turns away."""
     where, source, pattern = data.draw(st.sampled_from(PATTERNS))
     line = data.draw(st.from_regex(pattern, fullmatch=True))
-    assert not line or find_guard(source, anywhere=where == "credit").allows(line)
+    assert allows(source, line, anywhere=where == "credit")
 
 
 @pytest.mark.parametrize(
@@ -175,17 +200,36 @@ def test_guards_allow_all_that_their_patterns_match(data: st.DataObject) -> None
         (r"[\])'-]+ .+", "]-' end"),
         ("a{2,3}b|(?<!c)d?", "aab"),
         (".*(?:x/|ab)", "12x/"),
+        (r".* (?:war|strike) (?:in|on).*", "A war on drugs"),
+        (".*(?:ab|abc.*)(?:de|f)", "xabcyf"),
+        ("(?:|a)(?:b|)", ""),
     ],
 )
 def test_guards_see_as_patterns_do(pattern: str, line: str) -> None:
     """Odd letters, digits and spaces, classes and counts are read as `re` reads them."""
     assert re.fullmatch(pattern, line)
-    assert find_guard(pattern).allows(line)
+    assert allows(pattern, line)
+
+
+def test_signs_of_parts_that_follow_each_other_are_one() -> None:
+    """A word with the space before it, of which lines hold far fewer than of its letters."""
+    assert find_guard(".*[A-Z]+ (?:war|tax)").signs == {" war", " tax"}
+    assert find_guard("(?:x|.*)/(?:a|bc)").signs == {"/a", "/bc"}
+
+
+@pytest.mark.parametrize("where", ["headline", "label", "start"])
+def test_no_line_is_kept_from_a_pattern_that_matches(where: str) -> None:
+    """The patterns that part a headline: those that may match are all that do."""
+    for line in [*EXAMPLES, *map(str.upper, EXAMPLES), *map(str.title, EXAMPLES)]:
+        text = seen(line, case=True)
+        matching = [one for one in patterns_for(where) if one.regex.match(text)]
+        may_match = place(where).may_match(text)
+        assert [one for one in may_match if one in matching] == matching, line
 
 
 def test_guards_turn_prose_away() -> None:
     """Of all patterns hardly one must be asked about a line of prose."""
-    asked = [source for _, source, _ in PATTERNS if find_guard(source).allows(BODY)]
+    asked = [source for _, source, _ in PATTERNS if allows(source, BODY)]
     assert len(asked) < len(PATTERNS) / 4
 
 
@@ -438,6 +482,17 @@ def test_paragraphs_hold_all_that_is_seen(text: str) -> None:
         rest += text[last:start]
         last = end
     assert not re.search("[^\\s\u200b]", rest + text[last:])
+
+
+@given(
+    st.text(alphabet=st.sampled_from("aB .\n\r\u2028\u200b#"), min_size=1, max_size=8),
+    st.text(alphabet=st.sampled_from("aB .\n\r\u2028\u200b"), max_size=60),
+)
+def test_a_title_above_moves_paragraphs_and_changes_none(title: str, text: str) -> None:
+    """Also above an empty line, and a title that looks empty or has lines of its own."""
+    title = title.strip() or "A"
+    found = find_below(title, text, find_paragraphs(text))
+    assert found == find_paragraphs(f"{title}\n\n{text}")
 
 
 def test_blank_is_what_python_takes_for_space() -> None:
