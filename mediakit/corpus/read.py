@@ -209,7 +209,7 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     if (saved := _load_saved(source, options)) is not None:
         return saved
     opened = open_source(source, options)
-    with _collecting_later():
+    with collecting_later():
         records = [*opened.items]
     jobs = (count_jobs() if len(records) > MANY else 1) if jobs is None else jobs
     opened, size = opened._replace(items=records), None if jobs == 1 else MANY
@@ -372,7 +372,7 @@ def open_source(source: object, reading: Reading) -> Opened:
         if (reading.encoding, reading.delimiter, reading.index) != (None, None, None):
             fix = "Leave out encoding, delimiter and index"
             raise ArgumentError(f"A DataFrame holds text already. {fix}.")
-        with _collecting_later():
+        with collecting_later():
             rows, further = read_table(source, reading)
         further = further.reset_index(drop=True)
         return Opened("The table", rows, reading, known, further=further)
@@ -421,7 +421,7 @@ def take_batches(opened: Opened, size: int | None) -> Iterator[Batch]:
         return
     items, first = iter(opened.items), 0
     while True:
-        with _collecting_later():
+        with collecting_later():
             records = list(islice(items, size))
         if not records:
             return
@@ -495,7 +495,7 @@ def make_corpus(batch: Batch, owners: Owners, reading: Reading, known: Known) ->
     """Return the corpus that a batch makes, given who has ids of it already."""
     if batch.corpus is not None:
         return Made(batch.corpus, len(batch.corpus), batch.corpus.rejects, {}, [])
-    with _collecting_later():
+    with collecting_later():
         seen = dict(owners)
         items = [*_use_records(batch.records, known, reading, seen)]
         articles = [item for item in items if not isinstance(item, Reject)]
@@ -530,7 +530,7 @@ class Ledger:
 
 
 @contextmanager
-def _collecting_later() -> Iterator[None]:
+def collecting_later() -> Iterator[None]:
     """Put off the search for garbage: records and spans are many, and none refers to itself."""
     enabled = gc.isenabled()
     gc.disable()

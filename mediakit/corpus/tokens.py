@@ -18,7 +18,7 @@ from mediakit.base.arrays import divide, is_word
 from mediakit.base.prose import counted, fold_all
 from mediakit.corpus.languages import find_english
 from mediakit.corpus.merges import actor_of
-from mediakit.corpus.read import _collecting_later, read_sample
+from mediakit.corpus.read import collecting_later, read_sample
 from mediakit.corpus.speakers import SPEAKER, number_speakers, read_speakers
 from mediakit.engine.chunks import find_batches
 from mediakit.engine.segments import segment
@@ -494,7 +494,7 @@ def find_quotes(corpus: Corpus, *, reported: Reported = "wide") -> pd.DataFrame:
     return tables.build(tables.QUOTES, {"doc_id": ids, "voice": voices, **columns})
 
 
-@_collecting_later()  # tokens, too, are many, and none refers to itself
+@collecting_later()  # tokens, too, are many, and none refers to itself
 def read_rows(corpus: Corpus, reported: Reported, *, speakers: bool) -> tuple[list[str], list[Row]]:
     """Return the doc_id and the row of each quotation; who speaks only where that is asked for."""
     doc_ids: list[str] = []
