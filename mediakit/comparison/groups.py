@@ -522,8 +522,11 @@ def _drop_untold(table: pd.DataFrame, by: str) -> pd.DataFrame:
       doc_id party
     0      a  Left
     """
-    told = table[by].notna()
-    return table[told] if table["doc_id"][~told].isin(table["doc_id"][told]).any() else table
+    told = table[by].notna().to_numpy()
+    if told.all():
+        return table
+    article = number_groups(table, ["doc_id"])[1]
+    return table[told] if np.isin(article[~told], article[told]).any() else table
 
 
 def read_weight(table: pd.DataFrame) -> Floats:
