@@ -18,11 +18,12 @@ from mediakit.base.arrays import divide, ranges
 from mediakit.base.files import read_toml
 from mediakit.base.prose import conjugate, counted, fold
 from mediakit.corpus.read import read_articles
-from mediakit.corpus.tokens import rows_within, tokenize
+from mediakit.corpus.tokens import tokenize
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.punkt import is_common, lighten_nltk, load_punkt
 from mediakit.errors import DictionaryError
 from mediakit.measures.counts import stop_words
+from mediakit.measures.matching import find_hits
 from mediakit.measures.terms import find_terms
 from mediakit.tables import COUNTED, SEVERITIES, ZONES, build, find_codes, reasons
 
@@ -578,11 +579,10 @@ def count_overlaps(
     """
     names = list(dictionary.categories)
     size = len(names)
-    hits = find_terms(tokens, dictionary, zones=zones)
-    category = find_codes(names, hits["category"])
-    first, after = rows_within(tokens, hits)
-    hit = np.repeat(np.arange(len(hits)), after - first)
-    columns = {"word": ranges(first, after - first), "hit": hit, "category": category[hit]}
+    _, category, (_, first, last) = find_hits(tokens, dictionary, zones=zones)
+    n_words = last - first + 1
+    hit = np.repeat(np.arange(len(first)), n_words)
+    columns = {"word": ranges(first, n_words), "hit": hit, "category": category[hit]}
     words = pd.DataFrame(columns)
     words = words[words["word"].duplicated(keep=False)]  # a category has a word once
     pairs = words.merge(words, on="word", suffixes=("", "_other"))
