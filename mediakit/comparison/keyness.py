@@ -254,6 +254,7 @@ def _join_initials(tokens: Tokens) -> tuple[list[str], Ints]:
     return known, np.fromiter(map(place.__getitem__, terms), np.int32, len(terms))
 
 
+@remember
 def _list_written(tokens: Tokens) -> dict[str, set[str]]:
     """Return how terms are written, of those that are not all that one look-up form finds."""
     forms, form_of = tokens.forms
