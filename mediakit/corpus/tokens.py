@@ -16,6 +16,7 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.arrays import divide, is_word
 from mediakit.base.prose import counted, fold_all
+from mediakit.base.work import show_progress
 from mediakit.corpus.languages import find_english
 from mediakit.corpus.merges import actor_of
 from mediakit.corpus.read import collecting_later, read_sample
@@ -512,7 +513,8 @@ def read_rows(corpus: Corpus, reported: Reported, *, speakers: bool) -> tuple[li
     cued[owner[stretches.paragraph]] = True
     counted = np.flatnonzero(corpus.zones["zone"].isin(tables.COUNTED))
     bounds = np.searchsorted(owner[counted], np.arange(len(texts) + 1)).tolist()
-    for begin, stop in find_batches(texts, MAX_BATCH):
+    batches = [*find_batches(texts, MAX_BATCH)]
+    for begin, stop in show_progress(batches, "Finding quotations", unit="batches"):
         articles: dict[int, Article] = {}
         for i in range(begin, stop):
             if cued[i] or has_mark(texts[i]):
