@@ -3,36 +3,58 @@
 from __future__ import annotations
 
 import sys
+from copy import copy
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Thing = TypeVar("Thing")
+Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 
+KEPT: Final = 4  # answers of a function about one object
 PATIENCE: Final = 1.0  # seconds before a bar is shown
 
 
-def remember(find: Callable[[Thing], Found]) -> Callable[[Thing], Found]:
-    """Make a function keep what it found of an object, as long as the object lives.
+def list_remembered(thing: object) -> dict[str, Any]:
+    """Return what is kept of an object, in itself as its properties are, and dies with it."""
+    known: dict[str, Any] = vars(thing).setdefault("remembered", {})
+    return known
+
+
+def remember(
+    find: Callable[Concatenate[Thing, Asked], Found],
+) -> Callable[Concatenate[Thing, Asked], Found]:
+    """Make a function keep its last answers about an object; what else is asked can be hashed.
 
     >>> class Text: pass
-    >>> text, find = Text(), remember(lambda text: object())
-    >>> find(text) is find(text), find(text) is find(Text())
+    >>> text, find = Text(), remember(lambda text, zone: object())
+    >>> find(text, "body") is find(text, "body"), find(text, "body") is find(Text(), "body")
     (True, False)
     """
-    known: WeakKeyDictionary[Thing, Found] = WeakKeyDictionary()
+    name = f"{find.__module__}.{find.__qualname__}"
 
     @wraps(find)
-    def recall(thing: Thing) -> Found:
-        if thing not in known:
-            known[thing] = find(thing)
-        return known[thing]
+    def recall(thing: Thing, /, *asked: Asked.args, **how: Asked.kwargs) -> Found:
+        known: dict[object, Found] = list_remembered(thing).setdefault(name, {})
+        key = (asked, *how.items())
+        if key not in known:
+            known[key] = find(thing, *asked, **how)
+            for old in [*known][:-KEPT]:
+                del known[old]
+        return known[key]
 
     return recall
+
+
+def copy_with(thing: Thing, **changed: object) -> Thing:
+    """Return a copy with other attributes, for which all that is kept of the object holds too."""
+    list_remembered(thing)  # one for both
+    other = copy(thing)
+    vars(other).update(changed)
+    return other
 
 
 def show_progress(

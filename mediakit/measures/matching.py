@@ -13,13 +13,13 @@ from contextlib import suppress
 from functools import lru_cache
 from itertools import compress, pairwise, repeat
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast, get_args
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import regex
 
 from mediakit.base.arrays import Ragged, is_word, ranges, run_starts
 from mediakit.base.prose import fold, fold_all, fold_regex
+from mediakit.base.work import list_remembered
 from mediakit.corpus.groups import check_zones, in_zones
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.segments import segment
@@ -99,9 +99,7 @@ class _Known(NamedTuple):
     hits: dict[object, Hits]  # by what else was asked for
 
 
-# Terms, counts by several keys, contexts and checks of a list are all made of the same matches.
-_KNOWN: WeakKeyDictionary[Tokens, list[_Known]] = WeakKeyDictionary()
-KEPT: Final = 8  # dictionaries, the last that were asked for
+KEPT: Final = 8  # dictionaries of which a text keeps the matches, the last that were asked for
 
 
 def find_hits(
@@ -143,8 +141,9 @@ def find_hits(
 
 def _match(tokens: Tokens, dictionary: Dictionary, levels: int | Iterable[int] | None) -> _Known:
     """Return what is known of a dictionary, found when it is first asked for."""
+    # Terms, counts by several keys, contexts and checks of a list are all made of the same matches.
     depth = levels if levels is None or isinstance(levels, int) else tuple(levels)
-    kept = _KNOWN.setdefault(tokens, [])
+    kept: list[_Known] = list_remembered(tokens).setdefault(__name__, [])
     for i, known in enumerate(kept):
         if known.asked is dictionary and known.levels == depth:
             kept.append(kept.pop(i))

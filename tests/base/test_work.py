@@ -7,16 +7,12 @@ import io
 import sys
 from multiprocessing import current_process
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 from weakref import ref
 
 import IPython
 import pytest
 
 from mediakit.base import work
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 WHAT = "Reading articles"
 
@@ -97,18 +93,35 @@ def test_a_notebook_that_is_run_whole_has_none(
 
 
 def test_what_is_remembered_dies_with_its_object() -> None:
-    """A function is asked once for each object, and keeps no object alive."""
+    """A function is asked once for each object and question, and keeps no object alive."""
     asked: list[str] = []
 
     @work.remember
-    def find(text: _Text) -> Iterable[int]:
-        asked.append(type(text).__name__)
-        return [1]
+    def find(_text: _Text, zone: str) -> list[str]:
+        asked.append(zone)
+        return [zone]
 
     text = _Text()
-    assert find(text) is find(text)
-    assert len(asked) == 1
+    assert find(text, "body") is find(text, "body")
+    assert find(text, "body") is find(work.copy_with(text, zone="kicker"), "body")
+    assert asked == ["body"]
+    assert find(_Text(), "body") is not find(text, "body")
     gone = ref(text)
     del text
     gc.collect()
     assert gone() is None
+
+
+def test_few_answers_are_remembered() -> None:
+    """The oldest goes first."""
+    asked: list[int] = []
+
+    @work.remember
+    def find(_text: _Text, n: int) -> int:
+        asked.append(n)
+        return n
+
+    text = _Text()
+    questions = [*range(work.KEPT + 1), work.KEPT, 1, 0]
+    assert [find(text, n) for n in questions] == questions
+    assert asked == [*range(work.KEPT + 1), 0]
