@@ -260,11 +260,11 @@ def _tokens_of(texts: Sequence[str]) -> Tokens:
 
 def _check_excluded(name: str, category: Category) -> Iterator[Finding]:
     """Yield the patterns all of whose matches the category's own exclusions take away."""
+    forms = [(pattern, fold(pattern)) for pattern in category.patterns]
     for exclusion in category.exclude:
         wide, of = fold(exclusion.pattern), fold(exclusion.of)
-        for pattern in category.patterns:
-            form = fold(pattern)
-            if not exclusion.within and of in ("", form) and (wide == form or covers(wide, form)):
+        for pattern, form in () if exclusion.within else forms:
+            if of in ("", form) and covers(wide, form):
                 yield _find("never_matches", (name, pattern), "excluded", by=exclusion.pattern)
 
 
@@ -312,9 +312,11 @@ def find_covered(patterns: Sequence[str]) -> dict[int, int]:
 
 def covers(wide: str, narrow: str) -> bool:
     """Tell whether all that the narrow pattern can match, the wide one matches too; both folded."""
+    if not _WILD.search(wide):
+        return narrow == wide
     if wide.count(" ") != narrow.count(" "):
         return False
-    if _WILD.search(wide) and wide.find("?") < 0 and wide.index("*") == len(wide) - 1:
+    if wide.find("?") < 0 and wide.index("*") == len(wide) - 1:
         return narrow.startswith(wide[:-1])  # most globs: letters, then whatever
     filled = (narrow.replace("?", _LETTER).replace("*", many) for many in ("", 3 * _LETTER))
     return all(
