@@ -16,7 +16,7 @@ from mediakit.errors import ArgumentError, check_count, shown
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -276,6 +276,14 @@ EXACT_BITS: Final = 52  # of a float64: sums below 2^52 steps are exact in any o
 
 DRAWN_AT_ONCE: Final = 2_000_000  # cells of the table of weights
 
+CACHED: Final = 200_000  # rows looked up at once, so many that the processor has them at hand
+LOOKED_UP: Final = 8  # columns; more are faster multiplied with how often each row was drawn
+
+# Multiplications in a product of matrices up to which OpenBLAS works alone: above it wakes threads,
+# which wait for more by spinning, most of the time of products as small as these.
+ALONE: Final = 500_000
+FEW: Final = 8  # draws in such a product, or it is not worth while
+
 
 def check_draws(*, seed: object, draws: object, level: float) -> None:
     """Refuse a seed, a number of draws or a level that cannot be used."""
@@ -329,14 +337,24 @@ def make_exact(values: Floats, owner: Codes | None = None) -> Floats:
 
 
 def draw_sums(rows: Floats, *, draws: int, rng: np.random.Generator) -> Floats:
-    """Return, a row for each draw, the column sums of as many rows, drawn with replacement."""
-    n = len(rows)
+    """Return, a row for each draw, the column sums of as many rows, drawn with replacement.
+
+    The rows are exact, as `make_exact` has them: they are added up in whatever order is fast.
+    """
+    n, columns = len(rows), np.ascontiguousarray(rows.T)
+
+    def look_up(some: int) -> Floats:  # clipped, as it takes longer to check each place
+        drawn = rng.integers(0, n, size=(some, n))
+        sums = [column.take(drawn, mode="clip").sum(axis=1) for column in columns]
+        return np.stack(sums, axis=1)
 
     def weigh(some: int) -> npt.NDArray[Any]:
         drawn = rng.integers(0, n, size=(some, n)) + np.arange(some)[:, None] * n
         return np.bincount(drawn.ravel(), minlength=some * n).reshape(some, n)
 
-    return _multiply(weigh, rows, draws)
+    if len(columns) > LOOKED_UP:
+        return _multiply(weigh, rows, draws)
+    return np.concatenate([look_up(some) for some in _portion(draws, CACHED // n)])
 
 
 def permute_sums(rows: Floats, n_chosen: int, *, draws: int, rng: np.random.Generator) -> Floats:
@@ -382,9 +400,15 @@ def find_limits(drawn: Floats, *, level: float, n: int | Codes) -> tuple[Floats,
 
 def _multiply(draw: Callable[[int], npt.NDArray[Any]], rows: Floats, draws: int) -> Floats:
     """Return the column sums of rows with the weights of each draw, made some at once."""
-    at_once = max(1, DRAWN_AT_ONCE // max(len(rows), 1))
-    portions = (min(at_once, draws - at) for at in range(0, draws, at_once))
-    return np.concatenate([draw(some).astype(float) @ rows for some in portions])
+    few, many = ALONE // max(rows.size, 1), DRAWN_AT_ONCE // max(len(rows), 1)
+    at_once = few if few >= FEW else many
+    return np.concatenate([draw(some).astype(float) @ rows for some in _portion(draws, at_once)])
+
+
+def _portion(draws: int, at_once: int) -> Iterator[int]:
+    """Yield how many of some draws are made at once."""
+    at_once = max(at_once, 1)
+    yield from (min(at_once, draws - at) for at in range(0, draws, at_once))
 
 
 PLACE = ("doc_id", "start", "end")

@@ -20,7 +20,8 @@ from pandas.api.types import is_numeric_dtype
 from mediakit import tables
 from mediakit.base.prose import counted, listed
 from mediakit.base.statistics import check_seed, draw_number, find_jeffreys
-from mediakit.corpus.tokens import split_sentences, texts_of, tokenize
+from mediakit.corpus.groups import in_zones
+from mediakit.corpus.tokens import texts_of, tokenize
 from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.tables import build, check_columns
 
@@ -204,9 +205,17 @@ def _list_units(corpus: Corpus, unit: Unit) -> pd.DataFrame:
     if unit == "article":
         units = corpus.articles.loc[corpus.articles["n_words"] > 0, ["doc_id"]]
     else:
-        sentences = split_sentences(tokenize(corpus))
-        counts = sentences["zone"].isin(tables.COUNTED) & (sentences["n_words"] > 0)
-        units = sentences.loc[counts, ["doc_id", "sentence", "start", "end"]]
+        tokens = tokenize(corpus)  # voices make no difference, and take long to find
+        n_words = np.bincount(tokens.sentence[tokens.words], minlength=len(tokens.sentence_zone))
+        columns: dict[str, Any] = {
+            "doc_id": tokens.doc_ids(tokens.sentence_article),
+            "sentence": tokens.sentence_number,
+            "start": tokens.sentence_start,
+            "end": tokens.sentence_end,
+        }
+        schema = {name: tables.SENTENCES[name] for name in columns}
+        some = in_zones(tables.COUNTED, tokens.sentence_zone) & (n_words > 0)
+        units = build(schema, columns)[some]
     if units.empty:
         raise ArgumentError("the corpus has no word in headline or body: there is nothing to code.")
     return units.sort_values(KEYS[unit]).reset_index(drop=True)

@@ -292,13 +292,15 @@ def compare_part(  # noqa: PLR0913  # those of `compare_groups`
         return pd.concat([keys, build(COMPARISON)], axis=1)
     labels = [*groups.astype("str")]  # a reference that is none of them is ABSENT
     against = None if reference is None else int(find_codes(labels, pd.Series([str(reference)]))[0])
-    rows, permutations = [], draws if tested else 0
+    rows, permutations, estimate_side = [], draws if tested else 0, _keep_sides(clusters, level)
     for at, (own, other) in enumerate(zip(sides, clusters.oppose(against), strict=True)):
         rng = make_rng(seed, "permutations", by, labels[at])
         if pair is not None:
             both = (own.bottom > 0).any(axis=1) & (other.bottom > 0).any(axis=1)
             own, other = (Side(*(part[both] for part in side)) for side in (own, other))  # noqa: PLW2901
-        rows.append(_compare(clusters, own, other, draws=permutations, rng=rng, level=level))
+        estimates = estimate_side(own), estimate_side(other)
+        options: dict[str, Any] = {"draws": permutations, "rng": rng, "level": level}
+        rows.append(_compare(clusters, own, other, estimates, **options))
     columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     n, m = columns["n_clusters"], columns.pop("n_opposed")
     known, differs = columns.pop("known"), columns.pop("differs")
@@ -328,18 +330,33 @@ def compare_part(  # noqa: PLR0913  # those of `compare_groups`
     return pd.concat([keys, build(COMPARISON, flat)], axis=1)
 
 
+def _keep_sides(clusters: Clusters, level: float) -> Callable[[Side], tuple[Sums, Interval]]:
+    """Return what estimates a side once: all groups may be compared with one, and two cross."""
+    known: dict[
+        int, tuple[Side, Sums, Interval]
+    ] = {}  # with the side, so that its id stays its own
+
+    def estimate_side(side: Side) -> tuple[Sums, Interval]:
+        if id(side) not in known:
+            sums = add_up(side)
+            known[id(side)] = side, sums, clusters.estimate(side, sums, level)
+        return known[id(side)][1:]
+
+    return estimate_side
+
+
 def _compare(
     clusters: Clusters,
     own: Side,
     other: Side,
+    estimates: tuple[tuple[Sums, Interval], tuple[Sums, Interval]],
     *,
     draws: int,
     rng: np.random.Generator,
     level: float,
 ) -> dict[str, npt.NDArray[Any]]:
     """Return of one group the rates, those of the other side, and how they differ."""
-    one, two = add_up(own), add_up(other)
-    rate, against = (clusters.estimate(*both, level) for both in ((own, one), (other, two)))
+    (one, rate), (two, against) = estimates
     together = np.zeros_like(rate.value)
     if clusters.joint:
         both = make_exact(find_residuals(own) * find_residuals(other)).sum(axis=0)
@@ -431,6 +448,9 @@ class Clusters(NamedTuple):
         opposed = []
         for at in range(len(self.sides)):
             others = self.sides[:at] + self.sides[at + 1 :]
+            if len(others) == 1:
+                opposed += others
+                continue
             if self.joint:
                 joined = [np.sum(parts, axis=0) for parts in zip(*others, strict=True)]
             else:
@@ -522,8 +542,11 @@ def _drop_untold(table: pd.DataFrame, by: str) -> pd.DataFrame:
       doc_id party
     0      a  Left
     """
-    told = table[by].notna()
-    return table[told] if table["doc_id"][~told].isin(table["doc_id"][told]).any() else table
+    told = table[by].notna().to_numpy()
+    if told.all():
+        return table
+    article = number_groups(table, ["doc_id"])[1]
+    return table[told] if np.isin(article[~told], article[told]).any() else table
 
 
 def read_weight(table: pd.DataFrame) -> Floats:

@@ -14,7 +14,8 @@ import pandas as pd
 from mediakit.base import statistics
 from mediakit.base.arrays import divide, run_starts
 from mediakit.base.prose import fold
-from mediakit.comparison.rates import LEAST, add_up_terms, compare_rates
+from mediakit.base.work import remember
+from mediakit.comparison.rates import LEAST, TINY, Sums, add_up_terms, compare_rates
 from mediakit.corpus.groups import check_groups, check_sides, group_tokens, is_told
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, check_count, choose, shown
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
     from mediakit.base.arrays import Codes, Flags, Floats, Ints
-    from mediakit.comparison.rates import Sums
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
@@ -149,29 +149,36 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
         kept = np.array([form not in dropped for form in forms], np.bool_)[form_of]
         row = np.flatnonzero((groups.code >= 0) & tokens.words & kept[tokens.type])
         found = Found(forms, form_of[tokens.type[row]].astype(np.int64), row)
-    counts = _count_parts(tokens, groups, found)
-    text_of = _number_texts(tokens.corpus, copies)
+    counts = _count_parts(tokens, groups, found, _number_texts(tokens.corpus, copies))
     against, rows = OTHERS if reference is None else str(reference), []
     labels, given = values.astype("str"), values.notna().to_numpy()
+    every = names(found.names, np.arange(len(found.names)))
+    known_sides: dict[bytes, tuple[Side, Sums]] = {}  # of two groups, each is the other of one
     for name in known if target is None else [str(target)]:
         own = labels.eq(name).to_numpy()
         other = ~own if reference is None else labels.eq(against).to_numpy()
-        on = [part & given for part in (own, other)]
-        sides = [_sum_side(counts, part) for part in on]
-        sums = [_add_up_texts(counts, part, text_of) for part in on]
+        on = [some & given for some in (own, other)]
+        for some in on:
+            if some.tobytes() not in known_sides:
+                known_sides[some.tobytes()] = _sum_side(counts, some)
+        sides, sums = zip(*(known_sides[some.tobytes()] for some in on), strict=True)
+        # How many texts of both sides together have each term: no look at the outcome.
+        _, in_text, _ = counts.add_up(on[0] | on[1], counts.text)
+        n_texts = np.bincount(in_text, minlength=counts.n_terms)
         checks = {  # why a term is not tested, the first that holds
-            "one group": np.full(counts.n_terms, not all(part.any() for part in on)),
+            "one group": np.full(counts.n_terms, not all(some.any() for some in on)),
             "no words": (sums[0].base == 0) | (sums[1].base == 0),
             "too few articles": np.minimum(sums[0].n, sums[1].n) < LEAST,
-            "in too few articles": _count_texts(counts, on[0] | on[1], text_of) < min_articles,
+            "in too few articles": n_texts < min_articles,
             "more hits than words": (sides[0].n > sides[0].n_words)
             | (sides[1].n > sides[1].n_words),
         }
         reason = np.select([*checks.values()], [*checks], np.array(None))
+        tested, p = pd.isna(reason), np.full(counts.n_terms, np.nan)
+        p[tested] = compare_rates(*(Sums._make(part[tested] for part in each) for each in sums))
         used = sides[0].n + sides[1].n > 0 if dictionary is None else slice(None)
         one, two = (Side._make(column[used] for column in side) for side in sides)
-        terms_used = names(found.names, np.arange(len(found.names))[used])
-        table = _compare(terms_used, one, two, compare_rates(*sums)[used], reason[used])
+        table = _compare(every[used], one, two, p[used], reason[used])
         rows.append(table.assign(target=name, reference=against).astype(KEYNESS))
     table = pd.concat(rows, ignore_index=True) if rows else build(KEYNESS)
     return table.assign(q=statistics.adjust_p(table["p"].to_numpy()))
@@ -208,6 +215,7 @@ class Found(NamedTuple):
     first: Codes  # the token that it begins with
 
 
+@remember  # words, phrases and the lines of both ask for it
 def _join_initials(tokens: Tokens) -> tuple[list[str], Ints]:
     """Return what `tokens.forms` has, but initials with full stops as one with those without.
 
@@ -246,6 +254,7 @@ def _join_initials(tokens: Tokens) -> tuple[list[str], Ints]:
     return known, np.fromiter(map(place.__getitem__, terms), np.int32, len(terms))
 
 
+@remember
 def _list_written(tokens: Tokens) -> dict[str, set[str]]:
     """Return how terms are written, of those that are not all that one look-up form finds."""
     forms, form_of = tokens.forms
@@ -289,19 +298,36 @@ def _find_written(
 class _Counts(NamedTuple):
     """What each article has in each group (a part), and how often each term occurs in each part."""
 
-    article: Codes  # of each part, sorted by article, then group
+    article: Codes  # of each part, sorted by text, then article, then group
     group: Codes
+    text: Codes  # the same for copies
     n_words: Codes
     term: Codes  # of each pair of term and part, sorted by term, then part
     part: Codes
     n: Codes
     n_terms: int
 
+    def add_up(self, on: Flags, owner: Codes) -> tuple[Codes, Codes, Codes]:
+        """Return how often each term occurs, on a side, in each article or text; both; by term."""
+        chosen = on[self.group][self.part]
+        term, owner = self.term[chosen], owner[self.part[chosen]]
+        first = run_starts(term * (int(owner.max(initial=0)) + 1) + owner)
+        n = np.add.reduceat(self.n[chosen], first) if len(first) else self.n[:0]
+        return n, term[first], owner[first]
 
-def _count_parts(tokens: Tokens, groups: Groups, found: Found) -> _Counts:
+    def count_words(self, on: Flags, owner: Codes) -> Codes:
+        """Return how many words each article or text has on a side."""
+        mine = on[self.group]
+        n_all = int(owner.max(initial=-1)) + 1
+        return np.bincount(owner[mine], self.n_words[mine], n_all).astype(np.int64)
+
+
+def _count_parts(tokens: Tokens, groups: Groups, found: Found, text_of: Codes) -> _Counts:
     """Return the parts of articles that belong to one group, and the terms in them."""
     n_groups = max(len(groups), 1)
-    of_run = tokens.article[groups.first].astype(np.int64) * n_groups + groups.of_run
+    by_text = np.argsort(text_of, kind="stable")
+    place_of = np.argsort(by_text)
+    of_run = place_of[tokens.article[groups.first]] * n_groups + groups.of_run
     of_run[groups.of_run < 0] = -1
     parts = np.unique(of_run[of_run >= 0])
     place = np.where(of_run < 0, -1, np.searchsorted(parts, of_run))
@@ -310,8 +336,9 @@ def _count_parts(tokens: Tokens, groups: Groups, found: Found) -> _Counts:
     cell = np.sort(found.code * max(len(parts), 1) + of_row[found.first])
     first = run_starts(cell)
     term, part = np.divmod(cell[first], max(len(parts), 1))
-    n = np.diff(first, append=len(cell))
-    return _Counts(*np.divmod(parts, n_groups), n_words, term, part, n, len(found.names))
+    n, article = np.diff(first, append=len(cell)), by_text[parts // n_groups]
+    owners = article, parts % n_groups, text_of[article]
+    return _Counts(*owners, n_words, term, part, n, len(found.names))
 
 
 class Side(NamedTuple):
@@ -324,24 +351,21 @@ class Side(NamedTuple):
     dp: Floats  # how unevenly it is spread over these; missing where it does not occur
 
 
-def _sum_side(counts: _Counts, on: Flags) -> Side:
-    """Return the numbers of the side that these groups are on."""
-    mine, n_terms = on[counts.group], counts.n_terms
-    n_all = int(counts.article.max(initial=-1)) + 1
-    words = np.bincount(counts.article[mine], counts.n_words[mine], n_all).astype(np.int64)
-    chosen = mine[counts.part]
-    term, n, article = counts.term[chosen], counts.n[chosen], counts.article[counts.part[chosen]]
-    first = run_starts(term * n_all + article)  # the groups of an article stand together
-    n = np.add.reduceat(n, first) if len(first) else n
-    term, article = term[first], article[first]
+def _sum_side(counts: _Counts, on: Flags) -> tuple[Side, Sums]:
+    """Return the numbers of the side that these groups are on, and what its texts say of rates."""
+    n, term, article = counts.add_up(on, counts.article)
+    words, n_terms = counts.count_words(on, counts.article), counts.n_terms
     n_words = int(words.sum())
-    return Side(
+    side = Side(
         n=np.bincount(term, n, n_terms).astype(np.int64),
         n_words=np.full(n_terms, n_words),
         n_present=np.bincount(term, minlength=n_terms),
         n_articles=np.full(n_terms, np.count_nonzero(words)),
         dp=statistics.measure_dispersion(n, term, words[article], n_terms, n_words),
     )
+    n, term, text = counts.add_up(on, counts.text)
+    words_of = counts.count_words(on, counts.text).astype(float)
+    return side, add_up_terms(n.astype(float), term, text, words_of, n_terms)
 
 
 def _number_texts(corpus: Corpus, copies: pd.DataFrame | None) -> Codes:
@@ -351,25 +375,6 @@ def _number_texts(corpus: Corpus, copies: pd.DataFrame | None) -> Codes:
     check_columns(copies, ["doc_id", "first"])
     first = corpus.articles["doc_id"].map(copies.set_index("doc_id")["first"])
     return pd.factorize(first.fillna(corpus.articles["doc_id"]))[0]
-
-
-def _add_up_texts(counts: _Counts, on: Flags, text_of: Codes) -> Sums:
-    """Return what a side says of the rate of each term, over texts."""
-    mine, n_texts = on[counts.group], int(text_of.max(initial=-1)) + 1
-    words = np.bincount(text_of[counts.article[mine]], counts.n_words[mine], n_texts)
-    chosen = mine[counts.part]
-    cell = counts.term[chosen] * n_texts + text_of[counts.article[counts.part[chosen]]]
-    cells, place = np.unique(cell, return_inverse=True)
-    n = np.bincount(place, counts.n[chosen], len(cells))
-    term, text = np.divmod(cells, max(n_texts, 1))
-    return add_up_terms(n.astype(float), term, text, words.astype(float), counts.n_terms)
-
-
-def _count_texts(counts: _Counts, on: Flags, text_of: Codes) -> Codes:
-    """Return how many texts of both sides together have each term: no look at the outcome."""
-    n_texts, chosen = int(text_of.max(initial=-1)) + 1, on[counts.group][counts.part]
-    cell = counts.term[chosen] * n_texts + text_of[counts.article[counts.part[chosen]]]
-    return np.bincount(np.unique(cell) // max(n_texts, 1), minlength=counts.n_terms)
 
 
 def _compare(
@@ -397,9 +402,9 @@ def _compare(
 class _Units(NamedTuple):
     """Words and phrases in order of the text: the first and the last token and the name of each."""
 
-    first: Codes
-    last: Codes
-    code: Codes
+    first: Ints
+    last: Ints
+    code: Ints
 
 
 def find_phrases(
@@ -412,13 +417,14 @@ def find_phrases(
     # to four words. Dropped words are left out where a phrase would begin or end with them.
     forms, form_of = _join_initials(tokens)
     words: list[tuple[str, ...]] = [(form,) for form in forms]
-    rows = np.flatnonzero(kept & tokens.words)
-    units = _Units(rows, rows, form_of[tokens.type[rows]].astype(np.int64))
+    rows = np.flatnonzero(kept & tokens.words).astype(np.int32)
+    units = _Units(rows, rows, form_of[tokens.type[rows]])
     for _ in range(LONGEST - 1):
         units = _join(tokens, units, words, min_articles)
     dropped = {fold(word) for word in drop}
     told, skipped = dict[int, str](), np.zeros(len(words), np.int64)
-    for i in np.flatnonzero(np.bincount(units.code, minlength=len(words))).tolist():
+    several = np.flatnonzero(np.bincount(units.code, minlength=len(words))[len(forms) :])
+    for i in (len(forms) + several).tolist():
         ends = [  # no clitic: "the prime minister's" is "prime minister"
             k
             for k, word in enumerate(words[i])
@@ -437,23 +443,27 @@ def find_phrases(
 
 def _join(tokens: Tokens, units: _Units, words: list[tuple[str, ...]], min_articles: int) -> _Units:
     """Return the units after one round, in which some become one; adds the new ones to `words`."""
-    before, after = units.last[:-1], units.first[1:]
+    sizes = np.fromiter(map(len, words), np.int64, len(words))
+    n_of, total = np.bincount(units.code, minlength=len(words)), len(units.code)
+    before, after, one, two = units.last[:-1], units.first[1:], units.code[:-1], units.code[1:]
     beside = (before + 1 == after) & (tokens.sentence[before] == tokens.sentence[after])
-    left = np.flatnonzero(beside)  # the units with a right neighbour
-    one, two = units.code[left], units.code[left + 1]
-    pair = one * len(words) + two
-    # The NPMI of each link, where it binds two units.
-    pairs, of_link, n = np.unique(pair, return_inverse=True, return_counts=True)
-    n_all = len(tokens.corpus.articles)
+    beside &= sizes[one] + sizes[two] <= LONGEST
+    # What is too rare to stand together in enough articles is left out, and what is so unlike in
+    # frequency that there is no NPMI of .5 even where the rarer one always stands beside the other:
+    # there it is ln(total / high) / ln(total / low).
+    low, high = (least(n_of[one], n_of[two]) for least in (np.minimum, np.maximum))
+    beside &= (low >= min_articles) & (low * float(total) * (1 + TINY) >= high.astype(float) ** 2)
+    left = np.flatnonzero(beside)  # the units with a right neighbour that they may be bound to
+    pair = one[left].astype(np.int64) * len(words) + two[left]
+    of_link, pairs = pd.factorize(pair)
+    n_all, n = len(tokens.corpus.articles), np.bincount(of_link, minlength=len(pairs))
     places = np.sort(of_link * n_all + tokens.article[units.first[left]])
     n_articles = np.bincount(places[run_starts(places)] // n_all, minlength=len(pairs))
-    n_of, total = np.bincount(units.code), np.full(len(left), len(units.code))
-    npmi = statistics.measure_npmi(n[of_link], n_of[one], n_of[two], total)
-    sizes = np.array([len(parts) for parts in words], np.int64)
-    binds = (n_articles[of_link] >= min_articles) & (npmi >= BOUND)
-    binds &= sizes[one] + sizes[two] <= LONGEST
+    n_one, n_two = (n_of[each] for each in np.divmod(pairs, len(words)))
+    npmi = statistics.measure_npmi(n, n_one, n_two, np.full(len(pairs), total))
+    binds = (n_articles >= min_articles) & (npmi >= BOUND)
     strength = np.full(len(units.code) + 1, -np.inf)  # of no link: before the first, after the last
-    strength[left + 1] = np.where(binds, npmi, -np.inf)
+    strength[left + 1] = np.where(binds, npmi, -np.inf)[of_link]
     here = strength[1:]
     joined = np.flatnonzero((here > strength[:-1]) & (here >= np.append(here[1:], -np.inf)))
     chosen, new = np.unique(pair[np.searchsorted(left, joined)], return_inverse=True)

@@ -23,6 +23,7 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from mediakit.base.files import Unusable, read_toml
+from mediakit.base.work import show_progress
 from mediakit.errors import InputError, shown
 from mediakit.reading.rows import Row, read_delimited
 from mediakit.tables import check_columns
@@ -267,7 +268,7 @@ def _merge(read: _Read) -> dict[Key, Merge]:
 def _read(corpus: Corpus) -> _Read:
     """Return what articles have."""
     texts: list[str] = corpus.articles["text"].tolist()
-    names = [corpus.names[row] for row in range(len(texts))]
+    names = [corpus.names[row] for row in show_progress(range(len(texts)), "Reading names")]
     rows: dict[str, set[int]] = {}
     for row, mentions in enumerate(names):
         for full in {name.full for name in mentions}:

@@ -15,6 +15,7 @@ from collections import Counter, deque
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -25,6 +26,7 @@ import pyarrow as pa
 
 from mediakit.base.arrays import join_segments
 from mediakit.base.files import Unusable, escaped, read_toml
+from mediakit.base.work import show_progress
 from mediakit.base.workers import count_jobs, spread
 from mediakit.corpus.corpus import Corpus, describe_nothing, is_saved, split_corpus
 from mediakit.corpus.dataset import is_counts, read_counts
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
 MANY: Final = 2_000  # records of a batch
 SAMPLE: Final = 500  # articles whose words stand for those of a dataset of counts
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
+WATCH: Final = partial(show_progress, what="Reading articles")
 _NAMED: Final = 5  # files, or articles, that a warning lists
 _WORD = re.compile(r"[^\W_]")
 _MONTH: Final = len("2024-03")
@@ -213,7 +216,9 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         records = [*opened.items]
     jobs = (count_jobs() if len(records) > MANY else 1) if jobs is None else jobs
     opened, size = opened._replace(items=records), None if jobs == 1 else MANY
-    parts = [*make_corpora(opened, size, make_corpus, jobs=jobs)]
+    made = make_corpora(opened, size, make_corpus, WATCH, jobs=jobs)
+    n_parts = -(-len(records) // MANY)
+    parts = [*(WATCH(made, total=n_parts, unit="parts") if size else made)]
     for told in tell_doubts(chain.from_iterable(part.doubts for part in parts)):
         warnings.warn(told, stacklevel=2)
     corpus = join_corpora([part.result for part in parts])
@@ -491,13 +496,19 @@ def _plain_rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
     return [*rows.itertuples(index=False, name=None)]
 
 
-def make_corpus(batch: Batch, owners: Owners, reading: Reading, known: Known) -> Made:
+def make_corpus(
+    batch: Batch,
+    owners: Owners,
+    reading: Reading,
+    known: Known,
+    watch: Callable[[Iterable[Record | Reject]], Iterable[Record | Reject]] = iter,
+) -> Made:
     """Return the corpus that a batch makes, given who has ids of it already."""
     if batch.corpus is not None:
         return Made(batch.corpus, len(batch.corpus), batch.corpus.rejects, {}, [])
     with collecting_later():
         seen = dict(owners)
-        items = [*_use_records(batch.records, known, reading, seen)]
+        items = [*_use_records(watch(batch.records), known, reading, seen)]
         articles = [item for item in items if not isinstance(item, Reject)]
         rejects = [item for item in items if isinstance(item, Reject)]
         corpus = build_corpus(articles, rejects, batch.further)

@@ -16,6 +16,7 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.arrays import divide, is_word
 from mediakit.base.prose import counted, fold_all
+from mediakit.base.work import show_progress
 from mediakit.corpus.languages import find_english
 from mediakit.corpus.merges import actor_of
 from mediakit.corpus.read import collecting_later, read_sample
@@ -36,7 +37,7 @@ from mediakit.voices.passages import (
 from mediakit.voices.triggers import find_cues, find_stretches, read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -512,17 +513,21 @@ def read_rows(corpus: Corpus, reported: Reported, *, speakers: bool) -> tuple[li
     cued[owner[stretches.paragraph]] = True
     counted = np.flatnonzero(corpus.zones["zone"].isin(tables.COUNTED))
     bounds = np.searchsorted(owner[counted], np.arange(len(texts) + 1)).tolist()
-    for begin, stop in find_batches(texts, MAX_BATCH):
-        articles: dict[int, Article] = {}
-        for i in range(begin, stop):
-            if cued[i] or has_mark(texts[i]):
-                numbers = counted[bounds[i] : bounds[i + 1]].tolist()
-                names_of = partial(corpus.names.__getitem__, i)
-                articles[i] = Article(texts[i], [spans[n] for n in numbers], numbers, names_of)
-        read = [article for i, article in articles.items() if english[i]]
-        rows_of = read_articles(read, words, stretches, phrases=phrases, speakers=speakers)
-        for i, article in articles.items():
-            found = next(rows_of) if english[i] else read_marks(*article[:2])
-            rows.extend(found)
-            doc_ids.extend([ids[i]] * len(found))
+
+    def read() -> Iterator[tuple[int, list[Row]]]:
+        for begin, stop in find_batches(texts, MAX_BATCH):
+            articles: dict[int, Article] = {}
+            for i in range(begin, stop):
+                if cued[i] or has_mark(texts[i]):
+                    numbers = counted[bounds[i] : bounds[i + 1]].tolist()
+                    names_of = partial(corpus.names.__getitem__, i)
+                    articles[i] = Article(texts[i], [spans[n] for n in numbers], numbers, names_of)
+            own = [article for i, article in articles.items() if english[i]]
+            rows_of = read_articles(own, words, stretches, phrases=phrases, speakers=speakers)
+            for i, article in articles.items():
+                yield i, next(rows_of) if english[i] else read_marks(*article[:2])
+
+    for i, found in show_progress(read(), "Finding quotations", len(texts)):
+        rows.extend(found)
+        doc_ids.extend([ids[i]] * len(found))
     return doc_ids, rows

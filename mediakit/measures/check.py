@@ -18,11 +18,12 @@ from mediakit.base.arrays import divide, ranges
 from mediakit.base.files import read_toml
 from mediakit.base.prose import conjugate, counted, fold
 from mediakit.corpus.read import read_articles
-from mediakit.corpus.tokens import rows_within, tokenize
+from mediakit.corpus.tokens import tokenize
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.punkt import is_common, lighten_nltk, load_punkt
 from mediakit.errors import DictionaryError
 from mediakit.measures.counts import stop_words
+from mediakit.measures.matching import find_hits
 from mediakit.measures.terms import find_terms
 from mediakit.tables import COUNTED, SEVERITIES, ZONES, build, find_codes, reasons
 
@@ -259,11 +260,11 @@ def _tokens_of(texts: Sequence[str]) -> Tokens:
 
 def _check_excluded(name: str, category: Category) -> Iterator[Finding]:
     """Yield the patterns all of whose matches the category's own exclusions take away."""
+    forms = [(pattern, fold(pattern)) for pattern in category.patterns]
     for exclusion in category.exclude:
         wide, of = fold(exclusion.pattern), fold(exclusion.of)
-        for pattern in category.patterns:
-            form = fold(pattern)
-            if not exclusion.within and of in ("", form) and (wide == form or covers(wide, form)):
+        for pattern, form in () if exclusion.within else forms:
+            if of in ("", form) and covers(wide, form):
                 yield _find("never_matches", (name, pattern), "excluded", by=exclusion.pattern)
 
 
@@ -311,9 +312,11 @@ def find_covered(patterns: Sequence[str]) -> dict[int, int]:
 
 def covers(wide: str, narrow: str) -> bool:
     """Tell whether all that the narrow pattern can match, the wide one matches too; both folded."""
+    if not _WILD.search(wide):
+        return narrow == wide
     if wide.count(" ") != narrow.count(" "):
         return False
-    if _WILD.search(wide) and wide.find("?") < 0 and wide.index("*") == len(wide) - 1:
+    if wide.find("?") < 0 and wide.index("*") == len(wide) - 1:
         return narrow.startswith(wide[:-1])  # most globs: letters, then whatever
     filled = (narrow.replace("?", _LETTER).replace("*", many) for many in ("", 3 * _LETTER))
     return all(
@@ -578,11 +581,10 @@ def count_overlaps(
     """
     names = list(dictionary.categories)
     size = len(names)
-    hits = find_terms(tokens, dictionary, zones=zones)
-    category = find_codes(names, hits["category"])
-    first, after = rows_within(tokens, hits)
-    hit = np.repeat(np.arange(len(hits)), after - first)
-    columns = {"word": ranges(first, after - first), "hit": hit, "category": category[hit]}
+    _, category, (_, first, last) = find_hits(tokens, dictionary, zones=zones)
+    n_words = last - first + 1
+    hit = np.repeat(np.arange(len(first)), n_words)
+    columns = {"word": ranges(first, n_words), "hit": hit, "category": category[hit]}
     words = pd.DataFrame(columns)
     words = words[words["word"].duplicated(keep=False)]  # a category has a word once
     pairs = words.merge(words, on="word", suffixes=("", "_other"))

@@ -166,17 +166,21 @@ def mtld(words: npt.NDArray[np.integer]) -> float:
     """Return how many words in a row keep a type-token ratio above .72, on average."""
     # The mean of a forward and a backward pass, each the number of words by the number of factors,
     # the last, partial factor counted by its share (McCarthy & Jarvis, 2010, p. 384).
-    lengths = []
-    for way in (words.tolist(), words[::-1].tolist()):
-        factors, seen, n = 0.0, set[int](), 0
-        for word in way:
-            seen.add(word)
-            n += 1
-            if len(seen) / n <= MTLD_THRESHOLD:
-                factors, seen, n = factors + 1, set(), 0
-        if n:
-            factors += (1 - len(seen) / n) / (1 - MTLD_THRESHOLD)
-        lengths.append(len(way) / factors if factors else float("nan"))
+    order = np.argsort(words, kind="stable")
+    again = words[order[1:]] == words[order[:-1]]
+    first, second = order[:-1][again], order[1:][again]  # places of a word that returns, and where
+    n_all, lengths = len(words), []
+    for place, before in ((second, first), (n_all - 1 - first, n_all - 1 - second)):
+        factors, start, repeats = 0.0, 0, 0
+        turn = np.argsort(place)
+        for i, k in zip(place[turn].tolist(), before[turn].tolist(), strict=True):
+            if k >= start:  # only a word that was seen in this factor lowers its ratio
+                repeats, n = repeats + 1, i + 1 - start
+                if (n - repeats) / n <= MTLD_THRESHOLD:
+                    factors, start, repeats = factors + 1, i + 1, 0
+        if n := n_all - start:
+            factors += (1 - (n - repeats) / n) / (1 - MTLD_THRESHOLD)
+        lengths.append(n_all / factors if factors else float("nan"))
     return sum(lengths) / 2
 
 
@@ -185,12 +189,12 @@ def hdd(words: npt.NDArray[np.integer]) -> float:
     # The sum over types of the hypergeometric chance to be in the sample, divided by its size
     # (McCarthy & Jarvis, 2010, p. 383).
     n = len(words)
-    count = np.unique(words, return_counts=True)[1]
+    count, of_type = np.unique(np.unique(words, return_counts=True)[1], return_inverse=True)
     # P(absent) = C(n - count, 42) / C(n, 42), as a product of 42 ratios.
     drawn = np.arange(HDD_SAMPLE)
     left = np.maximum(n - count[:, None] - drawn, 0)
     absent = np.prod(left / (n - drawn), axis=1)
-    return float(np.sum(1 - absent)) / HDD_SAMPLE
+    return float(np.sum(1 - absent[of_type])) / HDD_SAMPLE
 
 
 def count_voices(

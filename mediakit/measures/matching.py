@@ -13,13 +13,13 @@ from contextlib import suppress
 from functools import lru_cache
 from itertools import compress, pairwise, repeat
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast, get_args
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import regex
 
 from mediakit.base.arrays import Ragged, is_word, ranges, run_starts
 from mediakit.base.prose import fold, fold_all, fold_regex
+from mediakit.base.work import list_remembered
 from mediakit.corpus.groups import check_zones, in_zones
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.segments import segment
@@ -89,8 +89,17 @@ class Hits(NamedTuple):
     matches: Matches  # patterns are numbered through all categories
 
 
-# The last hits in each `Tokens`: a list of terms and counts by several keys are made of the same.
-_LAST_HITS: WeakKeyDictionary[Tokens, tuple[Dictionary, object, Hits]] = WeakKeyDictionary()
+class _Known(NamedTuple):
+    """What is known of a dictionary in a text."""
+
+    asked: Dictionary
+    levels: int | tuple[int, ...] | None  # of it that count
+    part: Dictionary  # that which they are
+    matches: Matches
+    hits: dict[object, Hits]  # by what else was asked for
+
+
+KEPT: Final = 8  # dictionaries of which a text keeps the matches, the last that were asked for
 
 
 def find_hits(
@@ -113,25 +122,36 @@ def find_hits(
         one, other = "count='pattern' counts every match", "nested_scope='dictionary' only the"
         raise ArgumentError(f"{one}, {other} longest; choose one of them.")
     chosen = check_zones(zones)
+    known = _match(tokens, dictionary, levels)
+    how = (tuple(chosen), count, nested_scope, capitals)
+    if how not in known.hits:
+        part, matches = known.part, known.matches
+        if capitals:
+            matches = matches.take(_have_capitals(tokens, part, matches))
+        matches = matches.take(in_zones(chosen, tokens.zone[matches.first]))
+        sizes = [len(each.patterns) for each in part.categories.values()]
+        category = np.repeat(np.arange(len(sizes)), sizes)
+        if count == "term":
+            rank, of = _rank_patterns(part, matches.pattern), category[matches.pattern]
+            across = nested_scope == "dictionary"
+            matches = matches.take(_keep_longest(matches, of, rank, across=across))
+        known.hits[how] = Hits(part, category[matches.pattern], matches)
+    return known.hits[how]
+
+
+def _match(tokens: Tokens, dictionary: Dictionary, levels: int | Iterable[int] | None) -> _Known:
+    """Return what is known of a dictionary, found when it is first asked for."""
+    # Terms, counts by several keys, contexts and checks of a list are all made of the same matches.
     depth = levels if levels is None or isinstance(levels, int) else tuple(levels)
-    key = (tuple(chosen), count, depth, nested_scope, capitals)
-    known = _LAST_HITS.get(tokens)
-    if known is not None and known[0] is dictionary and known[1] == key:
-        return known[2]
+    kept: list[_Known] = list_remembered(tokens).setdefault(__name__, [])
+    for i, known in enumerate(kept):
+        if known.asked is dictionary and known.levels == depth:
+            kept.append(kept.pop(i))
+            return known
     part = dictionary if depth is None else dictionary.at_levels(depth)
-    matches = _find_matches(tokens, part)
-    if capitals:
-        matches = matches.take(_have_capitals(tokens, part, matches))
-    matches = matches.take(in_zones(chosen, tokens.zone[matches.first]))
-    sizes = [len(each.patterns) for each in part.categories.values()]
-    category = np.repeat(np.arange(len(sizes)), sizes)
-    if count == "term":
-        rank, of = _rank_patterns(part, matches.pattern), category[matches.pattern]
-        across = nested_scope == "dictionary"
-        matches = matches.take(_keep_longest(matches, of, rank, across=across))
-    hits = Hits(part, category[matches.pattern], matches)
-    _LAST_HITS[tokens] = (dictionary, key, hits)
-    return hits
+    kept.append(_Known(dictionary, depth, part, _find_matches(tokens, part), {}))
+    del kept[:-KEPT]
+    return kept[-1]
 
 
 def _find_matches(tokens: Tokens, dictionary: Dictionary) -> Matches:
@@ -468,13 +488,13 @@ def _starting(some: list[int], words: list[str], forms: list[str]) -> Iterator[t
 
 def _ending(some: list[int], words: list[str], forms: list[str]) -> Iterator[tuple[int, Numbers]]:
     """Yield globs and the forms that end as they do."""
-    reverse = [form[::-1] for form in forms]
-    order = np.array(sorted(range(len(forms)), key=reverse.__getitem__))
-    reverse.sort()
+    backwards = [form[::-1] for form in forms]
+    order = sorted(range(len(forms)), key=backwards.__getitem__)
+    reverse = [backwards[i] for i in order]
     for i in some:
         low, high = _prefixed(reverse, _GLOB.split(words[i])[-1][::-1])
         if low < high:
-            yield i, np.sort(order[low:high])
+            yield i, np.array(sorted(order[low:high]), np.int64)
 
 
 def _holding(some: list[int], words: list[str], forms: list[str]) -> Iterator[tuple[int, Numbers]]:

@@ -16,6 +16,7 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.files import Unusable
 from mediakit.base.prose import PERIODS, Period, counted, find_period, spell_day
+from mediakit.base.work import copy_with
 from mediakit.corpus.groups import (
     check_by,
     cross_values,
@@ -294,8 +295,9 @@ def _put_in_periods(
     corpus = replace(tokens.counted, articles=articles)
     if tokens.whole is not None:
         return replace(tokens, whole=corpus), [*values], values
-    quotes = tokens.quotes if "voice" in others else tokens.corrected  # they need not be found anew
-    return replace(tokens, corpus=corpus, corrected=quotes), [*values], values
+    for part in ["words", "forms", *(["voice"] if "voice" in others else [])]:
+        getattr(tokens, part)  # so that it is known, also in the copy
+    return copy_with(tokens, corpus=corpus), [*values], values
 
 
 def _complete(

@@ -13,9 +13,11 @@ import pandas as pd
 
 from mediakit.base.arrays import ranges, run_starts
 from mediakit.base.statistics import DRAWS, check_draws, draw_sums, find_limits, make_rng
+from mediakit.base.work import remember
 from mediakit.corpus.dataset import add_up, find_cells
 from mediakit.corpus.groups import (
     check_by,
+    check_zones,
     find_counted,
     group_rows,
     group_tokens,
@@ -359,42 +361,65 @@ class _Units(NamedTuple):
     foreign: Flags  # which groups have words in another language
 
 
+class _Scored(NamedTuple):
+    """The sentences, or what each voice has of them, that have a token."""
+
+    first: Ints  # token of each unit
+    n_words: Ints
+    english: Flags
+    real: Ints  # those that count as sentences; of these:
+    scored: Flags
+    points: dict[str, Floats]
+
+
 def _score_units(
     tokens: Tokens, keys: list[str], zones: Iterable[str], engine: str, names: str
 ) -> _Units:
-    """Score the sentences, or what each group has of them, that have a token."""
-    parted = bool(part_sentences(tokens, keys))
-    code = number_units(tokens, keys)
+    """Score the sentences, or what each group has of them, and put them into groups."""
+    chosen = tuple(check_zones(zones))
+    units = _score_sentences(tokens, tuple(part_sentences(tokens, keys)), chosen, engine, names)
+    groups = group_rows(tokens, keys, chosen, units.first)
+    return _Units(
+        groups,
+        groups.sum(units.n_words * units.english),
+        groups.of_run[units.real],
+        units.scored,
+        units.points,
+        groups.sum(units.n_words * ~units.english) > 0,
+    )
+
+
+@remember  # they are the same by article, outlet or period
+def _score_sentences(
+    tokens: Tokens, parting: tuple[str, ...], zones: tuple[str, ...], engine: str, names: str
+) -> _Scored:
+    """Score the sentences, or what is of each voice or speaker in them."""
+    code = number_units(tokens, [*parting])
     run = run_starts(code)
-    if parted:
+    if parting:
         _, first, unit = np.unique(code[run], return_index=True, return_inverse=True)
     else:  # sentences stand in their order, and none returns
         first = unit = np.arange(len(run))
     n_words = np.add.reduceat(tokens.words, run, dtype=np.int64)  # of each run, then of each unit
     n_words = np.bincount(unit, n_words, len(first)).astype(np.int64)
-    groups, sentence = group_rows(tokens, keys, zones, run[first]), tokens.sentence[run[first]]
-    if parted:
+    if parting:
         chunks, bounds = _cut_by_group(tokens, run, unit, len(first))
     else:  # a sentence has a chunk where it has a token
         chunks = Chunks.of(tokens)
         bounds = np.append(run_starts(tokens.chunk_sentence), len(chunks.kind))
-    english = find_english(tokens.corpus.articles["language"])[tokens.sentence_article[sentence]]
-    counted, sizes = (groups.of_run >= 0) & english, np.diff(bounds)
+    first = run[first]
+    english = find_english(tokens.corpus.articles["language"])[tokens.article[first]]
+    counted, sizes = in_zones(zones, tokens.zone[first]) & english, np.diff(bounds)
     if not counted.all():
         chunks = chunks.take(np.repeat(counted, sizes))
     scores = _score(tokens, chunks, np.append(0, np.cumsum(sizes[counted])), engine, names)
     # A mark that a quotation leaves to the other voice is no sentence of that voice.
-    real = scores.scored | (n_words[counted] > 0) | (not parted)
+    real = scores.scored | (n_words[counted] > 0) | (not parting)
     points = {
         name: np.rint(getattr(scores, name)[real] * digits) for name, digits in DIGITS.items()
     }
-    return _Units(
-        groups,
-        groups.sum(n_words * english),
-        groups.of_run[counted][real],
-        scores.scored[real],
-        points,
-        groups.sum(n_words * ~english) > 0,
+    return _Scored(
+        first, n_words, english, np.flatnonzero(counted)[real], scores.scored[real], points
     )
 
 
