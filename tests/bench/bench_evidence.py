@@ -27,7 +27,7 @@ from null_pages import null_pages
 
 import mediakit as mk
 from mediakit.comparison import groups, trends
-from mediakit.comparison.rates import Side, add_up, estimate_rate
+from mediakit.comparison.rates import Side, add_up, estimate, estimate_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,13 @@ def compare(
     names = pd.Series(["one", "two"])
     kind = {"joint": paired, "paired": paired, "factor": 1.0, "most": MOST, "shares": False}
     clusters = groups.Clusters(names, None, [one, two], counts={}, **kind)  # type: ignore[arg-type]
-    found = groups._compare(clusters, one, two, draws=DRAWS, rng=rng, level=LEVEL)  # noqa: SLF001
+    known = []
+    for side in (one, two):
+        sums = add_up(side)
+        known.append((sums, estimate(side, sums, level=LEVEL, most=MOST)))
+    found = groups._compare(  # noqa: SLF001
+        clusters, one, two, (known[0], known[1]), draws=DRAWS, rng=rng, level=LEVEL
+    )
     return found["p"], found["difference_low"], found["difference_high"]
 
 
