@@ -274,6 +274,10 @@ LEAST_DRAWS: Final = 100  # fewer leave two draws outside of an interval of 95 %
 
 EXACT_BITS: Final = 52  # of a float64: sums below 2^52 steps are exact in any order
 
+LARGE: Final = 10_000  # rows from which on a sum of some of them is as good as normal
+
+STEADY: Final = 1e-9  # of a variance: what keeps columns that are alike apart
+
 DRAWN_AT_ONCE: Final = 2_000_000  # cells of the table of weights
 
 CACHED: Final = 200_000  # rows looked up at once, so many that the processor has them at hand
@@ -358,19 +362,55 @@ def draw_sums(rows: Floats, *, draws: int, rng: np.random.Generator) -> Floats:
 
 
 def permute_sums(rows: Floats, n_chosen: int, *, draws: int, rng: np.random.Generator) -> Floats:
-    """Return the column sums of n_chosen of the rows, chosen at random without replacement."""
+    """Return the column sums of n_chosen of the rows, chosen at random without replacement.
+
+    Where `LARGE` or more are chosen, and as many left, the sums are as good as normal, and drawn as
+    such; of so many rows in all, a few are looked up.
+    """
+    n, few = len(rows), min(n_chosen, len(rows) - n_chosen)
 
     def choose(some: int) -> npt.NDArray[Any]:  # the lowest keys; two alike are one in 10⁹
-        keys = rng.integers(0, 1 << 32, size=(some, len(rows)), dtype=np.uint32)
+        keys = rng.integers(0, 1 << 32, size=(some, n), dtype=np.uint32)
         last = max(n_chosen - 1, 0)
         return np.asarray((keys <= np.partition(keys, last, axis=1)[:, [last]]) & (n_chosen > 0))
 
-    return _multiply(choose, rows, draws)
+    if n < 2 * LARGE:
+        return _multiply(choose, rows, draws)
+    if few < LARGE:
+        sums = _add_few(rows, few, draws, rng)
+        return sums if few == n_chosen else rows.sum(axis=0) - sums
+    apart = rows - rows.mean(axis=0)
+    spread = apart.T @ apart * (n_chosen * (n - n_chosen) / n / (n - 1))
+    return _draw_normal(n_chosen * rows.mean(axis=0), spread, draws, rng)
 
 
 def flip_sums(rows: Floats, *, draws: int, rng: np.random.Generator) -> Floats:
-    """Return the column sums of the rows of which each is in or out by the toss of a coin."""
+    """Return the column sums of the rows of which each is in or out by the toss of a coin.
+
+    From twice `LARGE` on they are normal, as in `permute_sums`.
+    """
+    if len(rows) >= 2 * LARGE:
+        return _draw_normal(rows.sum(axis=0) / 2, rows.T @ rows / 4, draws, rng)
     return _multiply(lambda some: rng.integers(0, 2, size=(some, len(rows))), rows, draws)
+
+
+def _add_few(rows: Floats, few: int, draws: int, rng: np.random.Generator) -> Floats:
+    """Return the sums of some of the rows, as they follow each other once all are shuffled."""
+    sums, every = np.zeros((draws, rows.shape[1])), np.ascontiguousarray(rows)
+    n, one = len(rows) // max(few, 1), np.ones(few)
+    for at in range(0, draws if few else 0, n):
+        shuffled = rng.permutation(len(rows))[: n * few].reshape(n, few)
+        for draw, some in enumerate(shuffled[: draws - at], at):
+            sums[draw] = one @ every.take(some, axis=0)
+    return sums
+
+
+def _draw_normal(center: Floats, spread: Floats, draws: int, rng: np.random.Generator) -> Floats:
+    """Return draws of a normal distribution with these means and covariances."""
+    size = np.sqrt(np.diag(spread))
+    scale = np.where(size > 0, size, 1.0)
+    root = np.linalg.cholesky(spread / np.outer(scale, scale) + STEADY * np.eye(len(size)))
+    return np.asarray(center + rng.standard_normal((draws, len(size))) @ root.T * size)
 
 
 def find_limits(drawn: Floats, *, level: float, n: int | Codes) -> tuple[Floats, Floats]:

@@ -304,7 +304,7 @@ def _tell_rows(shown: int, kept: int, total: int) -> str:
 def render_sheet(sheet: Sheet) -> bytes:
     """Return a sheet of a figure of ours as PNG, on white, for where no SVG can be shown.
 
-    Marks are drawn as matplotlib's artists on axes draw them, to the byte, in half their time.
+    Marks are drawn as matplotlib's artists on axes draw them, in half their time.
     """
     import matplotlib as mpl
     import matplotlib.transforms as moves

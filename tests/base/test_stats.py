@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nltk.metrics.association import BigramAssocMeasures
 from scipy import stats as oracle
 
+import mediakit as mk
 from mediakit.base import statistics as stats
 
 if TYPE_CHECKING:
@@ -176,3 +178,46 @@ def test_each_permutation_chooses_so_many_rows_all_alike_often(n_chosen: int) ->
     sums = stats.permute_sums(rows, n_chosen, draws=2_000, rng=rng)
     assert set(sums.sum(axis=1)) == {n_chosen}
     assert sums.mean(axis=0) == pytest.approx(np.full(7, n_chosen / 7), abs=0.05)
+
+
+@pytest.mark.parametrize("n_chosen", [300, 12_000, 24_700])
+def test_sums_of_many_rows_are_hypergeometric(n_chosen: int) -> None:
+    """A few of them, half of them, or nearly all; columns that are alike stay so."""
+    rows = np.zeros((25_000, 3))
+    rows[:8_000, :2] = [1, 5]
+    sums = stats.permute_sums(rows, n_chosen, draws=2_000, rng=np.random.default_rng(1))
+    law = oracle.hypergeom(25_000, 8_000, n_chosen)
+    shares = [0.005, 0.025, 0.5, 0.975, 0.995]
+    far = (np.quantile(sums[:, 0], shares) - law.ppf(shares)) / law.std()
+    assert np.abs(far).max() < 0.25
+    assert sums[:, 0].std() == pytest.approx(law.std(), rel=0.05)
+    assert sums[:, 1] == pytest.approx(5 * sums[:, 0], abs=0.01 * law.std())
+    assert (sums[:, 2] == 0).all()
+
+
+def test_sums_of_many_tosses_are_binomial() -> None:
+    """Each of 25,000 rows is in or out."""
+    sums = stats.flip_sums(np.ones((25_000, 1)), draws=2_000, rng=np.random.default_rng(1))
+    law = oracle.binom(25_000, 0.5)
+    assert oracle.kstest(sums[:, 0], law.cdf).pvalue > 0.01
+
+
+def test_tests_of_many_articles_are_those_of_permutations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hits that clump as in news: p is that of all permutations, but for what draws leave open."""
+    rng, n = np.random.default_rng(3), 24_000
+    words = rng.integers(100, 900, n)
+    clumped = rng.gamma(0.15, 1 / 0.15, n) * np.where(rng.random(n) < 0.02, 8, 1)
+    table = pd.DataFrame({"doc_id": [f"a{i}" for i in range(n)], "n_words": words})
+    table = table.assign(outlet=np.where(np.arange(n) % 2, "Echo", "Star"), category="war")
+    found = []
+    for effect in (1.0, 1.15):
+        rate = words / 300 * clumped * np.where(np.arange(n) % 2, effect, 1.0)
+        hits = rng.poisson(rate)
+        given = table.assign(n=hits, per_1000=1000 * hits / words)
+        for large in (stats.LARGE, n):
+            monkeypatch.setattr(stats, "LARGE", large)
+            compared = mk.compare_groups(given, by="outlet", measure="per_1000", seed=1)
+            found.append(compared["p"].iloc[0])
+    assert found[0] == pytest.approx(found[1], abs=0.04)
+    assert found[2] == pytest.approx(found[3], abs=0.02)
+    assert found[3] < 0.1

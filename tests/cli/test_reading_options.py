@@ -55,7 +55,8 @@ def test_every_option_of_reading_is_there() -> None:
     assert reading_of(*options) == values | {"columns": {"text": "Story"}, "languages": ["de"]}
     for function in (mk.read_articles, mk.stream_articles):
         known = inspect.signature(function).parameters
-        assert [*values] == [name for name in known if name not in {"source", "size", "reading"}]
+        others = {"source", "size", "jobs", "reading"}
+        assert [*values] == [name for name in known if name not in others]
     assert set(values) == set(inspect.signature(mk.Reading).parameters)
 
 
