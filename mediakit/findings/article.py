@@ -171,9 +171,10 @@ def summarize_reading(corpus: Corpus) -> list[str]:
     if corpus.counts is not None:
         n_some, told = min(len(corpus), SAMPLE), counted(len(corpus), "article")
         words = "hits in context, names and sentences"
+        told = f"Numbers are of all {told}, copies those of equal text"
         return [
             describe_records(corpus),
-            f"Numbers are of all {told}; {words} are of {n_some:,}, looked up in the source.",
+            f"{told}; {words} are of {n_some:,} articles, looked up in the source.",
         ]
     n = corpus.zones["zone"].value_counts().drop([*COUNTED], errors="ignore").sort_index()
     told = "All lines were counted as headline or body."

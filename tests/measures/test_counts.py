@@ -169,3 +169,14 @@ def test_a_saved_dataset_is_a_dataset(counts: mk.Tokens, tmp_path: Path) -> None
     by = ["outlet", "voice"]
     one, other = (mk.count_frames(each, WARS, by=by) for each in (counts, again))
     assert_frame_equal(one, other)
+
+
+def test_equal_texts_are_copies(articles: mk.Tokens, counts: mk.Tokens) -> None:
+    """Those that are alike without being equal are not known without their words."""
+    pairs = mk.find_duplicates(counts.counted)
+    same = articles.corpus.articles[["doc_id", "text", "outlet"]]
+    expected = same.merge(same, on="text").query("doc_id_x < doc_id_y")
+    assert pairs["doc_id"].tolist() == sorted(expected["doc_id_x"])
+    assert (pairs["similarity"] == 1).all()
+    assert {*pairs["kind"].dropna()} == {"same outlet", "other outlet"}
+    assert (mk.count_copies(counts.counted, pairs)["n_copies"] == 4).all()

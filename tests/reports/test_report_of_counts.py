@@ -1,0 +1,55 @@
+"""A dataset of counts makes the reports that its articles make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from conftest import SEED
+
+import mediakit as mk
+from mediakit import cli
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SAMPLE = SEED.parent / "sample"
+
+
+@pytest.fixture(scope="module")
+def counts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was counted of the sample."""
+    folder = tmp_path_factory.mktemp("counts") / "sample"
+    by = ["article", "voice"]
+    mk.count_stream(SAMPLE, "war_peace", folder, by=by, size=9, sentiment="vader")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("notebook", "table"),
+    [("frames", "frames_by_group"), ("tone", "tone_by_group"), ("timeline", "frames_over_time")],
+)
+def test_a_report_of_counts_has_the_numbers_of_the_articles(
+    counts: Path, tmp_path: Path, notebook: str, table: str
+) -> None:
+    """By the list that was counted, without being told; words are looked up in the source."""
+    folder = mk.run_report(notebook, counts, output=tmp_path)
+    found = pd.read_csv(folder / "tables" / f"{table}.csv")
+    tokens, lists = mk.tokenize(mk.read_articles(SAMPLE)), mk.read_dictionary("war_peace")
+    if notebook == "tone":
+        expected = mk.score_sentiment(tokens, by=["outlet", "voice"])["compound"]
+        assert found["compound"].to_numpy() == pytest.approx(expected, abs=1e-4, nan_ok=True)
+        return
+    whole = mk.count_frames(tokens, lists, by=[]).set_index("category")["n"]
+    assert found.groupby("category")["n"].sum().to_dict() == whole.to_dict()
+    terms = pd.read_csv(folder / "tables" / "terms.csv")
+    assert len(terms) == whole.sum()
+    assert "copies those of equal text" in (folder / "report.html").read_text("utf-8")
+
+
+def test_what_is_about_words_is_refused(counts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In one line, with what there is instead."""
+    for given in (["report", str(counts)], ["report", str(counts), "--notebook", "corpus"]):
+        assert cli.run(given) == 2
+        assert "take frames, tone, timeline or keyness" in capsys.readouterr().err
