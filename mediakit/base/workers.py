@@ -60,7 +60,7 @@ def spread(
     function: Callable[..., Result],
     works: Iterable[Work | Future[Result]],
     *,
-    jobs: int | None,
+    jobs: int,
     client: Any = None,  # noqa: ANN401  # Dask is not at hand
 ) -> Iterator[Result]:
     """Yield what a function returns for each tuple of arguments, in their order.
@@ -69,17 +69,13 @@ def spread(
     their way at a time, so that neither memory nor the network fills; function, arguments and
     results are pickled. What has a result already stands as a future among the works.
     """
-    if jobs is not None:
-        check_count("jobs", jobs, 1)
+    check_count("jobs", jobs, 1)
     if client is None and jobs == 1:
         for work in works:
             yield work.result() if isinstance(work, Future) else function(*work)
         return
-    if client is None:
-        jobs = jobs or count_jobs()
-        pool = _start(jobs)
-    else:
-        jobs, pool = max(sum(client.nthreads().values()), 1), client.get_executor()
+    pool: Executor = _start(jobs) if client is None else client.get_executor()
+    most = AHEAD * (jobs if client is None else max(sum(client.nthreads().values()), 1))
     waiting, rest = deque[Future[Result]](), iter(works)
 
     def send(n: int) -> None:
@@ -87,10 +83,10 @@ def spread(
             waiting.append(work if isinstance(work, Future) else pool.submit(function, *work))
 
     try:
-        send(jobs * AHEAD)
+        send(most)
         while waiting:
             result = waiting.popleft().result()
-            send(jobs * AHEAD - len(waiting))
+            send(most - len(waiting))
             yield result
     except BrokenProcessPool as error:
         told = "A process that counted was ended from outside, as where memory is short"

@@ -309,7 +309,7 @@ def _load_saved(source: object, reading: Reading) -> Corpus | None:
     if replace(reading, since=None, until=None) != Reading():
         fix = "leave out the options of reading, or name its source"
         raise ArgumentError(f"{shown(str(Path(source)))} is a saved corpus, read already; {fix}.")
-    corpus = load_counts(source) if is_counts(source) else Corpus.load(source)
+    corpus = Corpus.load(source) if is_saved(Path(source)) else load_counts(source)
     return corpus.between(reading.since, reading.until)
 
 
@@ -329,14 +329,16 @@ def read_sample(corpus: Corpus, n: int = SAMPLE) -> Corpus:
     """
     counts, ids = corpus.counts, corpus.articles["doc_id"]
     assert counts is not None  # noqa: S101  # for mypy
-    hashes = pd.util.hash_array(ids.to_numpy(object))
-    wanted = {*ids.iloc[np.argsort(hashes, kind="stable")[:n]]}
-    places = counts.articles.loc[counts.articles["doc_id"].isin(wanted), ["source", "row"]]
-    reading = Reading(**counts.run["reading"])
     if not (where := counts.run["source"]):
         return replace(corpus, articles=corpus.articles[:0], counts=None)
+    hashes = pd.util.hash_array(ids.to_numpy(object))
+    wanted = {*ids.iloc[np.argsort(hashes, kind="stable")[:n]]}
+    reading = Reading(**counts.run["reading"])
     opened = open_source(where[0] if len(where) == 1 else where, reading)
-    rows = {*_plain_rows(places)}
+    if opened.saved is not None:
+        return opened.saved.filter(doc_id=sorted(wanted))
+    places = counts.articles.loc[counts.articles["doc_id"].isin(wanted), ["source", "row"]]
+    rows = {*plain_rows(places)}
     found: list[Record | Reject] = [
         item
         for item in opened.items
@@ -450,6 +452,9 @@ def make_corpora(
     `keep` has of a batch need not be made. Of two batches that were made at a time and share an id,
     the later one is made again. By default a small source takes one process, a large one all.
     """
+    if opened.saved is not None and opened.saved.counts is not None:
+        told = "is a dataset of counts, without words"
+        raise ArgumentError(f"{opened.name} {told}. Name the source that it was counted from.")
     ledger, sent = Ledger(), deque[tuple[Batch, "Owners"]]()
     batches = take_batches(opened, size)
     if jobs is None and client is None:
@@ -473,7 +478,7 @@ def make_corpora(
                 yield (batch, owners, opened.reading, opened.known, *given)
 
     n, n_records, reasons, first = 0, 0, Counter[str](), list[Reject]()
-    for done in spread(make, send(), jobs=jobs, client=client):
+    for done in spread(make, send(), jobs=jobs or 1, client=client):
         made, (batch, owners) = done, sent.popleft()
         if (now := ledger.find(batch)) != owners:
             made = make(batch, now, opened.reading, opened.known, *given)
@@ -483,14 +488,14 @@ def make_corpora(
         waiting = sum(len(batch.records) for batch, _ in sent)
         share = opened.share(n_records + waiting) * n_records / max(n_records + waiting, 1)
         reasons.update(made.rejects["reason"])
-        first = first or [Reject(*row) for row in _plain_rows(made.rejects[:1])]
+        first = first or [Reject(*row) for row in plain_rows(made.rejects[:1])]
         del batch  # while the caller works
         yield made._replace(share=share)
     if not n:
         raise InputError(describe_nothing(opened.name, reasons, first, alone=opened.alone))
 
 
-def _plain_rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
+def plain_rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
     """Return the rows of a table, None where a value is missing."""
     rows = table.astype(object).where(table.notna(), None)
     return [*rows.itertuples(index=False, name=None)]

@@ -44,6 +44,7 @@ from mediakit.corpus.read import (
     make_corpora,
     make_corpus,
     open_source,
+    plain_rows,
     tell_doubts,
 )
 from mediakit.corpus.speakers import SPEAKER
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
 _ADDED: Final = ("n", "n_words", "n_sentences", "n_with_hit", "n_articles", "n_present")
 _ALONE: Final = Lock()  # threads of a process share the words that they know
 _SUMS: Final = 32  # that are added up at once
+_NO_SPEAKER: Final = "by='speaker' needs all articles at once. Use count_frames."
 _WITHIN: Final = ("article", *(key for key in OWN_KEYS if key != SPEAKER))  # keys of one article
 
 
@@ -311,7 +313,7 @@ def _check_keys(by: str | Iterable[str]) -> list[str]:
     """Return `by` as a list of keys that a part can be counted by."""
     keys = [by] if isinstance(by, str) else list(by)
     if SPEAKER in keys:
-        raise ArgumentError("by='speaker' needs all articles at once. Use count_frames.")
+        raise ArgumentError(_NO_SPEAKER)
     if len(set(keys)) < len(keys):
         raise ArgumentError(f"by={keys} repeats a key. Give each key once.")
     return keys
@@ -326,7 +328,7 @@ def name_columns(keys: Iterable[str]) -> list[str]:
 def _check_lacking(part: Part) -> None:
     """Refuse a key that is no column of the first articles."""
     if SPEAKER in part.lacking:
-        raise ArgumentError("by='speaker' needs all articles at once. Use count_frames.")
+        raise ArgumentError(_NO_SPEAKER)
     columns = [name for name in part.columns if name not in ("doc_id", "text")]
     for key in part.lacking:
         choose("by", key, dict.fromkeys([*_WITHIN, *columns]))
@@ -667,8 +669,7 @@ def hash_owners(owners: Owners) -> str:
 def _recall(root: Path, number: int, mark: Mapping[str, Any]) -> Made:
     """Return a part of a dataset as it was counted, without its tables."""
     columns = ["doc_id", "source", "row", "sha256"]
-    articles = read_part(root, "articles", number)[columns]
-    rows = articles.astype(object).where(articles.notna(), None).itertuples(index=False, name=None)
+    rows = plain_rows(read_part(root, "articles", number)[columns])
     owners = {hash_id(i): (source, row, bytes.fromhex(sha[:16])) for i, source, row, sha in rows}
     tally, totals = Tally(*mark["tally"]), pd.DataFrame(mark["totals"])
     part = Part({}, tally, totals, [], [], mark["owners"])

@@ -171,6 +171,26 @@ def test_a_saved_dataset_is_a_dataset(counts: mk.Tokens, tmp_path: Path) -> None
     assert_frame_equal(one, other)
 
 
+def test_words_of_a_saved_corpus_are_looked_up_there(source: Path, tmp_path: Path) -> None:
+    """Where that is what was counted."""
+    mk.read_articles(source).save(tmp_path / "saved")
+    mk.count_stream(tmp_path / "saved", WARS, tmp_path / "counts")
+    counts, articles = (
+        mk.tokenize(mk.read_articles(tmp_path / name)) for name in ("counts", "saved")
+    )
+    assert_frame_equal(mk.find_terms(counts, WARS), mk.find_terms(articles, WARS))
+
+
+def test_counts_are_not_counted_again(folder: Path, tmp_path: Path) -> None:
+    """Nor read in batches: they have no words."""
+    for use in (
+        lambda: mk.count_stream(folder, WARS, tmp_path / "t.csv"),
+        lambda: next(mk.stream_articles(folder)),
+    ):
+        with pytest.raises(ArgumentError, match="without words"):
+            use()
+
+
 def test_equal_texts_are_copies(articles: mk.Tokens, counts: mk.Tokens) -> None:
     """Those that are alike without being equal are not known without their words."""
     pairs = mk.find_duplicates(counts.counted)
