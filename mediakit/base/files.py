@@ -35,7 +35,7 @@ from markupsafe import Markup
 from mediakit.errors import ArgumentError, InputError, LockedError, OutputError, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import jinja2
     import pandas as pd
@@ -599,6 +599,12 @@ def hash_code() -> str:
 def digest(data: object) -> str:
     """Return the SHA-256 of plain data."""
     return hashlib.sha256(json.dumps(data, default=str).encode()).hexdigest()
+
+
+def render_record(record: Mapping[str, Any]) -> str:
+    """Return a manifest or another record as JSON, keys sorted."""
+    text = json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return text + "\n"
 
 
 @cache

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from mediakit.base.files import REMEDY, as_output_error, digest, hold
+from mediakit.base.files import REMEDY, as_output_error, digest, hold, render_record
 from mediakit.errors import ArgumentError, InputError, OutputError, shown
 from mediakit.reading.files import find_place
 from mediakit.tables import VOICES, ZONES, find_codes
@@ -123,8 +123,7 @@ def finish(root: Path, n: int, manifest: Mapping[str, Any], run: Mapping[str, An
         for name in sorted(_list(root / table) - kept):
             (root / table / name).unlink()
     for name, told in ((RUN, run), (MANIFEST, manifest)):
-        text = json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-        _write(root / name, f"{text}\n".encode())
+        _write(root / name, render_record(told).encode())
 
 
 def is_counts(path: str | Path) -> bool:

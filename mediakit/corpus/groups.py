@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 
 from mediakit.base.arrays import run_starts
+from mediakit.corpus.dataset import find_cells
 from mediakit.corpus.speakers import SPEAKER
 from mediakit.errors import ArgumentError, choose
 from mediakit.tables import COUNTED, POSITIONS, VOICES, ZONES
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from mediakit.base.arrays import Codes, Flags, Ints
     from mediakit.corpus.corpus import Corpus
+    from mediakit.corpus.dataset import Cells
     from mediakit.corpus.tokens import Tokens
 
     Keys = str | Iterable[str]  # of a `by=`
@@ -140,6 +142,12 @@ def group_tokens(tokens: Tokens, by: Keys, zones: Iterable[str] = COUNTED) -> Gr
     first = run_starts(number_units(tokens, keys))  # the tokens of a run are in one group
     groups = group_rows(tokens, keys, zones, first)
     return Groups(groups.keys, groups.of_run, first, len(tokens))
+
+
+def group_cells(corpus: Corpus, keys: list[str], zones: Iterable[str]) -> tuple[Cells, Groups]:
+    """Return what a dataset counted, and the groups of it as of tokens."""
+    cells = find_cells(corpus, by_voice="voice" in keys)
+    return cells, group_rows(cast("Tokens", cells), keys, zones, np.arange(cells.n))
 
 
 def find_counted(tokens: Tokens, keys: Iterable[str]) -> Corpus | None:

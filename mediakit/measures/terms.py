@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -10,8 +10,8 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.arrays import divide
 from mediakit.base.files import read_list
-from mediakit.corpus.dataset import add_up, find_cells
-from mediakit.corpus.groups import find_counted, group_rows, group_tokens
+from mediakit.corpus.dataset import add_up
+from mediakit.corpus.groups import find_counted, group_cells, group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, DictionaryError, check_count, shown
@@ -175,8 +175,7 @@ def _sum_cells(
     """Return what `_build_frames` takes, added up from a dataset of counts."""
     counts = corpus.counts
     assert counts is not None  # noqa: S101  # for mypy
-    cells = find_cells(corpus, by_voice="voice" in keys)
-    groups = group_rows(cast("Tokens", cells), keys, zones, np.arange(cells.n))
+    cells, groups = group_cells(corpus, keys, zones)
     of, n, size = counts.match(dictionary), len(groups), len(dictionary.categories)
     frames = counts.frames[counts.frames["category"].isin(of)]
     cell = cells.of(frames)

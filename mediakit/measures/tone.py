@@ -6,7 +6,7 @@ First the scores, then which words stand in names, then how sentences are cut by
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,12 @@ import pandas as pd
 from mediakit.base.arrays import ranges, run_starts
 from mediakit.base.statistics import DRAWS, check_draws, draw_sums, find_limits, make_rng
 from mediakit.base.work import remember
-from mediakit.corpus.dataset import add_up, find_cells
+from mediakit.corpus.dataset import add_up
 from mediakit.corpus.groups import (
     check_by,
     check_zones,
     find_counted,
+    group_cells,
     group_rows,
     group_tokens,
     in_zones,
@@ -211,8 +212,7 @@ def _add_counts(
     if counts.manifest["sentiment"] != engine:
         fix = f"Count again with sentiment={engine!r}"
         raise ArgumentError(f"engine={engine!r}: this was not counted. {fix}.")
-    cells = find_cells(corpus, by_voice="voice" in keys)
-    groups = group_rows(cast("Tokens", cells), keys, zones, np.arange(cells.n))
+    cells, groups = group_cells(corpus, keys, zones)
     tone, n, of_run = counts.tone[counts.tone["names"] == names], len(groups), groups.of_run
     cell = cells.of(tone)
     at = np.where(cell >= 0, of_run[cell], -1)

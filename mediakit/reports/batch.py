@@ -411,7 +411,7 @@ def _plan(
         inputs = []
         for name, own in groupby(rows, key=names.__getitem__):
             found = [known[row] for row in own]
-            sha256 = manifest.digest([columns, found])
+            sha256 = files.digest([columns, found])
             inputs.append({"name": name, "articles": len(found), "sha256": sha256})
         made = {**described, "inputs": [*inputs, *described["inputs"]]}
         made["group"] = {"by": order.by or ARTICLE, "value": None if part.missing else part.name}
@@ -682,4 +682,4 @@ def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
     if not record["stale"] and stale.is_dir():
         stale.rmdir()
     write_index(output, record, corpus)
-    files.write_whole(output / RECORD, manifest.render_record(record))
+    files.write_whole(output / RECORD, files.render_record(record))

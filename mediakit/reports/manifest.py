@@ -11,17 +11,16 @@ import json
 import re
 from collections import defaultdict
 from contextlib import suppress
-from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit import __version__
-from mediakit.base.files import PACKAGE, read_toml
+from mediakit.base.files import PACKAGE, digest, hash_code, read_toml, render_record
 from mediakit.base.prose import counted
 from mediakit.errors import InputError, shown
-from mediakit.reports.params import Plain, hash_files, hash_source
+from mediakit.reports.params import Plain, hash_source
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -83,12 +82,6 @@ def _list_instruments(dictionaries: Plain) -> Iterator[dict[str, str]]:
         yield {"kind": kind, "name": name, "version": stated, "sha256": hash_source(path)}
 
 
-@cache
-def hash_code() -> str:
-    """Return the SHA-256 of mediakit's own modules and data, for ``run.json`` alone."""
-    return hash_files(PACKAGE, (path for path in PACKAGE.rglob("*") if path.suffix != ".pyc"))
-
-
 def hash_outputs(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of a report but the manifest and the run record."""
     return {name: hash_source(folder / name) for name in _names(folder) if name not in RECORDS}
@@ -119,12 +112,6 @@ def read_record(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def render_record(record: Mapping[str, Any]) -> str:
-    """Return a manifest, run record or record of a batch as JSON, keys sorted."""
-    text = json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return text + "\n"
 
 
 def write_record(record: Mapping[str, Any], path: Path) -> None:
@@ -248,11 +235,6 @@ def hash_articles(corpus: Corpus) -> dict[str, str]:
 
 def _plain(value: object) -> object:
     return value if isinstance(value, str | int) else repr(value)
-
-
-def digest(data: object) -> str:
-    """Return the SHA-256 of plain data."""
-    return hashlib.sha256(json.dumps(data, default=str).encode()).hexdigest()
 
 
 def recall(folder: Path) -> dict[str, Any]:

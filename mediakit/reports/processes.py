@@ -32,8 +32,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
 from mediakit import errors
-from mediakit.base.files import read_list
-from mediakit.reports.manifest import hash_articles, hash_code
+from mediakit.base.files import hash_code, read_list
+from mediakit.reports.manifest import hash_articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

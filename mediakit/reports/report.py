@@ -344,7 +344,7 @@ def make_report(job: Job, opener: Opener) -> list[str]:
                 "files": {name: str(path.absolute()) for name, path in job.files.items()},
                 "python": platform.python_version(),
                 "platform": platform.platform(),
-                "code": manifest.hash_code(),
+                "code": files.hash_code(),
             }
             manifest.write_record(run, report / manifest.RUN)
             files.publish(stage, job.folder)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
+from mediakit.base.files import hash_code
 from mediakit.base.prose import counted, first_few
 from mediakit.errors import ArgumentError, InputError, MediakitError, OutputError, shown
 from mediakit.reports import manifest
@@ -279,7 +280,7 @@ def _compare(
         code, python = report.run.get("code"), report.run.get("python")
         if python not in {None, now := platform.python_version()}:
             yield Difference("version", "python", "changed", f"{python}, now {now}")
-        if code not in {None, manifest.hash_code()} and "mediakit" not in {d.name for d in causes}:
+        if code not in {None, hash_code()} and "mediakit" not in {d.name for d in causes}:
             told = f"still {__version__}, but its code has changed"
             yield Difference("version", "mediakit", "changed", told)
     if made is None:

@@ -11,8 +11,9 @@ import pytest
 from trial import snapshot, write_trial
 
 import mediakit as mk
+from mediakit.base.files import hash_code
 from mediakit.cli import run
-from mediakit.reports.manifest import hash_articles, hash_code, list_changes
+from mediakit.reports.manifest import hash_articles, list_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
