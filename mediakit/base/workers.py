@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
+from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from mediakit.errors import ArgumentError, InputError, WorkerError, check_count, shown
@@ -29,10 +30,10 @@ AHEAD: Final = 2  # parts that wait for each process that works
 
 
 def count_jobs() -> int:
-    """Return how many processors this process may use; one in a process that `spread` started."""
+    """Return how many processors this process may use: one where it is itself one of several."""
     from loky import cpu_count
 
-    return int(cpu_count())
+    return int(cpu_count()) if parent_process() is None else 1
 
 
 @contextmanager
