@@ -50,7 +50,7 @@ def measure_strips(corpus: Corpus, frame_list: str | None) -> dict[str, dict[str
     from mediakit.measures.terms import count_frames
     from mediakit.tables import COUNTED, VOICES, ZONES
 
-    tokens, n = tokenize(corpus), len(corpus)
+    tokens, n = tokenize(corpus, jobs=1), len(corpus)  # a pool has threads, and this forks
     counts = tokens.words & np.isin(tokens.zone, [ZONES.index(zone) for zone in COUNTED])
     counts &= find_english(corpus.articles["language"])[tokens.article]
     article, voice = tokens.article[counts], tokens.voice[counts]
