@@ -57,6 +57,7 @@ from mediakit.zones import labels
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from mediakit.reading.sources import Places
     from mediakit.zones.labels import Known, Span
 
     # For a hash of each id where its article stands, and the begin of the hash of its text.
@@ -334,15 +335,15 @@ def read_sample(corpus: Corpus, n: int = SAMPLE) -> Corpus:
     hashes = pd.util.hash_array(ids.to_numpy(object))
     wanted = {*ids.iloc[np.argsort(hashes, kind="stable")[:n]]}
     reading = Reading(**counts.run["reading"])
-    opened = open_source(where[0] if len(where) == 1 else where, reading)
+    places = counts.articles.loc[counts.articles["doc_id"].isin(wanted), ["source", "row"]]
+    rows = dict[str, set[int | None]]()
+    for source, row in plain_rows(places):
+        rows.setdefault(source, set()).add(row)
+    opened = open_source(where[0] if len(where) == 1 else where, reading, rows)
     if opened.saved is not None:
         return opened.saved.filter(doc_id=sorted(wanted))
-    places = counts.articles.loc[counts.articles["doc_id"].isin(wanted), ["source", "row"]]
-    rows = {*plain_rows(places)}
     found: list[Record | Reject] = [
-        item
-        for item in opened.items
-        if isinstance(item, Record) and (item.source, item.row) in rows and item.doc_id in wanted
+        item for item in opened.items if isinstance(item, Record) and item.doc_id in wanted
     ]
     made: Corpus = make_corpus(Batch(found, None), {}, reading, opened.known).result
     lacking = [str(name) for name in corpus.articles if name not in made.articles]
@@ -370,8 +371,8 @@ class Opened(NamedTuple):
         return n / max(len(rows), 1) if rows is not None else 0.0
 
 
-def open_source(source: object, reading: Reading) -> Opened:
-    """Return a source with its records."""
+def open_source(source: object, reading: Reading, wanted: Places | None = None) -> Opened:
+    """Return a source with its records; of files only those that are wanted."""
     if (saved := _load_saved(source, reading)) is not None:
         return Opened(shown(str(source)), (), reading, {}, saved=saved)
     known = {} if reading.boilerplate is None else labels.read_known_lines(reading.boilerplate)
@@ -398,7 +399,7 @@ def open_source(source: object, reading: Reading) -> Opened:
         told = f"{len(joined.without)} file(s) have no row in the index"
         warnings.warn(f"{told}: {_name_some(joined.without)}", stacklevel=3)
     position = Position(found[0])
-    records = read_files(found, reading, joined, position)
+    records = read_files(found, reading, joined, position, wanted)
     return Opened(name, records, reading, known, alone, position=position)
 
 

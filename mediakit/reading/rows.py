@@ -23,13 +23,14 @@ from mediakit.reading.files import Meter, hold
 from mediakit.reading.records import find_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from mediakit.reading.files import File
     from mediakit.reading.records import Options
 
+    Wanted = Container[int | None]  # numbers of rows
     Cells = dict[str, Any] | Unusable  # by column: text, numbers, dates, None; or why none is used
 
 T = TypeVar("T")
@@ -112,18 +113,25 @@ def _check_names(names: Iterable[str]) -> None:
         raise _bad_table(f"it has several columns {shown(twice[0])}; rename or delete all but one")
 
 
-def open_rows(stream: IO[bytes], file: File, options: Options) -> Rows:
-    """Return the rows of a table file, given its content; `Unusable` as the reader says."""
+def open_rows(
+    stream: IO[bytes], file: File, options: Options, wanted: Wanted | None = None
+) -> Rows:
+    """Return the rows of a table file, given its content; `Unusable` as the reader says.
+
+    Those that are not wanted are left out where that spares work.
+    """
     match file.suffix:
         case ".csv" | ".tsv" as suffix:
             usual = "\t" if suffix == ".tsv" else ","
             return read_delimited(stream, options.encoding, options.delimiter or usual)
         case ".jsonl" | ".ndjson":
-            return _with_names(_line_rows(read_lines(stream, options.encoding)))
+            return _with_names(_line_rows(read_lines(stream, options.encoding), wanted))
         case ".json":
             return read_json(stream, options.encoding)
     stream = stream if stream.seekable() else hold(stream)
-    return read_xlsx(stream) if file.suffix == ".xlsx" else read_parquet(stream, file.source)
+    if file.suffix == ".xlsx":
+        return read_xlsx(stream)
+    return read_parquet(stream, file.source, wanted)
 
 
 def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -304,7 +312,7 @@ def _with_names(rows: Iterator[Row]) -> Rows:
     return Rows(list(names), _fill(chain(first, rows)), empty)
 
 
-def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
+def _line_rows(lines: Iterable[str | None], wanted: Wanted | None = None) -> Iterator[Row]:
     """Yield the row of each line that is not blank: its JSON object, or why it has none.
 
     >>> one, two = _line_rows(['{"id": 7, "text": "Rain."}', '{"id": "8", "te'])
@@ -315,6 +323,8 @@ def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
     """
     numbered = ((n, line) for n, line in enumerate(lines, 1) if line is None or not line.isspace())
     for row, (n, line) in enumerate(numbered):
+        if wanted is not None and row >= PEEK and row not in wanted:
+            continue  # the first ones tell the names of columns
         if line is None:
             detail = f"line {n} has more than {MAX_LINE:,} characters"
             yield Row(row, n, Unusable(detail, reason="text_too_long"))
@@ -424,7 +434,7 @@ def _unwrap(value: dict[str, Any]) -> list[Any] | None:
     return next((items for items in map(_unwrap, inner) if items is not None), None)
 
 
-def read_parquet(stream: IO[bytes], name: str) -> Rows:
+def read_parquet(stream: IO[bytes], name: str, wanted: Wanted | None = None) -> Rows:
     """Which rows does a Parquet file of this name hold?
 
     Text stays coded by its dictionary, also in lists, so that a text that stands a million times
@@ -444,7 +454,7 @@ def read_parquet(stream: IO[bytes], name: str) -> Rows:
             leaf.max_repetition_level and leaf.logical_type.type == "JSON" for leaf in leaves
         )
         file = parquet.ParquetFile(stream, read_dictionary=texts, arrow_extensions_enabled=extended)
-    rows = _fill(_read_parquet_rows(file, Meter(name, stream.seek(0, 2))))
+    rows = _fill(_read_parquet_rows(file, Meter(name, stream.seek(0, 2)), wanted))
     return Rows([name for field in schema for name in _list_names(field)], rows)
 
 
@@ -463,7 +473,11 @@ def _list_names(field: Any, before: str = "") -> list[str]:  # noqa: ANN401 (pya
     return [name for inner in field.type for name in _list_names(inner, f"{before}{field.name}.")]
 
 
-def _read_parquet_rows(file: Any, meter: Meter) -> Iterator[Row]:  # noqa: ANN401 (as above)
+def _read_parquet_rows(
+    file: Any,  # noqa: ANN401 (as above)
+    meter: Meter,
+    wanted: Wanted | None,
+) -> Iterator[Row]:
     """Yield the rows of a file, decoded a few at a time."""
     import pyarrow as pa
 
@@ -478,7 +492,8 @@ def _read_parquet_rows(file: Any, meter: Meter) -> Iterator[Row]:  # noqa: ANN40
                     if pa.types.is_nested(column.type):
                         meter.check(meter.n + _size(column), name)
                 for at in range(batch.num_rows):
-                    yield Row(row, None, _read_cells(columns, at, meter))
+                    if wanted is None or row in wanted:
+                        yield Row(row, None, _read_cells(columns, at, meter))
                     row += 1
 
 

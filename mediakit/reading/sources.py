@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from mediakit.reading.files import Found, Position
     from mediakit.reading.records import Columns, Options, Record, Reject
-    from mediakit.reading.rows import Row, Rows
+    from mediakit.reading.rows import Row, Rows, Wanted
 
+    Places = Mapping[str, Wanted]  # rows by source
     Document = tuple[str, dict[str, str]]  # the text of an article, and its metadata by column
     Names = dict[tuple[int, str], list[File]]  # what files are called: in which way, and how
 
@@ -60,23 +61,31 @@ class Joined(NamedTuple):
 
 
 def read_files(
-    found: Found, options: Options, joined: Joined, position: Position | None = None
+    found: Found,
+    options: Options,
+    joined: Joined,
+    position: Position | None = None,
+    wanted: Places | None = None,
 ) -> Iterator[Record | Reject]:
     """Yield the records of files, joined with their index, and what could not be read.
 
-    A table that breaks off after some of its rows is an `InputError`.
+    Of all, or of those that are wanted: rows by file. A table that breaks off after some of its
+    rows is an `InputError`.
     """
     files, skipped = found
     yield from joined.rejects
     for source, reason, detail in skipped:
         yield records.reject(Unusable(detail, reason=reason), source)
     ids = dict(zip(files, name_files(files), strict=True))
+    if wanted is not None:
+        files = [file for file in files if file.source in wanted]
     for file, stream in open_files(files, position):
         try:
             if isinstance(stream, Unusable):
                 raise stream
             if file.is_table:
-                yield from _read_table(stream, file, ids[file], options)
+                rows = None if wanted is None else wanted[file.source]
+                yield from _read_table(stream, file, ids[file], options, rows)
                 continue
             record = _read_article(stream, file, ids[file], options)
             entry = joined.entries.get(file.source)
@@ -262,16 +271,22 @@ def is_deeper(html: str, depth: int) -> bool:
 
 
 def _read_table(
-    stream: IO[bytes], file: File, doc_id: str, options: Options
+    stream: IO[bytes],
+    file: File,
+    doc_id: str,
+    options: Options,
+    wanted: Wanted | None,
 ) -> Iterator[Record | Reject]:
-    """Yield the record of each row of a table file."""
-    table = open_rows(stream, file, options)
+    """Yield the record of each row of a table file, or of each that is wanted."""
+    table = open_rows(stream, file, options, wanted)
     columns = _find_text_columns(table, options)
     read_day = options.reader_of(lambda: _read_dates(file, columns, options))
     used = {*records.COMPUTED, *chain.from_iterable(columns.values())}
     encoding = None if file.suffix in _WITHOUT_ENCODING else options.encoding or "utf-8"
     try:
         for row in table.rows:
+            if wanted is not None and row.row not in wanted:
+                continue
             try:
                 if isinstance(row.cells, Unusable):
                     raise row.cells

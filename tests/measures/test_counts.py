@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from helpers.table_files import WRITERS
 from pandas.testing import assert_frame_equal
 
 import mediakit as mk
@@ -142,6 +143,26 @@ def test_words_are_looked_up_in_some_articles(
     sentences = mk.count_frames(counts, WARS, by="sentence")
     assert {*sentences["doc_id"]} == {*ids}
     assert mk.count_frames(counts, WARS, by=[])["n"].sum() == len(expected)
+
+
+def test_words_are_looked_up_in_files_of_every_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the rows that are wanted are read, and what comes is what all of them have."""
+    monkeypatch.setattr(read.read_sample, "__defaults__", (20,))
+    monkeypatch.setattr("mediakit.reading.rows.PEEK", 1)
+    for kind, write in WRITERS.items():
+        rows = [{"text": TEXTS[i % 7], "page": i, "outlet": kind} for i in range(21)]
+        (tmp_path / "all" / f"of{kind}").parent.mkdir(exist_ok=True)
+        (tmp_path / "all" / f"of{kind}").write_bytes(write(rows))
+    for i, text in enumerate(TEXTS):
+        (tmp_path / "all" / f"n{i}.txt").write_text(text, "utf-8")
+    mk.count_stream(tmp_path / "all", WARS, tmp_path / "counts", size=9)
+    some = mk.tokenize(mk.read_articles(tmp_path / "counts")).corpus
+    every = mk.read_articles(tmp_path / "all").filter(doc_id=some.articles["doc_id"].tolist())
+    assert some.articles["outlet"].nunique() >= len(WRITERS) - 1
+    assert_frame_equal(some.articles, every.articles)
+    assert_frame_equal(some.zones, every.zones)
 
 
 def test_what_was_not_counted_is_refused(source: Path, folder: Path, tmp_path: Path) -> None:
