@@ -513,8 +513,12 @@ def _read_cells(columns: list[tuple[str, Any]], at: int, meter: Meter) -> Cells:
 def _check_claims(file: Any, group: int, meter: Meter) -> None:  # noqa: ANN401 (as above)
     """Refuse a row group with a column that takes more to decode than its file may unpack to."""
     chunks = file.metadata.row_group(group)
-    for at in range(chunks.num_columns):
-        chunk, leaf = chunks.column(at), file.schema.column(at)
+    leaves = [file.schema.column(at) for at in range(chunks.num_columns)]
+    large = any(leaf.max_repetition_level or leaf.length > _VALUE for leaf in leaves)
+    if chunks.total_byte_size <= meter.limit and not large:
+        return  # before a column is asked: of a damaged one pyarrow ends the process
+    for at, leaf in enumerate(leaves):
+        chunk = chunks.column(at)
         # one row may hold every value that stands in lists
         n = chunk.num_values if leaf.max_repetition_level else min(chunk.num_values, _BATCH)
         claim = chunk.total_uncompressed_size + n * max(leaf.length, _VALUE)
