@@ -319,7 +319,7 @@ def cluster() -> Iterator[LocalCluster]:
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1"
     ) as cluster:
         yield cluster
 
@@ -328,18 +328,23 @@ def test_a_cluster_counts_the_same(cluster: LocalCluster, tmp_path: Path) -> Non
     """Also where one of its two processes is killed in the middle."""
     from distributed import Client
 
-    source = made(300)
+    source, rng = made(300), np.random.default_rng(1)
     mk.count_stream(source, WARS, tmp_path / "here", size=10)
-    with Client(cluster) as client:
-        pids = [worker.process.pid for worker in cluster.workers.values()]
+    for n in range(int(os.environ.get("MEDIAKIT_KILLS", "1"))):
+        moment = int(rng.integers(20, 200))
+        with Client(cluster) as client:
+            client.wait_for_workers(2)
+            pids = [worker.process.pid for worker in cluster.workers.values()]
 
-        def tell(tally: Tally, _: float) -> None:
-            if pids and tally.n_articles > 100:
-                os.kill(pids.pop(), signal.SIGKILL)
-                pids.clear()
+            def tell(tally: Tally, _: float, pids: list[int] = pids, moment: int = moment) -> None:
+                if pids and tally.n_articles > moment:
+                    os.kill(pids.pop(), signal.SIGKILL)
+                    pids.clear()
 
-        mk.count_stream(source, WARS, tmp_path / "there", size=10, client=client, tell=tell)
-    assert_equal(load(tmp_path / "there"), load(tmp_path / "here"))
+            there = tmp_path / f"there{n}"
+            mk.count_stream(source, WARS, there, size=10, client=client, tell=tell)
+        assert not pids
+        assert_equal(load(there), load(tmp_path / "here"))
 
 
 def test_a_dask_table_is_counted_by_partition(cluster: LocalCluster) -> None:
