@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 from conftest import ROOT
@@ -95,9 +97,9 @@ def test_voices_and_speakers_are_found_only_when_asked_for(monkeypatch: pytest.M
     asked: list[bool] = []
     original = tokens_module.read_rows
 
-    def counted(*given: object, speakers: bool) -> object:
+    def counted(*given: Any, speakers: bool, **how: Any) -> object:  # noqa: ANN401
         asked.append(speakers)
-        return original(*given, speakers=speakers)  # type: ignore[arg-type]
+        return original(*given, speakers=speakers, **how)
 
     monkeypatch.setattr(tokens_module, "read_rows", counted)
     tokens = mk.tokenize(corpus)

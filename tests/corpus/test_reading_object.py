@@ -129,8 +129,7 @@ def test_several_processes_read_what_one_reads(
             assert_frame_equal(getattr(one, name), getattr(two, name))
         for field in fields(Segments):
             assert [*getattr(one.segments, field.name)] == [*getattr(two.segments, field.name)]
-        quotes = [mk.find_quotes(one, jobs=jobs) for jobs in (1, 2, 4)]
-        assert len(quotes[0]) > 1
-        for found in quotes[1:]:
-            assert_frame_equal(quotes[0], found)
+        alone, together = (mk.find_quotes(one, jobs=jobs) for jobs in (1, 2))
+        assert len(alone) > 1
+        assert_frame_equal(alone, together)
         assert (mk.tokenize(one, jobs=1).voice == mk.tokenize(one, jobs=2).voice).all()

@@ -285,9 +285,9 @@ def test_speakers_are_found_only_where_they_are_a_key(
     """A list costs nothing until it is asked for, and quotations are found once."""
     asked: list[mk.Corpus] = []
 
-    def counted(corpus: mk.Corpus, *, reported: str) -> pd.DataFrame:
+    def counted(corpus: mk.Corpus, **how: Any) -> pd.DataFrame:  # noqa: ANN401
         asked.append(corpus)
-        return find_quotes(corpus, reported=reported)  # type: ignore[arg-type]
+        return find_quotes(corpus, **how)
 
     monkeypatch.setattr("mediakit.corpus.tokens.find_quotes", counted)
     tokens = mk.tokenize(corpus, speakers=PEOPLE)

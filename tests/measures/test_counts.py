@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from helpers.table_files import WRITERS
 from pandas.testing import assert_frame_equal
+from table_files import WRITERS
 
 import mediakit as mk
 from mediakit.corpus import read
