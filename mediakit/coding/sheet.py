@@ -239,9 +239,10 @@ def _render_workbook(sheet: pd.DataFrame, choices: Sequence[str]) -> bytes | Non
     page.title = "codes"
     for row in [[*SHEET], *sheet.itertuples(index=False, name=None)]:
         page.append([_cell_text(text) if text else None for text in row])
+    aligned = Alignment(vertical="top", wrap_text=True)
     for cells in page.iter_rows():
         for cell in cells:
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.alignment = aligned
             if cell.data_type == "f":  # text stays text, and Excel is told so
                 cell.data_type, cell.quotePrefix = "s", True
     for cell in page[1]:
