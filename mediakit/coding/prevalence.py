@@ -44,7 +44,8 @@ class _Coded(NamedTuple):
 
     def take(self, some: Flags) -> _Coded:
         """Return some of them."""
-        return _Coded(*(column[some] for column in self))
+        machine, human, weight, cluster = self
+        return _Coded(machine[some], human[some], weight[some], cluster[some])
 
 
 _NONE: Final = Estimate(*[np.array(np.nan)] * 3)
