@@ -233,6 +233,7 @@ def _render_workbook(sheet: pd.DataFrame, choices: Sequence[str]) -> bytes | Non
         return None
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.writer.excel import ExcelWriter
 
     book = Workbook()
     page = book.active
@@ -256,7 +257,7 @@ def _render_workbook(sheet: pd.DataFrame, choices: Sequence[str]) -> bytes | Non
         column = page[1][list(SHEET).index("value")].column_letter
         check.add(f"{column}2:{column}{len(sheet) + 1}")
     made, kept = io.BytesIO(), io.BytesIO()
-    book.save(made)
+    ExcelWriter(book, zipfile.ZipFile(made, "w")).save()  # packed below
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(kept, "w") as new:
         for name in old.namelist():
             data = old.read(name)
