@@ -233,7 +233,7 @@ def _find_rarest(
         raise ArgumentError(f"{told}; give the table that was made from it.")
     found = known[known["machine"]]
     sizes = found["category"].value_counts()
-    if nowhere := sorted(set(known["category"]) - set(sizes.index)):
+    if nowhere := sorted(set(known["category"].unique()) - set(sizes.index)):
         message = f"No unit is labelled {listed([*map(shown, nowhere)])}, so none was drawn for it."
         hint = "Codes of the other units show whether some were missed."
         warnings.warn(f"{message} {hint}", stacklevel=3)
