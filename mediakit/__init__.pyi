@@ -33,11 +33,11 @@ from .measures.actors import find_actor_terms as find_actor_terms
 from .measures.actors import find_actors as find_actors
 from .measures.actors import merge_actors as merge_actors
 from .measures.actors import read_actors as read_actors
+from .measures.boilerplate import count_zones as count_zones
 from .measures.contexts import find_collocates as find_collocates
 from .measures.contexts import find_context as find_context
 from .measures.contexts import find_kwic as find_kwic
 from .measures.copies import count_copies as count_copies
-from .measures.copies import count_zones as count_zones
 from .measures.copies import find_duplicates as find_duplicates
 from .measures.copies import weigh_articles as weigh_articles
 from .measures.copies import weigh_frames as weigh_frames

@@ -20,8 +20,7 @@ from mediakit.tables import PREVALENCE, PREVALENCE_DIFFERENCES, build, check_col
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mediakit.base.arrays import Flags, Floats
-    from mediakit.coding.validity import Matched
+    from mediakit.base.arrays import Codes, Flags, Floats
 
 
 Method = Literal["post-stratified", "ppi", "rogan-gladen"]
@@ -33,6 +32,20 @@ class Estimate(NamedTuple):
     value: Floats
     low: Floats
     high: Floats
+
+
+class _Coded(NamedTuple):
+    """What the machine and people said of the units that were coded, how much each counts, text."""
+
+    machine: Flags
+    human: Flags
+    weight: Floats
+    cluster: Codes
+
+    def take(self, some: Flags) -> _Coded:
+        """Return some of them."""
+        machine, human, weight, cluster = self
+        return _Coded(machine[some], human[some], weight[some], cluster[some])
 
 
 _NONE: Final = Estimate(*[np.array(np.nan)] * 3)
@@ -172,51 +185,70 @@ def correct_prevalence(
     rows, groups = list[dict[str, Any]](), list[dict[Any, Any]]()
     options = validity.Options(threshold, split, gold, present, cluster)
     for matched in validity.match_units(machine, codes, options, keys):
+        tables = [matched.population, matched.units, *matched.resolved]
         found = matched.population[keys].drop_duplicates().to_dict("records") if keys else [{}]
-        rows += [_correct(matched, group, method) for group in found]
         groups += found
+        said = matched.population["machine"].to_numpy(dtype=np.float64)
+        coded = [_open_coded(units) for units in tables[1:]]
+        population, *parts = _number_groups([table[keys] for table in tables])
+        for i in range(len(found)):
+            own = [each.take(part == i) for each, part in zip(coded, parts, strict=True)]
+            rows.append(_correct(matched.facts, said[population == i], own, method))
     named = {key: pd.Series([group[key] for group in groups]) for key in keys}
     joined = pd.concat([pd.DataFrame(named), build_rows(PREVALENCE, rows)], axis=1)
     return joined.sort_values([*keys, "category"], kind="stable", ignore_index=True)
 
 
-def _correct(matched: Matched, group: dict[Any, Any], method: Method) -> dict[str, Any]:
-    """Return the row of one category and group."""
-    parts = [matched.population, matched.units, *matched.resolved]
-    for key, value in group.items():
-        wanted = (table[key].isna() if pd.isna(value) else table[key] == value for table in parts)
-        parts = [table[some] for table, some in zip(parts, wanted, strict=True)]
-    population, units, *resolved = parts
-    said, n_clusters = population["machine"].to_numpy(dtype=np.float64), units[CLUSTER].nunique()
-    few = ("not coded" if units.empty else "too few units") if n_clusters < MIN_CODED else None
-    estimate, reason = _NONE, matched.facts["reason"] or few
+def _open_coded(units: pd.DataFrame) -> _Coded:
+    """Return the columns of units that were coded."""
+    said, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
+    return _Coded(said, human, units["weight"].to_numpy(), units[CLUSTER].to_numpy())
+
+
+def _number_groups(tables: list[pd.DataFrame]) -> list[Codes]:
+    """Return of each row of tables of keys the number of its group, in order of appearance."""
+    every = pd.concat(tables)
+    code = np.zeros(len(every), np.int64)
+    for key in every:
+        own, values = pd.factorize(every[key], use_na_sentinel=False)
+        code = code * len(values) + own
+    return np.split(pd.factorize(code)[0], np.cumsum([len(table) for table in tables])[:-1])
+
+
+def _correct(
+    facts: dict[str, Any], said: Floats, coded: list[_Coded], method: Method
+) -> dict[str, Any]:
+    """Return the row of one category and group, given its units, and those that were coded."""
+    units, *resolved = coded
+    n_clusters = len(np.unique(units.cluster))
+    few = ("too few units" if len(units.human) else "not coded") if n_clusters < MIN_CODED else None
+    estimate, reason = _NONE, facts["reason"] or few
     if reason is None:
-        found = [_estimate(said, some, method) for some in (units, *resolved)]
+        found = [_estimate(said, some, method) for some in coded]
         reason = next((why for _, why in found if why), None)
         value, low, high = np.array([each for each, _ in found]).T
         estimate = Estimate(value[0], low.min(), high.max())
     return {
-        **matched.facts,
+        **facts,
         "naive": float(said.mean()) if len(said) else np.nan,
         "corrected": float(estimate.value),
         "low": float(estimate.low),
         "high": float(estimate.high),
         "method": method,
-        "n_coded": len(units),
+        "n_coded": len(units.human),
         "n_clusters": n_clusters,
-        "n_tied": len(resolved[0]) - len(units) if resolved else 0,
+        "n_tied": len(resolved[0].human) - len(units.human) if resolved else 0,
         "n_machine": len(said),
         "reason": reason,
     }
 
 
-def _estimate(said: Floats, units: pd.DataFrame, method: Method) -> tuple[Estimate, str | None]:
+def _estimate(said: Floats, units: _Coded, method: Method) -> tuple[Estimate, str | None]:
     """Return the corrected share, and what is to be known about it."""
-    machine, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
-    weight, cluster = (units[name].to_numpy() for name in ("weight", CLUSTER))
+    machine, human, weight, cluster = units
     if method == "ppi":  # Angelopoulos et al. 2023, Algorithm 1
         rectifier = weight / weight.mean() * (human.astype(float) - machine)
-        value, n_apart = said.mean() + rectifier.mean(), len(units) * thin_clusters(weight, cluster)
+        value, n_apart = said.mean() + rectifier.mean(), len(human) * thin_clusters(weight, cluster)
         reach = _Z * np.sqrt(said.var() / len(said) + rectifier.var() / n_apart)
         return Estimate(value, value - reach, value + reach), None
     if method == "post-stratified":

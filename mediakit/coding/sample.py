@@ -169,8 +169,9 @@ def draw_sample(
     units, parts = _list_units(corpus, unit), []
     if by is not None:  # two groups of one name are one stratum
         check_columns(corpus.articles, [by])
-        groups = corpus.articles.set_index("doc_id", drop=False)[by].reindex(units["doc_id"])
-        parts.append([f"{by} not given" if pd.isna(value) else str(value) for value in groups])
+        told = [f"{by} not given" if pd.isna(v) else str(v) for v in corpus.articles[by].tolist()]
+        group = dict(zip(corpus.articles["doc_id"].tolist(), told, strict=True))
+        parts.append([group[doc_id] for doc_id in units["doc_id"].tolist()])
     if frames is not None:
         parts.append(_find_rarest(units, frames, KEYS[unit], threshold))
     names = [BETWEEN.join(each) for each in zip(*parts, strict=True)] or [WHOLE] * len(units)
@@ -178,7 +179,8 @@ def draw_sample(
         has = counted(len(units), unit)
         message = f"n={n}, but the corpus has {has} with a word. All of them are drawn."
         warnings.warn(message, stacklevel=2)
-    numbers = [draw_number(seed, row) for row in units[KEYS[unit]].itertuples(index=False)]
+    rows = zip(*(units[key].tolist() for key in KEYS[unit]), strict=True)
+    numbers = [draw_number(seed, row) for row in rows]
     sample = _draw(units.assign(stratum=names), numbers, n)
     sample["unit"] = sample["doc_id"]
     if unit == "sentence":
@@ -231,7 +233,7 @@ def _find_rarest(
         raise ArgumentError(f"{told}; give the table that was made from it.")
     found = known[known["machine"]]
     sizes = found["category"].value_counts()
-    if nowhere := sorted(set(known["category"]) - set(sizes.index)):
+    if nowhere := sorted(set(known["category"].unique()) - set(sizes.index)):
         message = f"No unit is labelled {listed([*map(shown, nowhere)])}, so none was drawn for it."
         hint = "Codes of the other units show whether some were missed."
         warnings.warn(f"{message} {hint}", stacklevel=3)

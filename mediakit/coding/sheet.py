@@ -233,15 +233,17 @@ def _render_workbook(sheet: pd.DataFrame, choices: Sequence[str]) -> bytes | Non
         return None
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.writer.excel import ExcelWriter
 
     book = Workbook()
     page = book.active
     page.title = "codes"
     for row in [[*SHEET], *sheet.itertuples(index=False, name=None)]:
         page.append([_cell_text(text) if text else None for text in row])
+    aligned = Alignment(vertical="top", wrap_text=True)
     for cells in page.iter_rows():
         for cell in cells:
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.alignment = aligned
             if cell.data_type == "f":  # text stays text, and Excel is told so
                 cell.data_type, cell.quotePrefix = "s", True
     for cell in page[1]:
@@ -255,7 +257,7 @@ def _render_workbook(sheet: pd.DataFrame, choices: Sequence[str]) -> bytes | Non
         column = page[1][list(SHEET).index("value")].column_letter
         check.add(f"{column}2:{column}{len(sheet) + 1}")
     made, kept = io.BytesIO(), io.BytesIO()
-    book.save(made)
+    ExcelWriter(book, zipfile.ZipFile(made, "w")).save()  # packed below
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(kept, "w") as new:
         for name in old.namelist():
             data = old.read(name)

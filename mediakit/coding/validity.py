@@ -670,9 +670,11 @@ def _compare(one: Matched, other: Matched) -> list[dict[str, Any]]:
         *((one.resolved[0].assign(human=each["human"]), each) for each in other.resolved[2:]),
     ]
     first, second = (_validate(matched) for matched in (one, other))
+    measured = [[_measure(side) for side in way] for way in ways]
     rows = []
     for measure in ("auc", "f1"):
-        found = [_subtract(*way, measure) for way in ways]
+        values = [[each[measure] for each in sides] for sides in measured]
+        found = [_subtract(way, its, measure) for way, its in zip(ways, values, strict=True)]
         value, low, high = _span(found)
         why = second["reason"] and f"reference: {second['reason']}"
         rows.append(
@@ -691,11 +693,12 @@ def _compare(one: Matched, other: Matched) -> list[dict[str, Any]]:
 
 
 def _subtract(
-    units: pd.DataFrame, reference: pd.DataFrame, measure: str
+    sides: tuple[pd.DataFrame, pd.DataFrame],
+    values: list[tuple[float, float, float]],
+    measure: str,
 ) -> tuple[float, float, float]:
-    """Return how far a measure of two machines differs, with its limits."""
-    sides = (units, reference)
-    (a, *ends), (b, *others) = (_measure(side)[measure] for side in sides)
+    """Return how far a measure of two machines differs, with its limits, given those of each."""
+    (a, *ends), (b, *others) = values
     # Zou 2007, eq. 15: the limits of each, and the correlation of the two.
     u, v = (np.bincount(side[CLUSTER], _find_parts(side, measure)) for side in sides)
     spread = np.sqrt((u @ u) * (v @ v))

@@ -65,6 +65,7 @@ INITIALS: Final = re.compile(r"\w\.?|(?:\w\.)+")
 LETTERS: Final = str.maketrans({"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'"})
 # What stands beside a name, with titles and roles in lower case.
 SPEAKS, AGED, ELSEWHERE = "Said", "34", "In"
+NOBODY: Final = Counter["_Bearer"]()
 WORDS: Final = WordLists(
     lambda: {name: frozenset(words) for name, words in read_toml("corpus/merges.toml").items()}
 )
@@ -432,7 +433,9 @@ def _place_surnames(
 def _meet(read: _Read, by_row: dict[int, list[_Bearer]], full: str) -> tuple[int, Counter[_Bearer]]:
     """Return how many articles have a name, and how many of those by row name each person."""
     rows = read.rows.get(full, set())
-    return len(rows), Counter(chain.from_iterable(by_row[row] for row in by_row.keys() & rows))
+    met = by_row.keys() & rows
+    named = Counter(chain.from_iterable(by_row[row] for row in met)) if met else NOBODY  # mostly
+    return len(rows), named
 
 
 def _choose(

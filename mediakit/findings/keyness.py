@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from mediakit.base import prose
 from mediakit.base.drawing import Finding
 from mediakit.base.files import read_toml
@@ -176,9 +174,11 @@ def _tell_same(
     head = f"No word sets the {by}s apart."
     if any_clear:
         head = f"No word sets {listed(names)} apart."
-    more = [tested["target"].eq(s.side) & tested["log_ratio"].gt(0) for s in rest]
-    more += [tested["reference"].eq(s.side) & tested["log_ratio"].lt(0) for s in rest]
-    mine = tested[np.any(more, axis=0)]
+    sides = [side.side for side in rest]
+    mine = tested[
+        (tested["target"].isin(sides) & tested["log_ratio"].gt(0))
+        | (tested["reference"].isin(sides) & tested["log_ratio"].lt(0))
+    ]
     untested = [_name(side.side, by) for side in rest if side.reason]
     few = f" Too few articles: {listed(prose.first_few(untested, MOST_TOLD))}." if untested else ""
     if mine.empty:

@@ -6,6 +6,7 @@ First the mentions, and which words are names at all; then what is counted by ac
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -37,6 +38,7 @@ from mediakit.corpus.tokens import (
     names,
     row_bounds,
     rows_within,
+    search_within,
     texts_of,
 )
 from mediakit.dictionaries.dictionary import Dictionary
@@ -49,12 +51,12 @@ from mediakit.tables import COUNTED, VOICES, ZONES, build, check_columns, reason
 from mediakit.voices.words import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
     from mediakit.base.arrays import Codes, Flags
-    from mediakit.corpus.merges import Key, Table
+    from mediakit.corpus.merges import Table
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.files import Source
 
@@ -173,9 +175,10 @@ def find_actors(
         known = None if merges is None else read_merges(merges)
         spans, first = _find_named(tokens, check_zones(zones))
         actors = actor_of(tokens.corpus, known)
-        spans["actor"] = [actors.get(key, key[1]) for key in _list_keys(spans)]
-        often = (spans.groupby("actor")["start"].transform("size") >= min_mentions).to_numpy()
-        spans, first = spans[often], first[often]
+        keys = zip(spans["row"].tolist(), spans["full"].tolist(), strict=True)
+        told = [actors.get(key, key[1]) for key in keys]
+        often = np.array([*map(Counter(told).__getitem__, told)], np.int64) >= min_mentions
+        spans, first = spans.assign(actor=told)[often], first[often]
         columns = {**tokens.places(first, first), **spans}
     elif merges is not None:
         raise ArgumentError("merges= is for names that are found, and a list is given. Use one.")
@@ -237,15 +240,18 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     """
     spans, _ = _find_named(tokens, check_zones(zones))
     found = find_merges(tokens.corpus)
-    merges = [found.get(key) or (key[1], key[1], SAME) for key in _list_keys(spans)]
-    spans[[*Merge._fields]] = pd.DataFrame(merges, spans.index, Merge._fields)
-    spans["rule"] = pd.Categorical(spans["rule"], RULES, ordered=True)
-    each = spans.groupby(["actor", "alias"], sort=False)
-    table = each.agg(
-        n=("rule", "size"), n_articles=("doc_id", "nunique"), rule=("rule", "max")
-    ).reset_index()
-    own = spans[(spans["rule"] <= MIDDLE) & (spans["kind"] != "")]
-    kinds = dict(own.groupby(["actor", "kind"]).size().groupby("actor").idxmax().array)
+    same = Counter(zip(*(spans[name].tolist() for name in ("row", "full", "kind")), strict=True))
+    told = [
+        (*(found.get((row, full)) or (full, full, SAME)), row, kind, n)
+        for (row, full, kind), n in same.items()
+    ]
+    each = pd.DataFrame(told, columns=[*Merge._fields, "row", "kind", "n"])
+    each["rule"] = pd.Categorical(each["rule"], RULES, ordered=True)
+    table = each.groupby(["actor", "alias"], sort=False, as_index=False).agg(
+        n=("n", "sum"), n_articles=("row", "nunique"), rule=("rule", "max")
+    )
+    own = each[(each["rule"] <= MIDDLE) & (each["kind"] != "")]
+    kinds = dict(own.groupby(["actor", "kind"])["n"].sum().groupby("actor").idxmax().array)
     table["kind"] = [kinds.get(actor, "") for actor in table["actor"]]
     table["total"] = table.groupby("actor")["n"].transform("sum")
     order = ["total", "actor", "n", "alias"]
@@ -255,28 +261,23 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
 def _find_named(tokens: Tokens, zones: list[str]) -> tuple[pd.DataFrame, Codes]:
     """Return place, article's row, fullest form and kind of each name, and its first token."""
-    corpus = tokens.corpus
-    found = [
-        (doc_id, name.start, name.end, row, name.full, name.kind)
-        for row, doc_id in enumerate(corpus.articles["doc_id"])
-        for name in corpus.names[row]
-    ]
-    spans = pd.DataFrame(found, columns=["doc_id", "start", "end", "row", "full", "kind"])
-    first, after = rows_within(tokens, spans)
-    whole = first < after  # a name that begins inside a token has no place among the tokens
-    whole[whole] = in_zones(zones, tokens.zone[first[whole]])
-    spans, first = spans[whole].reset_index(drop=True), first[whole]
-    prose, kept = find_prose(tokens), np.ones(len(spans), np.bool_)
-    alone = np.flatnonzero(~spans["full"].str.contains(" ", regex=False))
-    texts, places = corpus.articles["text"].tolist(), spans[["row", "start", "end"]].to_numpy()
-    words = [texts[row][start:end] for row, start, end in places[alone].tolist()]
-    kept[alone] = _are_names(tokens, words, first[alone], prose)
-    return spans[kept].reset_index(drop=True), first[kept]
-
-
-def _list_keys(spans: pd.DataFrame) -> Iterator[Key]:
-    """Yield what the actor of a name is found by."""
-    yield from zip(spans["row"], spans["full"], strict=True)
+    articles, names_of = tokens.corpus.articles, tokens.corpus.names
+    each = [(row, name) for row in range(len(articles)) for name in names_of[row]]
+    places = [(row, name.start, name.end) for row, name in each]
+    row, start, end = np.array(places, np.int64).reshape(-1, 3).T
+    bounds = row_bounds(tokens.article, len(articles))
+    low, high = bounds[row], bounds[row + 1]
+    first, after = (search_within(tokens.start, edge, low, high) for edge in (start, end))
+    kept = first < after  # a name that begins inside a token has no place among the tokens
+    kept[kept] = in_zones(zones, tokens.zone[first[kept]])
+    alone = [i for i in np.flatnonzero(kept).tolist() if " " not in each[i][1].full]
+    texts = articles["text"].tolist()
+    words = [texts[row][start:end] for row, start, end in map(places.__getitem__, alone)]
+    kept[alone] = _are_names(tokens, words, first[alone], find_prose(tokens))
+    found = [each[i][1] for i in np.flatnonzero(kept).tolist()]
+    columns = {"doc_id": tokens.doc_ids(row[kept]), "start": start[kept], "end": end[kept]}
+    told = {name: [getattr(each, name) for each in found] for name in ("full", "kind")}
+    return pd.DataFrame({**columns, "row": row[kept], **told}), first[kept]
 
 
 def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) -> Flags:
@@ -296,21 +297,16 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) 
     known = forms[word_of]
     here, anywhere = count_styles(tokens, known, places, rows, prose)
     known_names = NAMES.given | NAMES.parties
-    flags = [
-        (
-            word in known_names,
-            word.isupper() and len(word) > 1,
-            _is_common(fold(word)),
-            word == "I",
-        )
-        for word in bare
-    ]
-    given, shouted, common, pronoun = np.array(flags, np.bool_).reshape(-1, 4)[word_of].T
+    flags = [(word in known_names, word.isupper() and len(word) > 1, word == "I") for word in bare]
+    given, shouted, pronoun = np.array(flags, np.bool_).reshape(-1, 3)[word_of].T
     settled = given | (here[0] + here[1] > 0)
     capital, lower, _ = (np.where(settled, h, a) for h, a in zip(here, anywhere, strict=True))
     in_prose = np.isin(known, known[prose[tokens.sentence[rows]]])
-    unsure = given | (~common & in_prose & ~shouted)
-    named = np.where(capital + lower > 0, capital > lower, unsure) | (shouted & (anywhere[2] > 0))
+    asked = np.flatnonzero((capital + lower == 0) & in_prose & ~shouted & ~given)
+    rare = {i: not _is_common(fold(bare[i])) for i in np.unique(word_of[asked]).tolist()}
+    named = np.where(capital + lower > 0, capital > lower, given)
+    named[asked] = [*map(rare.__getitem__, word_of[asked].tolist())]
+    named |= shouted & (anywhere[2] > 0)
     told: Flags = named & ~pronoun
     return told
 

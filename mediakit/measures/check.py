@@ -532,20 +532,25 @@ def count_patterns(
     1    war*   war  1  0.333333
     2  troop*   NaN  0  0.000000
     """
-    hits = find_terms(tokens, dictionary, zones=zones)
-    looked_up = {term: " ".join(fold(term).split()) for term in hits["term"].unique()}
-    hits["term"] = hits["term"].map(looked_up).astype("str")
-    keys = ["category", "pattern", "term"]
-    counts = hits.groupby(keys, sort=False)["doc_id"].agg(n="size", n_articles="nunique")
+    _, _, (order, first, last) = find_hits(tokens, dictionary, zones=zones)
+    texts, article = tokens.corpus.articles["text"].tolist(), tokens.article[first]
+    spans = (article.tolist(), tokens.start[first].tolist(), tokens.end[last].tolist())
+    words = [texts[i][start:end] for i, start, end in zip(*spans, strict=True)]
+    code, written = pd.factorize(np.array(words, object))
+    folded, terms = pd.factorize(np.array([" ".join(fold(t).split()) for t in written], object))
+    hits = pd.DataFrame({"order": order, "term": folded[code], "article": article})
+    grouped = hits.groupby(["order", "term"], sort=False, as_index=False)
+    counts = grouped.agg(n=("article", "size"), n_articles=("article", "nunique"))
+    counts["term"] = pd.array(terms, "str").take(counts["term"].to_numpy())
     pairs = [(name, p) for name, each in dictionary.categories.items() for p in each.patterns]
-    every = pd.DataFrame(pairs, columns=keys[:2], dtype="str").assign(order=range(len(pairs)))
-    found = every.merge(counts.reset_index(), on=keys[:2], how="left")
+    every = pd.DataFrame(pairs, columns=["category", "pattern"], dtype="str")
+    found = every.assign(order=range(len(pairs))).merge(counts, on="order", how="left")
     found = found.fillna({"n": 0, "n_articles": 0})
     place, n = find_codes([*dictionary.categories], found["category"]), found["n"].to_numpy()
     found["share"] = divide(n, np.bincount(place, n)[place])
     found["reason"] = reasons(n == 0, "pattern not found")
-    order = ["place", "n", "order", "term"]
-    found = found.assign(place=place).sort_values(order, ascending=[True, False, True, True])
+    by = ["place", "n", "order", "term"]
+    found = found.assign(place=place).sort_values(by, ascending=[True, False, True, True])
     return build(tables.PATTERN_COUNTS, {name: found[name] for name in tables.PATTERN_COUNTS})
 
 

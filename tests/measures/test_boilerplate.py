@@ -250,7 +250,7 @@ def test_batches_give_what_their_corpus_gives(
     planted: tuple[pd.DataFrame, dict[tuple[str, str], int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also what hardly recurs; each batch is read once."""
-    monkeypatch.setattr("mediakit.measures.copies.KEYS_AT_ONCE", 1 << 12)
+    monkeypatch.setattr("mediakit.measures.boilerplate.KEYS_AT_ONCE", 1 << 12)
     table, _ = planted
     options: dict[str, Any] = {"min_texts": 2, "min_share": 0}
     whole = mk.measures.propose_boilerplate(mk.read_articles(table), **options)
