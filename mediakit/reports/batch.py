@@ -2,8 +2,8 @@
 
 One supervisor, a process of its own, reads the source, parts it, and forks a report for each part
 that is not done yet; those on the corpus as a whole go before those on its articles. It tells the
-caller what happens, a line of JSON each, and ends with its standard input: finished reports stay,
-nothing half made does, and the same call goes on from there.
+caller what happens, and ends with its standard input: finished reports stay, nothing half made
+does, and the same call goes on from there.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import time
 import warnings
 from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from multiprocessing.connection import Pipe, wait
 from pathlib import Path
@@ -50,6 +50,7 @@ COSTS: Final = {False: (2.5, 1.0), True: (5.0, 0.05)}
 AGAIN: Final = 10  # seconds from one index page to the next while reports are made
 SHARE: Final = 0.02  # of the time that these pages may take
 GRACE: Final = 15  # seconds that a report has beyond the limit of a cell, to be written down
+END: Final = 10  # seconds that a batch has to end what it has begun
 LOOK: Final = 0.25  # seconds after which reports are looked at even if none said a word
 ARTICLE: Final = "article"  # what a batch without a column is by
 WHOLES: Final = ("corpus", "frames", "tone", "keyness", "timeline", "validate")  # on a whole corpus
@@ -168,7 +169,7 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
     if not order.dry_run:
         files.check_output(Path(order.output), Path(order.output))
     # A process that forks has no threads.
-    with processes.run_module("batch", asdict(order), OPENBLAS_NUM_THREADS="1") as supervisor:
+    with processes.start(supervise, order, end=END, OPENBLAS_NUM_THREADS="1") as supervisor:
         events = supervisor.listen(DIED)
         planned = next(events)  # or it raises
         for doubt in planned["doubts"]:
@@ -191,12 +192,10 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
         yield "row", {**report, "status": status, "inputs": line["inputs"]}
 
 
-def main() -> None:
-    """Be the supervisor of the batch that the first line of the input describes."""
+def supervise(order: Order) -> None:
+    """Make a batch, and tell what happens, in a process of its own."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides
-    order = Order(**processes.read_order())
-    processes.die_with(int(os.environ["JPY_PARENT_PID"]))  # who started it
     try:
         with nullcontext() if order.dry_run else files.hold(Path(order.output)):
             processes.tell("end", record=_make_batch(order))
@@ -205,7 +204,7 @@ def main() -> None:
         if isinstance(error, OSError) and error.errno in files.FULL and not ours:
             # Wherever it was: packages write to the folder for temporary files.
             error = files.as_output_error(f"The disk is full: {error}; {files.REMEDY}.", error)
-        processes.tell("error", **processes.describe_error(error))
+        processes.tell_error(error)
 
 
 def _make_batch(order: Order) -> dict[str, Any]:
@@ -453,7 +452,7 @@ class _Worker:
     def settle(self) -> Answer | None:
         """Return what came of it, or None while it goes on."""
         overdue = time.monotonic() > self.deadline
-        ended = overdue or self.child.poll() is not None
+        ended = overdue or not self.child.is_alive()
         answer: Answer | None = None
         with suppress(EOFError):  # it died; what its kernel started may hold the pipe open
             answer = self.answers.recv() if self.answers.poll() else None
@@ -468,7 +467,7 @@ class _Worker:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(cast("int", self.child.pid), signal.SIGKILL)
         self.child.kill()
-        self.child.wait()
+        self.child.join()
         self.answers.close()
 
 
@@ -538,8 +537,9 @@ def make_task(task: Task, corpus: Corpus) -> Answer:
             _check_files(job)
         else:
             own.save(copy)
-        with processes.forked_kernel() as kernel:
+        with processes.private_folder() as folder:
             hashes = {} if job.template.one_article else manifest.hash_articles(own)
+            kernel = processes.Forked(Path(folder))
             yield kernel, {**processes.describe_corpus(own), "hashes": hashes}
 
     try:

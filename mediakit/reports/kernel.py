@@ -121,7 +121,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
                 self.kc.shell_channel.get_msg(timeout=1)
                 self.kc.iopub_channel.get_msg(timeout=0.2)
                 return self
-            if self.waiting.process.poll() is not None:
+            if not self.waiting.is_alive():
                 break
         self.__exit__()
         raise RuntimeError("it gave no answer")
@@ -156,6 +156,6 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
                 if message["parent_header"].get("msg_id") == request:
                     return message
                 continue
-            if self.waiting.process.poll() is not None:
+            if not self.waiting.is_alive():
                 raise DeadKernelError
         raise CellTimeoutError

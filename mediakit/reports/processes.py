@@ -1,15 +1,16 @@
-"""The processes behind a report: those that become a notebook's kernel, and forks of this one.
+"""The processes behind a report: those that are started, and forks of this one.
 
-A single report has a process that reads the input, refuses what is none, and imports the packages
-that the notebook needs. The two ends of it:
+A process that is started does what it is sent, over a socket that is its standard input, and tells
+there what happens. For a single report it reads the input, refuses what is none, and imports the
+packages that the notebook needs:
 
     parent                                  process
-    start_process(source, ...)         ->  a line of JSON: reads articles and dictionaries
-    read_head()                         <-  a line of JSON: what was read, or an error
-    launch(connection file, folder)     ->  becomes a kernel there, or ends when the pipe closes
+    start_process(source, ...)         ->  reads articles and dictionaries
+    read_head()                         <-  what was read, or an error
+    launch(connection file, folder)     ->  becomes a kernel there, or ends when the socket closes
 
 A report of a batch is a fork of a process that has read and imported everything (`preload`), and
-its kernel a fork of that (`forked_kernel`).
+its kernel a fork of that (`Forked`).
 """
 
 from __future__ import annotations
@@ -25,20 +26,23 @@ import sys
 import tempfile
 import warnings
 from contextlib import contextmanager, suppress
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from mediakit import errors
 from mediakit.base.files import hash_code, read_list
+from mediakit.errors import MediakitError, ReportError, locate
 from mediakit.reports.manifest import hash_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from typing import IO, TypeAlias
+    from typing import TypeAlias
 
     import pandas as pd
 
@@ -50,28 +54,31 @@ if TYPE_CHECKING:
 
 LONGEST_SOCKET: Final = 90  # of the 107 bytes that Linux allows for a socket's path, name included
 FIELDS: Final = ("title", "kicker", "language", "outlet", "date")
-END: Final = 10  # seconds that a process has to end what it has begun
 GARBAGE: Final = 50_000  # objects made before a fork looks for garbage: a report makes few in all
 COLUMNS: Final = 20  # of a table in plain text: what pandas chooses when a kernel imports it
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
 
 class Waiting(NamedTuple):
-    """A process that waits to become a kernel, and its private folder."""
+    """A process that was started, the socket to it, and its private folder."""
 
     process: subprocess.Popen[bytes]
+    socket: Connection
     folder: Path
 
     def listen(self, died: str) -> Iterator[dict[str, Any]]:
         """Yield what it tells up to its end; raise the error that it tells, or that it died."""
-        for line in self.process.stdout or ():
-            told = json.loads(line)
-            if "error" in told:
-                raise_error(told)
+        told: dict[str, Any] = {}
+        while told.get("event") != "end":
+            try:
+                told = self.socket.recv()
+            except (EOFError, ConnectionError):
+                raise ReportError(died) from None
+            if told["event"] == "error":
+                error: Any = told["kind"].__new__(told["kind"])  # its message is made already
+                error.args, error.errno = (told["message"],), told["errno"]
+                raise error
             yield told
-            if told["event"] == "end":
-                return
-        raise errors.ReportError(died)
 
     def read_head(self) -> dict[str, Any]:
         """Return what it read, as `describe_corpus`, ``hashes`` and ``warnings``; or raise."""
@@ -79,8 +86,12 @@ class Waiting(NamedTuple):
 
     def launch(self, connection: str, folder: Path) -> None:
         """Let it become a kernel with this connection file, working in this folder."""
-        with cast("IO[bytes]", self.process.stdin) as pipe:
-            pipe.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
+        with suppress(BrokenPipeError):  # a dead one gives no answer
+            self.socket.send((connection, str(folder)))
+
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return self.process.poll() is None
 
     def kill(self) -> None:
         """Kill it and whatever it started."""
@@ -91,68 +102,71 @@ class Waiting(NamedTuple):
 
 def start_process(source: str | Path, **options: Any) -> AbstractContextManager[Waiting]:  # noqa: ANN401  # of `_read`
     """Yield a process that reads this, with the options of `_read`; it is killed afterwards."""
-    return run_module("processes", {"source": str(source), **options}, end=0)
+    return start(_prepare, str(source), options)
 
 
 @contextmanager
-def run_module(
-    name: str, order: Mapping[str, Any], end: float = END, **environment: str
+def start(
+    work: Callable[..., object],
+    *given: object,
+    end: float = 0,
+    place: str | None = None,
+    **environment: str,
 ) -> Iterator[Waiting]:
-    """Yield a process that runs the main function of a module here; its input ends it."""
+    """Yield a process that does this with what is given, in a place; afterwards it has to end.
+
+    It gets so many seconds for that.
+    """
     with private_folder() as folder:
-        process = subprocess.Popen(  # noqa: S603  # this interpreter
-            [sys.executable, "-P", "-c", f"from mediakit.reports.{name} import main; main()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **kernel_environment(Path(folder)), **environment},
-            start_new_session=True,
-        )
-        given, said = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+        socket, its = Pipe()
+        with its:
+            process = subprocess.Popen(  # noqa: S603  # this interpreter
+                [sys.executable, "-P", "-c", f"from {__name__} import main; main()"],
+                stdin=its.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=place,
+                env={**os.environ, **kernel_environment(Path(folder)), **environment},
+                start_new_session=True,
+            )
+        waiting = Waiting(process, socket, Path(folder))
         try:
             with suppress(BrokenPipeError):  # one that is dead says so by what it does not answer
-                given.write(json.dumps(order).encode() + b"\n")
-                given.flush()
-            yield Waiting(process, Path(folder))
+                socket.send((work, given))
+            yield waiting
         finally:
-            with suppress(BrokenPipeError):  # what a dead process was not told
-                given.close()
+            socket.close()
             try:
                 process.wait(end)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            said.close()
+                waiting.kill()
 
 
-def read_order() -> dict[str, Any]:
-    """Read the first line of the input, and not a byte beyond: what follows is for others."""
-    with open(0, "rb", buffering=0, closefd=False) as pipe:  # by number
-        return dict(json.loads(pipe.readline()))
+@cache
+def _socket() -> Connection:
+    """Return the socket to who started this process."""
+    return Connection(0)
+
+
+def main() -> None:
+    """Do what is sent."""
+    die_with(int(os.environ["JPY_PARENT_PID"]))
+    work, given = _socket().recv()
+    work(*given)
 
 
 def tell(event: str, **told: object) -> None:
-    """Tell whoever listens what happened, as a line of JSON; nobody may be left who does."""
+    """Tell whoever listens what happened, in plain data; nobody may be left who does."""
     with suppress(BrokenPipeError):
-        print(json.dumps({"event": event, **told}), flush=True)  # noqa: T201
+        _socket().send({"event": event, **told})
 
 
-def describe_error(error: Exception, before: str = "") -> dict[str, Any]:
-    """Return an error as `raise_error` takes it; one that is not ours by its place in the code."""
-    if isinstance(error, errors.MediakitError):
-        number = getattr(error, "errno", None)
-        return {"error": type(error).__name__, "message": str(error), "errno": number}
-    return {"error": "ReportError", "message": f"{before}{errors.locate(error)}: {error}"}
-
-
-def raise_error(told: Mapping[str, Any]) -> NoReturn:
-    """Raise an error that another process told."""
-    kind = getattr(errors, told["error"], errors.ReportError)
-    error = kind.__new__(kind)  # its message is made already
-    error.args = (told["message"],)
-    if isinstance(error, errors.OutputError):
-        error.errno = told["errno"]
-    raise error
+def tell_error(error: Exception, before: str = "") -> None:
+    """Tell of an error, to be raised there; of one that is not ours by its place in the code."""
+    ours = isinstance(error, MediakitError)
+    message = str(error) if ours else f"{before}{locate(error)}: {error}"
+    kind = type(error) if ours else ReportError
+    tell("error", kind=kind, message=message, errno=getattr(error, "errno", None))
 
 
 def private_folder() -> tempfile.TemporaryDirectory[str]:
@@ -175,17 +189,16 @@ def kernel_environment(folder: Path) -> dict[str, str]:
     }
 
 
-def main() -> None:
-    """Read what the order names, say what it is, wait for a word, become a kernel."""
-    order = read_order()
+def _prepare(source: str, options: dict[str, Any]) -> None:
+    """Read what is named, say what it is, wait for a word, become a kernel."""
     try:
-        answer = _read(**order)
+        answer = _read(source, **options)
     except Exception as error:  # noqa: BLE001  # whatever it is, the parent must be told
-        answer = describe_error(error, f"{order['source']}: reading failed, ")
+        tell_error(error, f"{source}: reading failed, ")
+        return
     tell("end", **answer)
-    connection, _, folder = sys.stdin.buffer.read().partition(b"\0")
-    if connection and "error" not in answer:
-        become_kernel(os.fsdecode(connection), os.fsdecode(folder))
+    with suppress(EOFError, ConnectionError):  # nobody wants one
+        become_kernel(*_socket().recv())
 
 
 def _read(source: str, save: str | None = None, **options: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -244,7 +257,7 @@ def become_kernel(connection: str, folder: str) -> None:
     import pandas as pd
 
     os.chdir(folder)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads the pipe any more
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the socket is none of the notebook's
     pd.set_option("display.max_columns", COLUMNS)
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # spares each kernel its import
     sys.argv = ["mediakit", "-f", connection, "--HistoryManager.enabled=False"]
@@ -253,20 +266,7 @@ def become_kernel(connection: str, folder: str) -> None:
     launch_new_instance()
 
 
-class Child(ForkProcess):
-    """A fork that can be waited for as a `subprocess.Popen`."""
-
-    def poll(self) -> int | None:
-        """Return the exit code, or None while it runs."""
-        return self.exitcode
-
-    def wait(self) -> int | None:
-        """Return the exit code when it has ended."""
-        self.join()
-        return self.exitcode
-
-
-def fork(work: Callable[[], object]) -> Child:
+def fork(work: Callable[[], object]) -> ForkProcess:
     """Do this in a process of its own, which ends with its parent, with code 1 if it raises."""
     parent = os.getpid()
 
@@ -276,7 +276,7 @@ def fork(work: Callable[[], object]) -> Child:
             sys.modules["numpy"].random.seed()  # else all forks would draw the same
         work()
 
-    child = Child(target=run)
+    child = ForkProcess(target=run)
     child.start()
     return child
 
@@ -294,7 +294,7 @@ class Forked:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.process: Any = None  # a `Child`, once it was launched
+        self.process: Any = None  # once it was launched
 
     def launch(self, connection: str, folder: Path) -> None:
         """Fork a kernel with this connection file, working in this folder."""
@@ -306,22 +306,14 @@ class Forked:
 
         self.process = fork(work)
 
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return bool(self.process.is_alive())
+
     def kill(self) -> None:
         """Kill it; what it started is of the group of its report, which is ended as a whole."""
         self.process.kill()
-        self.process.wait()
-
-
-@contextmanager
-def forked_kernel() -> Iterator[Forked]:
-    """Yield a kernel that is still to be forked; it is gone afterwards, with its folder."""
-    with private_folder() as folder:
-        kernel = Forked(Path(folder))
-        try:
-            yield kernel
-        finally:
-            if kernel.process is not None:
-                kernel.kill()
+        self.process.join()
 
 
 def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> None:

@@ -47,11 +47,13 @@ def _make_all() -> None:
     @contextmanager
     def opener(_: Job, copy: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
         corpus.save(copy)
-        with processes.forked_kernel() as kernel:
-            yield kernel, read
+        with processes.private_folder() as folder:
+            yield processes.Forked(Path(folder)), read
 
     for job in jobs:
-        if processes.fork(partial(report.make_report, job, opener)).wait():
+        child = processes.fork(partial(report.make_report, job, opener))
+        child.join()
+        if child.exitcode:
             sys.exit(f"no report by {job.template.name}")
 
 

@@ -49,6 +49,7 @@ from mediakit.reports.batch import (
     make_task,
     note,
     split_corpus,
+    supervise,
     write_batch,
 )
 from mediakit.reports.notebook import read_template
@@ -121,9 +122,9 @@ def here() -> Iterator[None]:
     """Let batches that make no report have no process: what they tell is read as from one."""
 
     @contextmanager
-    def run(name: str, given: dict[str, Any], **_: str) -> Iterator[SimpleNamespace]:
-        assert name == "batch"
-        order, told = Order(**json.loads(json.dumps(given))), list[dict[str, Any]]()
+    def run(work: object, order: Order, **_: object) -> Iterator[SimpleNamespace]:
+        assert work is supervise
+        told = list[dict[str, Any]]()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(f"{PROCESSES}.tell", lambda _, **what: told.append(what))
             patch.setattr(f"{PROCESSES}.fork", lambda _: pytest.fail("a report is made"))
@@ -132,7 +133,7 @@ def here() -> Iterator[None]:
         yield SimpleNamespace(listen=lambda _: iter(told))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(f"{PROCESSES}.run_module", run)
+        patch.setattr(f"{PROCESSES}.start", run)
         yield
 
 
@@ -438,7 +439,7 @@ def test_a_report_that_fails_stops_no_other(
 
 
 def test_a_report_that_cannot_be_written_fails_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only an error of the system, such as a full disk, would befall the others too."""
     folder = tmp_path / "out" / "echo"
@@ -449,9 +450,11 @@ def test_a_report_that_cannot_be_written_fails_alone(
     task: Any = SimpleNamespace(job=job)
     corpus: Any = None
     failures: dict[str, str] = {}
+    told: list[dict[str, str]] = []
+    monkeypatch.setattr(f"{PROCESSES}.tell", lambda _, **what: told.append(what))
     note(task, make_task(task, corpus), failures)
     assert failures == {"echo": "echo/report.html cannot be written: it is odd."}
-    assert json.loads(capsys.readouterr().out)["message"] == str(odd)
+    assert told[0]["message"] == str(odd)
     with pytest.raises(OutputError, match="full") as caught:
         note(task, make_task(task, corpus), failures)
     assert caught.value.errno == errno.ENOSPC
@@ -490,6 +493,7 @@ def test_fail_fast_stops_at_the_first_failure(
 
     monkeypatch.setattr("mediakit.reports.batch._Worker", begin)
     monkeypatch.setattr("mediakit.reports.batch.wait", lambda *_: [])
+    monkeypatch.setattr(f"{PROCESSES}.tell", Mock())
     jobs = [SimpleNamespace(folder=tmp_path / name) for name in ("echo", "slow", "star", "tide")]
     tasks: list[Any] = [SimpleNamespace(job=job, part="one") for job in jobs]
     corpus: Any = None
