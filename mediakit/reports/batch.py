@@ -3,7 +3,7 @@
 One supervisor, a process of its own, reads the source, parts it, and forks a report for each part
 that is not done yet; those on the corpus as a whole go before those on its articles. It tells the
 caller what happens, and ends with its standard input: finished reports stay, nothing half made
-does, and the same call goes on from there.
+does, and the same call goes on from there. On a cluster, a worker starts a process for each report.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import warnings
 from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from multiprocessing.connection import Pipe, wait
 from pathlib import Path
@@ -26,6 +27,7 @@ from tqdm import tqdm
 
 from mediakit import __version__, errors
 from mediakit.base import files
+from mediakit.base.workers import connect, count_jobs
 from mediakit.errors import locate, shown
 from mediakit.reports import manifest, processes
 from mediakit.reports import report as single
@@ -78,6 +80,7 @@ class Order:
     only: Sequence[str] | None = None  # the folders of the reports to make; None makes all
     # Notebooks of reports on the whole corpus, which come first, with the parameters of each.
     wholes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    scheduler: str | None = None  # of a Dask cluster whose workers make the reports
 
 
 def run_batch(  # noqa: PLR0913  # each is a choice of the user's
@@ -153,10 +156,9 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
     for each report, as `run_batch` returns them, with its ``inputs``, as its manifest has them.
     Those on the whole corpus come first, everywhere.
     """
-    jobs = len(os.sched_getaffinity(0)) if order.jobs is None else order.jobs
-    for told, number in (("jobs", jobs), ("seconds", order.seconds)):
-        if number < 1:
-            raise errors.ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
+    for told, number in (("jobs", order.jobs), ("seconds", order.seconds)):
+        if number is not None:
+            errors.check_count(told, number, 1)
     place, template = (order.source, order.output), read_template(order.notebook)
     named = () if order.only is not None else find_wholes(order.notebook, order.source, order.by)
     own, *shared = share_values(order.parameters, [template, *map(read_template, named)])
@@ -165,7 +167,7 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
         name: single.check_order(name, *place, own)[1]
         for name, own in zip(named, shared, strict=True)
     }
-    order = replace(order, source=inputs.place, jobs=jobs, parameters=values, wholes=checked)
+    order = replace(order, source=inputs.place, parameters=values, wholes=checked)
     if not order.dry_run:
         files.check_output(Path(order.output), Path(order.output))
     # A process that forks has no threads.
@@ -174,7 +176,7 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
         planned = next(events)  # or it raises
         for doubt in planned["doubts"]:
             warnings.warn(doubt, stacklevel=1)
-        yield "read", {**planned, "jobs": jobs}
+        yield "read", planned
         n = sum(not line["kept"] for line in planned["plan"])
         hidden = order.dry_run or not sys.stderr.isatty()
         with tqdm(total=n, unit=" report", leave=False, disable=hidden) as bar:
@@ -197,8 +199,10 @@ def supervise(order: Order) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides
     try:
-        with nullcontext() if order.dry_run else files.hold(Path(order.output)):
-            processes.tell("end", record=_make_batch(order))
+        lock = nullcontext() if order.dry_run else files.hold(Path(order.output))
+        with connect(order.scheduler) as client, lock:
+            order = replace(order, jobs=order.jobs or count_jobs(client))
+            processes.tell("end", record=_make_batch(order, client))
     except Exception as error:  # noqa: BLE001  # whatever it is, the caller must be told
         ours = isinstance(error, errors.MediakitError)
         if isinstance(error, OSError) and error.errno in files.FULL and not ours:
@@ -207,7 +211,7 @@ def supervise(order: Order) -> None:
         processes.tell_error(error)
 
 
-def _make_batch(order: Order) -> dict[str, Any]:
+def _make_batch(order: Order, client: Any = None) -> dict[str, Any]:  # noqa: ANN401  # of Dask
     """Plan, make what is to be made, and return the record of the batch."""
     from mediakit.corpus.read import Reading, read_articles
     from mediakit.measures.actors import read_actors
@@ -243,12 +247,13 @@ def _make_batch(order: Order) -> dict[str, Any]:
         "changes": _list_changes(output, tasks, hashes),
         "doubts": [str(doubt.message) for doubt in doubts],
     }
-    processes.tell("planned", **told, **processes.describe_corpus(corpus))
+    processes.tell("planned", jobs=order.jobs, **told, **processes.describe_corpus(corpus))
     # Why each failed by the name of its folder; empty for those that are there.
     states = {task.job.folder.name: "" for task in tasks if task.kept or order.dry_run}
     if order.dry_run:
         return describe_batch(corpus, tasks, order, states, {})
-    files.clear_stages(output)
+    if client is None:
+        files.clear_stages(output)
     strips = {} if order.by else measure_strips(corpus, _find_list(tasks))
     if todo := [task for task in tasks if not task.kept]:
 
@@ -262,8 +267,9 @@ def _make_batch(order: Order) -> dict[str, Any]:
             if values.get("actors"):
                 read_actors(values["actors"])
         lists, engine = values.get("dictionaries", []), values.get("engine", "vader")
-        processes.preload(todo[-1].job.template, lists, engine)
-        make_all(todo, corpus, order, states, show)
+        if client is None:
+            processes.preload(todo[-1].job.template, lists, engine)
+        make_all(todo, corpus, order, states, show, client)
     record = describe_batch(corpus, tasks, order, states, strips)
     record["articles"] = hashes
     write_batch(output, record, corpus)
@@ -429,13 +435,23 @@ class Answer(NamedTuple):
     errno: int | None = None  # where no other report could be written, either
 
 
+def _allow(task: Task) -> int:
+    """Return the seconds that a report may take in all."""
+    return task.job.seconds * (1 if task.part else PATIENT) + GRACE
+
+
+def _miss(task: Task, *, overdue: bool = False) -> Answer:
+    """Return what there is to say of a report whose process said nothing."""
+    told = f"timeout: it took over {_allow(task)} s" if overdue else "its process died"
+    return Answer(f"{task.job.source.name}: no report, {told}", told)
+
+
 class _Worker:
     """A report that is made in a process of its own, and where that says what came of it."""
 
     def __init__(self, task: Task, corpus: Corpus) -> None:
         self.task = task
-        self.seconds = task.job.seconds * (1 if task.part else PATIENT) + GRACE
-        self.deadline = time.monotonic() + self.seconds
+        self.deadline = time.monotonic() + _allow(task)
         self.answers, write = Pipe(duplex=False)
 
         def work() -> None:
@@ -444,7 +460,7 @@ class _Worker:
             null = os.open(os.devnull, os.O_RDWR)
             for number in range(3):
                 os.dup2(null, number)
-            write.send(make_task(task, corpus))
+            write.send(make_task(task, _take_part(corpus, task)))
 
         self.child = processes.fork(work)
         write.close()
@@ -458,8 +474,7 @@ class _Worker:
             answer = self.answers.recv() if self.answers.poll() else None
         if answer or ended:
             self.end()
-            told = f"timeout: it took over {self.seconds} s" if overdue else "its process died"
-            answer = answer or Answer(f"{self.task.job.source.name}: no report, {told}", told)
+            answer = answer or _miss(self.task, overdue=overdue)
         return answer
 
     def end(self) -> None:
@@ -471,21 +486,70 @@ class _Worker:
         self.answers.close()
 
 
+class _Remote:
+    """A report that a worker of a cluster makes, with what `make_all` uses of a `_Worker`."""
+
+    def __init__(self, task: Task, corpus: Corpus, client: Any) -> None:  # noqa: ANN401  # of Dask
+        self.task = task
+        self.answers, write = Pipe(duplex=False)  # its end wakes whoever waits
+        given = _take_part(corpus, task), str(Path.cwd())
+        self.future = client.submit(make_there, task, *given, pure=False)
+        self.future.add_done_callback(lambda _: write.close())
+
+    def settle(self) -> Answer | None:
+        """Return what came of it, or None while it goes on."""
+        from distributed import KilledWorker
+
+        if not self.future.done():
+            return None
+        self.answers.close()
+        try:
+            return cast("Answer", self.future.result())
+        except KilledWorker:  # one after the other
+            return _miss(self.task)
+
+    def end(self) -> None:
+        """Let no worker begin with it; one that has begun finishes it."""
+        self.future.cancel()
+
+
+def make_there(task: Task, own: Corpus, place: str) -> Answer:
+    """Make one report on a worker, in this place; it has threads, so that no fork of it is safe."""
+    if not Path(place).is_dir():
+        fix = "Workers must see the same files under the same names"
+        raise errors.InputError(f"A worker of the cluster has no folder {shown(place)}. {fix}.")
+    given: Any = {"place": place, "OPENBLAS_NUM_THREADS": "1"}
+    with processes.start(_make_alone, task, own, **given) as process:
+        if not process.socket.poll(_allow(task)):
+            return _miss(task, overdue=True)
+        with suppress(errors.ReportError):
+            return cast("Answer", next(process.listen(""))["answer"])
+    return _miss(task)
+
+
+def _make_alone(task: Task, own: Corpus) -> None:
+    processes.tell("end", answer=make_task(task, own))
+
+
 def make_all(
     todo: Sequence[Task],
     corpus: Corpus,
     order: Order,
     states: dict[str, str],
     show: Callable[[], object],
+    client: Any = None,  # noqa: ANN401  # of Dask
 ) -> None:
     """Make these reports, several at a time; keep why they failed, and show from time to time."""
+    begin: Callable[[Task, Corpus], Any] = _Worker
+    if client is not None:
+        begin = partial(_Remote, client=client)
     waiting = deque(todo)
-    running: list[_Worker] = []
+    running: list[Any] = []
     due = 0.0
     try:
         while waiting or running:
             while waiting and len(running) < (order.jobs or 1):
-                running.append(_Worker(waiting.popleft(), corpus))
+                running.append(begin(waiting.popleft(), corpus))
             # Sleep until a report says what came of it, or the caller is gone.
             ready = wait([0, *(one.answers for one in running)], LOOK)
             if 0 in ready and not os.read(0, 1):
@@ -505,7 +569,7 @@ def make_all(
     finally:
         for worker in running:
             worker.end()
-        if running:
+        if running and client is None:  # of other machines it is not known who is alive
             files.clear_stages(Path(order.output))
 
 
@@ -519,19 +583,23 @@ def note(task: Task, answer: Answer, states: dict[str, str]) -> None:
     processes.tell("settled", message=message, folder=folder)
 
 
-def make_task(task: Task, corpus: Corpus) -> Answer:
-    """Make one report, in a process of its own; return what there is to say."""
+def _take_part(corpus: Corpus, task: Task) -> Corpus:
+    """Return the articles of a report as a corpus of their own, without what was not used."""
     from mediakit.corpus.corpus import Corpus
 
+    if not task.part:
+        return replace(corpus, segments=None)
+    articles = corpus.articles.iloc[task.part.rows].reset_index(drop=True)
+    zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])]
+    return Corpus(articles, zones.reset_index(drop=True), corpus.rejects.iloc[:0])
+
+
+def make_task(task: Task, own: Corpus) -> Answer:
+    """Make one report, in a process of its own; return what there is to say."""
     job = task.job
 
     @contextmanager
     def opener(_: Job, copy: Path) -> Iterator[tuple[Any, Mapping[str, Any]]]:
-        own = corpus
-        if task.part:  # articles as a corpus of their own; what was not used is no part of it
-            articles = _find_articles(corpus, task).reset_index(drop=True)
-            zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])]
-            own = Corpus(articles, zones.reset_index(drop=True), corpus.rejects.iloc[:0])
         if job.source.alone:  # which a notebook reads as it is
             shutil.copyfile(job.source.place, copy)
             _check_files(job)

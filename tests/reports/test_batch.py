@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -45,6 +46,7 @@ from mediakit.reports.batch import (
     _make_batch,
     _Worker,
     choose_wholes,
+    follow_batch,
     make_all,
     make_task,
     note,
@@ -57,6 +59,8 @@ from mediakit.reports.params import hash_source, share_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from distributed import LocalCluster
 
     Batch = Callable[..., pd.DataFrame]
 
@@ -464,9 +468,8 @@ def test_what_is_said_of_a_report_may_be_long(monkeypatch: pytest.MonkeyPatch) -
     """Longer than what fits into a pipe that nobody reads."""
     said = Answer("\N{GRINNING FACE}" * 100_000, "odd")
     monkeypatch.setattr("mediakit.reports.batch.make_task", lambda *_: said)
-    task: Any = SimpleNamespace(job=SimpleNamespace(seconds=60), part="one")
-    unread: Any = None
-    worker = _Worker(task, unread)
+    task: Any = SimpleNamespace(job=SimpleNamespace(seconds=60), part=None)
+    worker = _Worker(task, facts_of()[1])
     wait([worker.answers], 60)
     assert worker.settle() == said
 
@@ -657,6 +660,34 @@ def test_a_killed_batch_goes_on_from_there(landed: Path, tmp_path: Path) -> None
         made = land(landed, out, jobs=3)
         assert moment or set(made["status"]) == {"made", "kept", "failed"}
         assert outputs(out) == outputs(landed / "out")
+
+
+KILL: Final = """
+import os, pathlib
+if outlet == "Star" and not (first := pathlib.Path.cwd().parents[2] / "first").exists():
+    first.touch()
+    os.kill(int(pathlib.Path(f"/proc/{os.getppid()}/stat").read_text().split()[3]), 9)
+if outlet == "Tide":
+    1 / 0
+"""
+
+
+def test_a_cluster_makes_the_same(
+    cluster: LocalCluster, table: Path, tmp_path: Path, notebook: Callable[..., str]
+) -> None:
+    """Also where a worker is killed in the middle of a report, and where one fails."""
+    table.write_text("".join(ROWS.splitlines(keepends=True)[:-1]), "utf-8")
+    order = Order(notebook(KILL), str(table), "", "outlet")
+    for name, scheduler in (("here", None), ("there", cluster.scheduler_address)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "first").write_bytes(b"") if not scheduler else None
+        given = replace(order, output=str(tmp_path / name / "out"), scheduler=scheduler)
+        made = [row["status"] for kind, row in follow_batch(given) if kind == "row"]
+        assert made == ["made", "made", "failed"]
+    assert (tmp_path / "there" / "first").is_file(), "no worker was killed"
+    assert outputs(tmp_path / "there") == outputs(tmp_path / "here")
+    with pytest.raises(InputError, match="No scheduler answers at 'tcp:/nowhere'"):
+        next(follow_batch(replace(order, output=str(tmp_path / "out"), scheduler="tcp:/nowhere")))
 
 
 def facts_of(*reports: dict[str, Any]) -> tuple[dict[str, Any], mk.Corpus]:
