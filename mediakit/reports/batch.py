@@ -32,7 +32,7 @@ from mediakit.errors import locate, shown
 from mediakit.reports import manifest, processes
 from mediakit.reports import report as single
 from mediakit.reports.notebook import Template, read_template
-from mediakit.reports.params import hash_source, join_reading, share_values
+from mediakit.reports.params import join_reading, share_values
 from mediakit.reports.report import FAILED, Job, Source, make_report, name_source
 from mediakit.tables import check_columns
 
@@ -78,8 +78,7 @@ class Order:
     fail_fast: bool = False
     dry_run: bool = False
     only: Sequence[str] | None = None  # the folders of the reports to make; None makes all
-    # Notebooks of reports on the whole corpus, which come first, with the parameters of each.
-    wholes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    wholes: Sequence[single.Checked] = ()  # reports on the whole corpus, which come first
     scheduler: str | None = None  # of a Dask cluster whose workers make the reports
 
 
@@ -156,75 +155,61 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
     for each report, as `run_batch` returns them, with its ``inputs``, as its manifest has them.
     Those on the whole corpus come first, everywhere.
     """
-    for told, number in (("jobs", order.jobs), ("seconds", order.seconds)):
-        if number is not None:
-            errors.check_count(told, number, 1)
+    errors.check_count("jobs", 1 if order.jobs is None else order.jobs, 1)
+    errors.check_count("seconds", order.seconds, 1)
     place, template = (order.source, order.output), read_template(order.notebook)
     named = () if order.only is not None else find_wholes(order.notebook, order.source, order.by)
     own, *shared = share_values(order.parameters, [template, *map(read_template, named)])
     _, values, inputs = single.check_order(order.notebook, *place, own)
-    checked = {
-        name: single.check_order(name, *place, own)[1]
-        for name, own in zip(named, shared, strict=True)
-    }
+    pairs = zip(named, shared, strict=True)
+    checked = [single.check_order(name, *place, own) for name, own in pairs]
     order = replace(order, source=inputs.place, parameters=values, wholes=checked)
     if not order.dry_run:
         files.check_output(Path(order.output), Path(order.output))
-    # A process that forks has no threads.
-    with processes.start(supervise, order, end=END, OPENBLAS_NUM_THREADS="1") as supervisor:
+    with processes.start(supervise, order, end=END) as supervisor:
         events = supervisor.listen(DIED)
         planned = next(events)  # or it raises
         for doubt in planned["doubts"]:
             warnings.warn(doubt, stacklevel=1)
         yield "read", planned
         n = sum(not line["kept"] for line in planned["plan"])
-        hidden = order.dry_run or not sys.stderr.isatty()
-        with tqdm(total=n, unit=" report", leave=False, disable=hidden) as bar:
+        # Where nobody watches, None hides it.
+        with tqdm(total=n, unit=" report", leave=False, disable=order.dry_run or None) as bar:
             for event in events:
                 if event["event"] == "settled":
                     bar.clear()  # whoever follows may say something on its line
                     yield "settled", event
                     bar.update()
                     bar.refresh()
-    record = event["record"]
-    made = [{"name": template.name, **report} for report in record["reports"]]
-    for report, line in zip([*record["corpus"], *made], planned["plan"], strict=True):
+    record = event["answer"]
+    reports = [*record["corpus"], *record["reports"]]
+    for report, line in zip(reports, planned["plan"], strict=True):
         status = "kept" if line["kept"] else "to make" if order.dry_run else "made"
         status = "failed" if report["reason"] else status
-        yield "row", {**report, "status": status, "inputs": line["inputs"]}
+        more = {"status": status, "inputs": line["inputs"]}
+        yield "row", {"name": template.name, **report, **more}
 
 
-def supervise(order: Order) -> None:
-    """Make a batch, and tell what happens, in a process of its own."""
+def supervise(order: Order) -> dict[str, Any]:
+    """Make a batch, and tell what happens, in a process of its own; return its record."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides
-    try:
-        lock = nullcontext() if order.dry_run else files.hold(Path(order.output))
-        with connect(order.scheduler) as client, lock:
-            order = replace(order, jobs=order.jobs or count_jobs(client))
-            processes.tell("end", record=_make_batch(order, client))
-    except Exception as error:  # noqa: BLE001  # whatever it is, the caller must be told
-        ours = isinstance(error, errors.MediakitError)
-        if isinstance(error, OSError) and error.errno in files.FULL and not ours:
-            # Wherever it was: packages write to the folder for temporary files.
-            error = files.as_output_error(f"The disk is full: {error}; {files.REMEDY}.", error)
-        processes.tell_error(error)
+    lock = nullcontext() if order.dry_run else files.hold(Path(order.output))
+    with connect(order.scheduler) as client, lock:
+        return _make_batch(replace(order, jobs=order.jobs or count_jobs(client)), client)
 
 
 def _make_batch(order: Order, client: Any = None) -> dict[str, Any]:  # noqa: ANN401  # of Dask
     """Plan, make what is to be made, and return the record of the batch."""
-    from mediakit.corpus.read import Reading, read_articles
     from mediakit.measures.actors import read_actors
     from mediakit.reports.index import measure_strips
 
     template, output = read_template(order.notebook), Path(order.output)
     wholes = _plan_wholes(order)
-    with warnings.catch_warnings(record=True) as doubts:
-        warnings.simplefilter("always")
-        reading = Reading(**join_reading(order.parameters))
-        corpus = read_articles(order.source, jobs=1, reading=reading)  # a pool would have threads
+    given = {"reading": join_reading(order.parameters)}
+    corpus, doubts = processes.read_source(order.source, given, jobs=1)  # a pool has threads
     for whole in wholes[:1]:
-        _check_files(whole.job)
+        single.check_files(whole.job)
     parts = split_corpus(corpus, order.by)
     parts = [part for part in parts if order.only is None or part.folder in order.only]
     if not parts:
@@ -245,7 +230,7 @@ def _make_batch(order: Order, client: Any = None) -> dict[str, Any]:  # noqa: AN
     told = {
         "plan": [_describe_task(task, corpus) for task in tasks],
         "changes": _list_changes(output, tasks, hashes),
-        "doubts": [str(doubt.message) for doubt in doubts],
+        "doubts": doubts,
     }
     processes.tell("planned", jobs=order.jobs, **told, **processes.describe_corpus(corpus))
     # Why each failed by the name of its folder; empty for those that are there.
@@ -262,13 +247,12 @@ def _make_batch(order: Order, client: Any = None) -> dict[str, Any]:  # noqa: AN
 
         show()
         values: dict[str, Any] = {}
-        for job in (task.job for task in tasks):
+        for job in {task.job.template.name: task.job for task in tasks}.values():
             values |= single.place_files(job.described["parameters"], job.files)
-            if values.get("actors"):
-                read_actors(values["actors"])
-        lists, engine = values.get("dictionaries", []), values.get("engine", "vader")
+        if values.get("actors"):
+            read_actors(values["actors"])
         if client is None:
-            processes.preload(todo[-1].job.template, lists, engine)
+            processes.preload(todo[-1].job.template, values)
         make_all(todo, corpus, order, states, show, client)
     record = describe_batch(corpus, tasks, order, states, strips)
     record["articles"] = hashes
@@ -317,11 +301,8 @@ def name_folder(by: str | None, value: object) -> str:
 
 def _plan_wholes(order: Order) -> list[Task]:
     """Return a task for each report on the whole corpus, as `run_report` would make it there."""
-    if not order.wholes:
-        return []
-    tasks, source = [], single.find_inputs(order.source)
-    for name, values in order.wholes.items():
-        template = read_template(name)
+    tasks = []
+    for template, values, source in order.wholes:
         place = Path(order.output, single.name_report(template, source))
         job = single.plan_report(template, source, values, place)._replace(seconds=order.seconds)
         tasks.append(Task(None, job, manifest.is_current(place, job.described)))
@@ -342,14 +323,6 @@ def choose_wholes(tasks: Sequence[Task], corpus: Corpus) -> list[Task]:
         if task.job.template.name not in left_out
         and (task.job.template.name != "validate" or task.job.described["parameters"]["codes"])
     ]
-
-
-def _check_files(job: Job) -> None:
-    """Refuse a source whose files are not what they were when the report was planned."""
-    known = {item["name"]: item["sha256"] for item in job.described["inputs"]}
-    for name, path in job.source.files.items():
-        if not path.is_file() or hash_source(path) != known[name]:
-            raise errors.InputError(f"{job.source.place}: changed while it was read; run again.")
 
 
 def _describe_task(task: Task, corpus: Corpus) -> dict[str, Any]:
@@ -406,8 +379,8 @@ def _plan(
     if template.one_article and order.by is not None:
         told = f"The notebook {shown(template.name)} is about one article; leave out 'by'."
         raise errors.ArgumentError(told)
-    values, named = single.take_files(order.parameters, template.declared)
-    described = manifest.describe_run(template, values, [*named.items()])
+    whole = Source("", order.source, {}, alone=False)
+    shared = single.plan_report(template, whole, order.parameters, Path(order.output))
     columns, known = corpus.articles.columns.tolist(), [*hashes.values()]
     names = corpus.articles["source"].map(str).tolist()
     tasks = []
@@ -418,11 +391,11 @@ def _plan(
             found = [known[row] for row in own]
             sha256 = files.digest([columns, found])
             inputs.append({"name": name, "articles": len(found), "sha256": sha256})
-        made = {**described, "inputs": [*inputs, *described["inputs"]]}
+        made = {**shared.described, "inputs": [*inputs, *shared.described["inputs"]]}
         made["group"] = {"by": order.by or ARTICLE, "value": None if part.missing else part.name}
-        source = Source(part.name if order.by else names[rows[0]], order.source, {}, alone=False)
+        source = whole._replace(name=part.name if order.by else names[rows[0]])
         place = Path(order.output, part.folder)
-        job = Job(template, source, named, made, place, order.seconds)
+        job = shared._replace(source=source, described=made, folder=place, seconds=order.seconds)
         tasks.append(Task(part, job, manifest.is_current(place, made)))
     return tasks
 
@@ -456,10 +429,6 @@ class _Worker:
 
         def work() -> None:
             os.setsid()
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            null = os.open(os.devnull, os.O_RDWR)
-            for number in range(3):
-                os.dup2(null, number)
             write.send(make_task(task, _take_part(corpus, task)))
 
         self.child = processes.fork(work)
@@ -518,17 +487,12 @@ def make_there(task: Task, own: Corpus, place: str) -> Answer:
     if not Path(place).is_dir():
         fix = "Workers must see the same files under the same names"
         raise errors.InputError(f"A worker of the cluster has no folder {shown(place)}. {fix}.")
-    given: Any = {"place": place, "OPENBLAS_NUM_THREADS": "1"}
-    with processes.start(_make_alone, task, own, **given) as process:
+    with processes.start(make_task, task, own, place=place) as process:
         if not process.socket.poll(_allow(task)):
             return _miss(task, overdue=True)
         with suppress(errors.ReportError):
             return cast("Answer", next(process.listen(""))["answer"])
     return _miss(task)
-
-
-def _make_alone(task: Task, own: Corpus) -> None:
-    processes.tell("end", answer=make_task(task, own))
 
 
 def make_all(
@@ -540,9 +504,7 @@ def make_all(
     client: Any = None,  # noqa: ANN401  # of Dask
 ) -> None:
     """Make these reports, several at a time; keep why they failed, and show from time to time."""
-    begin: Callable[[Task, Corpus], Any] = _Worker
-    if client is not None:
-        begin = partial(_Remote, client=client)
+    begin: Any = _Worker if client is None else partial(_Remote, client=client)
     waiting = deque(todo)
     running: list[Any] = []
     due = 0.0
@@ -575,12 +537,10 @@ def make_all(
 
 def note(task: Task, answer: Answer, states: dict[str, str]) -> None:
     """Tell what came of a report, and keep why it failed; raise what ends the batch."""
-    message = answer.message
     if answer.errno is not None:
-        raise files.as_output_error(message, OSError(answer.errno, message))
-    folder = task.job.folder.name
-    states[folder] = answer.reason
-    processes.tell("settled", message=message, folder=folder)
+        raise files.as_output_error(answer.message, OSError(answer.errno, answer.message))
+    states[task.job.folder.name] = answer.reason
+    processes.tell("settled", message=answer.message, folder=task.job.folder.name)
 
 
 def _take_part(corpus: Corpus, task: Task) -> Corpus:
@@ -589,7 +549,7 @@ def _take_part(corpus: Corpus, task: Task) -> Corpus:
 
     if not task.part:
         return replace(corpus, segments=None)
-    articles = corpus.articles.iloc[task.part.rows].reset_index(drop=True)
+    articles = _find_articles(corpus, task).reset_index(drop=True)
     zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])]
     return Corpus(articles, zones.reset_index(drop=True), corpus.rejects.iloc[:0])
 
@@ -601,8 +561,7 @@ def make_task(task: Task, own: Corpus) -> Answer:
     @contextmanager
     def opener(_: Job, copy: Path) -> Iterator[tuple[Any, Mapping[str, Any]]]:
         if job.source.alone:  # which a notebook reads as it is
-            shutil.copyfile(job.source.place, copy)
-            _check_files(job)
+            single.check_files(job, copy)
         else:
             own.save(copy)
         with processes.private_folder() as folder:

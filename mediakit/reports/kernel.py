@@ -113,7 +113,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
         file = str(self.waiting.folder / "k.json")
         self.kc = BlockingKernelClient(transport="ipc", connection_file=file)
         self.kc.write_connection_file()
-        self.waiting.launch(file, self.folder)
+        self.kernel = self.waiting.launch(file, self.folder)
         self.kc.start_channels(stdin=False, hb=False, control=False)
         for _ in range(START_SECONDS):
             self.kc.kernel_info()
@@ -121,14 +121,15 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
                 self.kc.shell_channel.get_msg(timeout=1)
                 self.kc.iopub_channel.get_msg(timeout=0.2)
                 return self
-            if not self.waiting.is_alive():
+            if not self.kernel.is_alive():
                 break
         self.__exit__()
         raise RuntimeError("it gave no answer")
 
     def __exit__(self, *_: object) -> None:
-        """Kill the kernel."""
-        self.waiting.kill()
+        """Kill the kernel; what it started is of the group of its report, which is ended whole."""
+        self.kernel.kill()
+        self.kernel.join()
         self.kc.stop_channels()
 
     def execute_cell(self, cell: Any, cell_index: int, **_: object) -> None:  # noqa: ANN401  # nbformat's own
@@ -156,6 +157,6 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
                 if message["parent_header"].get("msg_id") == request:
                     return message
                 continue
-            if not self.waiting.is_alive():
+            if not self.kernel.is_alive():
                 raise DeadKernelError
         raise CellTimeoutError

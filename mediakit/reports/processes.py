@@ -1,8 +1,8 @@
 """The processes behind a report: those that are started, and forks of this one.
 
 A process that is started does what it is sent, over a socket that is its standard input, and tells
-there what happens. For a single report it reads the input, refuses what is none, and imports the
-packages that the notebook needs:
+there what comes of it. For a single report it reads the input, refuses what is none, and imports
+the packages that the notebook needs:
 
     parent                                  process
     start_process(source, ...)         ->  reads articles and dictionaries
@@ -26,7 +26,7 @@ import sys
 import tempfile
 import warnings
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from multiprocessing import Pipe
@@ -35,19 +35,19 @@ from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from mediakit.base.files import hash_code, read_list
+from mediakit.base import files
 from mediakit.errors import MediakitError, ReportError, locate
-from mediakit.reports.manifest import hash_articles
+from mediakit.reports.manifest import describe_run, hash_articles
+from mediakit.reports.params import join_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from typing import TypeAlias
 
     import pandas as pd
 
     from mediakit.corpus.corpus import Corpus
-    from mediakit.measures.vader import Engine
     from mediakit.reports.notebook import Template
 
     Startable: TypeAlias = "Waiting | Forked"
@@ -82,12 +82,13 @@ class Waiting(NamedTuple):
 
     def read_head(self) -> dict[str, Any]:
         """Return what it read, as `describe_corpus`, ``hashes`` and ``warnings``; or raise."""
-        return next(self.listen("reading died"))
+        return dict(next(self.listen("reading died"))["answer"])
 
-    def launch(self, connection: str, folder: Path) -> None:
+    def launch(self, connection: str, folder: Path) -> Waiting:
         """Let it become a kernel with this connection file, working in this folder."""
         with suppress(BrokenPipeError):  # a dead one gives no answer
-            self.socket.send((connection, str(folder)))
+            self.socket.send((become_kernel, (connection, str(folder))))
+        return self
 
     def is_alive(self) -> bool:
         """Whether it has not ended."""
@@ -97,21 +98,24 @@ class Waiting(NamedTuple):
         """Kill it and whatever it started."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
+
+    def join(self) -> None:
+        """Wait for its end."""
         self.process.wait()
 
 
-def start_process(source: str | Path, **options: Any) -> AbstractContextManager[Waiting]:  # noqa: ANN401  # of `_read`
-    """Yield a process that reads this, with the options of `_read`; it is killed afterwards."""
-    return start(_prepare, str(source), options)
+def start_process(
+    source: str | Path,
+    values: Mapping[str, Any] | None = None,
+    **more: Any,  # noqa: ANN401  # of `_read`
+) -> AbstractContextManager[Waiting]:
+    """Yield a process that reads this and what parameters name; it is killed afterwards."""
+    return start(partial(_read, **more), str(source), values or {})
 
 
 @contextmanager
 def start(
-    work: Callable[..., object],
-    *given: object,
-    end: float = 0,
-    place: str | None = None,
-    **environment: str,
+    work: Callable[..., object], *given: object, end: float = 0, place: str | None = None
 ) -> Iterator[Waiting]:
     """Yield a process that does this with what is given, in a place; afterwards it has to end.
 
@@ -126,7 +130,7 @@ def start(
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd=place,
-                env={**os.environ, **kernel_environment(Path(folder)), **environment},
+                env={**os.environ, **kernel_environment(Path(folder))},
                 start_new_session=True,
             )
         waiting = Waiting(process, socket, Path(folder))
@@ -140,6 +144,7 @@ def start(
                 process.wait(end)
             except subprocess.TimeoutExpired:
                 waiting.kill()
+                waiting.join()
 
 
 @cache
@@ -149,24 +154,29 @@ def _socket() -> Connection:
 
 
 def main() -> None:
-    """Do what is sent."""
+    """Do what is sent, one after the other, and tell what comes of each."""
     die_with(int(os.environ["JPY_PARENT_PID"]))
-    work, given = _socket().recv()
-    work(*given)
+    with suppress(EOFError, ConnectionError):  # nobody wants more
+        while True:
+            work, given = _socket().recv()
+            try:
+                tell("end", answer=work(*given))
+            except Exception as error:  # noqa: BLE001  # whatever it is, the parent must be told
+                ours = error
+                if not isinstance(error, MediakitError):
+                    ours = ReportError(f"{locate(error)}: {error}")
+                    if isinstance(error, OSError) and error.errno in files.FULL:
+                        # Wherever it was: packages write to the folder for temporary files.
+                        told = f"The disk is full: {error}; {files.REMEDY}."
+                        ours = files.as_output_error(told, error)
+                errno = getattr(ours, "errno", None)
+                tell("error", kind=type(ours), message=str(ours), errno=errno)
 
 
 def tell(event: str, **told: object) -> None:
     """Tell whoever listens what happened, in plain data; nobody may be left who does."""
     with suppress(BrokenPipeError):
         _socket().send({"event": event, **told})
-
-
-def tell_error(error: Exception, before: str = "") -> None:
-    """Tell of an error, to be raised there; of one that is not ours by its place in the code."""
-    ours = isinstance(error, MediakitError)
-    message = str(error) if ours else f"{before}{locate(error)}: {error}"
-    kind = type(error) if ours else ReportError
-    tell("error", kind=kind, message=message, errno=getattr(error, "errno", None))
 
 
 def private_folder() -> tempfile.TemporaryDirectory[str]:
@@ -177,7 +187,7 @@ def private_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def kernel_environment(folder: Path) -> dict[str, str]:
-    """Return settings that keep a user's profile and matplotlib style out of the report."""
+    """Return settings that keep threads, a user's profile and matplotlib style out of a report."""
     found = find_spec("matplotlib")
     style = Path(found.origin).parent / "mpl-data/matplotlibrc" if found and found.origin else ""
     return {
@@ -185,44 +195,46 @@ def kernel_environment(folder: Path) -> dict[str, str]:
         "JPY_PARENT_PID": str(os.getpid()),  # the kernel ends when this process is gone
         "MATPLOTLIBRC": str(style),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "OPENBLAS_NUM_THREADS": "1",  # a process that forks has no threads
         "PYTHONUTF8": "1",  # names of files are UTF-8 there, whatever the locale
     }
 
 
-def _prepare(source: str, options: dict[str, Any]) -> None:
-    """Read what is named, say what it is, wait for a word, become a kernel."""
-    try:
-        answer = _read(source, **options)
-    except Exception as error:  # noqa: BLE001  # whatever it is, the parent must be told
-        tell_error(error, f"{source}: reading failed, ")
-        return
-    tell("end", **answer)
-    with suppress(EOFError, ConnectionError):  # nobody wants one
-        become_kernel(*_socket().recv())
-
-
-def _read(source: str, save: str | None = None, **options: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Read articles and what parameters name; hold the `sides` of `check_groups` against them."""
-    from mediakit.corpus.groups import check_groups
+def read_source(
+    source: str, values: Mapping[str, Any], jobs: int | None = None
+) -> tuple[Corpus, list[str]]:
+    """Read articles, and what parameters name to see if it can be; return what was warned of."""
     from mediakit.corpus.read import Reading, read_articles
 
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")
-        if dictionaries := options.get("dictionaries"):
+        if dictionaries := values.get("dictionaries"):
             from mediakit.dictionaries.files import read_dictionary
 
             read_dictionary(dictionaries)
-        if actors := options.get("actors"):
+        if actors := values.get("actors"):
             from mediakit.measures.actors import read_actors
 
             read_actors(actors)
-        corpus = read_articles(source, reading=Reading(**(options.get("reading") or {})))
-    if sides := options.get("sides"):
+        corpus = read_articles(source, jobs=jobs, reading=Reading(**join_reading(values)))
+    return corpus, [str(doubt.message) for doubt in doubts]
+
+
+def _read(
+    source: str,
+    values: Mapping[str, Any],
+    save: str | None = None,
+    sides: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Read articles and what parameters name; hold the `sides` of `check_groups` against them."""
+    from mediakit.corpus.groups import check_groups
+
+    corpus, doubts = read_source(source, values)
+    if sides:
         check_groups(corpus.articles, **sides)
     if save is not None:
         corpus.save(save)
-    told = {"hashes": hash_articles(corpus), "warnings": [str(doubt.message) for doubt in doubts]}
-    return {**describe_corpus(corpus), **told}
+    return {**describe_corpus(corpus), "hashes": hash_articles(corpus), "warnings": doubts}
 
 
 def describe_corpus(corpus: Corpus) -> dict[str, Any]:
@@ -289,14 +301,12 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-class Forked:
-    """A kernel that is still to be forked, with what `kernel` uses of a `Waiting`."""
+class Forked(NamedTuple):
+    """A kernel that is still to be forked: its private folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.process: Any = None  # once it was launched
+    folder: Path
 
-    def launch(self, connection: str, folder: Path) -> None:
+    def launch(self, connection: str, folder: Path) -> ForkProcess:
         """Fork a kernel with this connection file, working in this folder."""
 
         def work() -> None:
@@ -304,20 +314,11 @@ class Forked:
             os.environ.update(kernel_environment(self.folder))
             become_kernel(connection, str(folder))
 
-        self.process = fork(work)
-
-    def is_alive(self) -> bool:
-        """Whether it has not ended."""
-        return bool(self.process.is_alive())
-
-    def kill(self) -> None:
-        """Kill it; what it started is of the group of its report, which is ended as a whole."""
-        self.process.kill()
-        self.process.join()
+        return fork(work)
 
 
-def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> None:
-    """Import and warm up what every report needs, as a kernel would, so that its fork finds it.
+def preload(template: Template, values: Mapping[str, Any]) -> None:
+    """Import and warm up what reports need, as a kernel would, so that its fork finds it.
 
     `matplotlib_inline` itself must be imported by each kernel: imported here, figures would vanish.
     """
@@ -329,7 +330,7 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
     from mediakit.reports import kernel, page  # spares some imports, so it comes first
 
     kernel.read_notebook(template.source)  # compiles the schema of notebooks
-    for name in read_list("reports/preloaded.txt"):
+    for name in files.read_list("reports/preloaded.txt"):
         import_module(name)
     for room in (mk, mk.coding, mk.comparison, mk.findings, mk.measures, mk.plots, mk.reports):
         for name in dir(room):
@@ -337,7 +338,7 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
     pd.set_option("display.max_columns", COLUMNS)
     text = "Rain\n\n“War is not good,” Ada Kern said.\n\nBad news."
     tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text], "language": ["en"]})))
-    lists = [*dictionaries] or ["war_peace"]
+    lists, engine = values.get("dictionaries") or ["war_peace"], values.get("engine", "vader")
     hits = mk.find_terms(tokens, mk.read_dictionary(lists))
     for each in (lists, *lists):  # what is wrong with a list no text changes
         mk.measures.check_dictionary(mk.read_dictionary(each))
@@ -350,13 +351,11 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
     mk.mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits)._repr_html_()
     # A page without outputs: the notebook's texts are kept as HTML.
     cells = [{**cell, "outputs": []} for cell in json.loads(template.source)["cells"]]
-    made: dict[str, Any] = dict.fromkeys(("inputs", "instruments", "parameters"), ())
-    made |= {"mediakit": "", "versions": {}, "notebook": {"name": "", "sha256": ""}}
     empty, head = page.read_page({"cells": cells}), page.Head("&")
-    page.render_page(empty, head=head, made=made)
+    page.render_page(empty, head=head, made=describe_run(template, {}, []))
     page.render_markdown(empty, head=head)
     name_language(ENGLISH)
-    hash_code()
+    files.hash_code()
     gc.collect()
     gc.freeze()  # a fork's search for garbage would copy every page that it looks at
     gc.set_threshold(GARBAGE)

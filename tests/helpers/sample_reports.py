@@ -38,7 +38,7 @@ def _make_all() -> None:
     for name in NAMES:
         template, values, source = report.check_order(name, SAMPLE, ".", {})
         jobs.append(report.plan_report(template, source, values, Path(name)))
-    processes.preload(jobs[0].template, [], "vader")
+    processes.preload(jobs[0].template, {})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what was rejected
         corpus = mk.read_articles(SAMPLE)

@@ -133,7 +133,7 @@ def here() -> Iterator[None]:
             patch.setattr(f"{PROCESSES}.tell", lambda _, **what: told.append(what))
             patch.setattr(f"{PROCESSES}.fork", lambda _: pytest.fail("a report is made"))
             with hold(Path(order.output)) if not order.dry_run else nullcontext():
-                told.append({"event": "end", "record": _make_batch(order)})
+                told.append({"event": "end", "answer": _make_batch(order)})
         yield SimpleNamespace(listen=lambda _: iter(told))
 
     with pytest.MonkeyPatch.context() as patch:
