@@ -18,7 +18,9 @@ from trial import write_trial
 import mediakit as mk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from distributed import LocalCluster
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "putin_north_korea.txt"
@@ -117,6 +119,17 @@ def article(tmp_path: Path) -> Path:
 def template(tmp_path: Path) -> Callable[..., str]:
     """Return a function that writes a notebook with these analysis cells."""
     return partial(write_trial, tmp_path / "trial.ipynb")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[LocalCluster]:
+    """A Dask cluster of two processes on this machine."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1"
+    ) as cluster:
+        yield cluster
 
 
 @pytest.fixture

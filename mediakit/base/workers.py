@@ -29,8 +29,13 @@ LOOK: Final = 1  # seconds between two looks at whether the process that gave th
 AHEAD: Final = 2  # parts that wait for each process that works
 
 
-def count_jobs() -> int:
-    """Return how many processors this process may use: one where it is itself one of several."""
+def count_jobs(client: Any = None) -> int:  # noqa: ANN401  # Dask is not at hand
+    """Return how many processors this process may use: one where it is itself one of several.
+
+    Of the client of a Dask cluster, how many threads its workers have.
+    """
+    if client is not None:
+        return max(int(sum(client.nthreads().values())), 1)
     from loky import cpu_count
 
     return int(cpu_count()) if parent_process() is None else 1
@@ -76,7 +81,7 @@ def spread(
             yield work.result() if isinstance(work, Future) else function(*work)
         return
     pool: Executor = _start(jobs) if client is None else client.get_executor()
-    most = AHEAD * (jobs if client is None else max(sum(client.nthreads().values()), 1))
+    most = AHEAD * (jobs if client is None else count_jobs(client))
     waiting, rest = deque[Future[Result]](), iter(works)
 
     def send(n: int) -> None:

@@ -111,6 +111,7 @@ def report(
     help="Folder of the batch; by default one in reports/ named after notebook and column.",
 )
 @_take_number("-j", "--jobs", help="Reports at a time; by default one for each processor.")
+@click.option("--scheduler", metavar="ADDRESS", help="Use the Dask cluster at this address.")
 @_take_parameters
 @_take_number(
     "--timeout", "seconds", default=SECONDS, metavar="SECONDS", help="Time limit of a report."

@@ -2,8 +2,8 @@
 
 One supervisor, a process of its own, reads the source, parts it, and forks a report for each part
 that is not done yet; those on the corpus as a whole go before those on its articles. It tells the
-caller what happens, a line of JSON each, and ends with its standard input: finished reports stay,
-nothing half made does, and the same call goes on from there.
+caller what happens, and ends with its standard input: finished reports stay, nothing half made
+does, and the same call goes on from there. On a cluster, a worker starts a process for each report.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import time
 import warnings
 from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from multiprocessing.connection import Pipe, wait
 from pathlib import Path
@@ -26,11 +27,12 @@ from tqdm import tqdm
 
 from mediakit import __version__, errors
 from mediakit.base import files
+from mediakit.base.workers import connect, count_jobs
 from mediakit.errors import locate, shown
 from mediakit.reports import manifest, processes
 from mediakit.reports import report as single
 from mediakit.reports.notebook import Template, read_template
-from mediakit.reports.params import hash_source, join_reading, share_values
+from mediakit.reports.params import join_reading, share_values
 from mediakit.reports.report import FAILED, Job, Source, make_report, name_source
 from mediakit.tables import check_columns
 
@@ -50,6 +52,7 @@ COSTS: Final = {False: (2.5, 1.0), True: (5.0, 0.05)}
 AGAIN: Final = 10  # seconds from one index page to the next while reports are made
 SHARE: Final = 0.02  # of the time that these pages may take
 GRACE: Final = 15  # seconds that a report has beyond the limit of a cell, to be written down
+END: Final = 10  # seconds that a batch has to end what it has begun
 LOOK: Final = 0.25  # seconds after which reports are looked at even if none said a word
 ARTICLE: Final = "article"  # what a batch without a column is by
 WHOLES: Final = ("corpus", "frames", "tone", "keyness", "timeline", "validate")  # on a whole corpus
@@ -75,8 +78,8 @@ class Order:
     fail_fast: bool = False
     dry_run: bool = False
     only: Sequence[str] | None = None  # the folders of the reports to make; None makes all
-    # Notebooks of reports on the whole corpus, which come first, with the parameters of each.
-    wholes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    wholes: Sequence[single.Checked] = ()  # reports on the whole corpus, which come first
+    scheduler: str | None = None  # of a Dask cluster whose workers make the reports
 
 
 def run_batch(  # noqa: PLR0913  # each is a choice of the user's
@@ -152,76 +155,61 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
     for each report, as `run_batch` returns them, with its ``inputs``, as its manifest has them.
     Those on the whole corpus come first, everywhere.
     """
-    jobs = len(os.sched_getaffinity(0)) if order.jobs is None else order.jobs
-    for told, number in (("jobs", jobs), ("seconds", order.seconds)):
-        if number < 1:
-            raise errors.ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
+    errors.check_count("jobs", 1 if order.jobs is None else order.jobs, 1)
+    errors.check_count("seconds", order.seconds, 1)
     place, template = (order.source, order.output), read_template(order.notebook)
     named = () if order.only is not None else find_wholes(order.notebook, order.source, order.by)
     own, *shared = share_values(order.parameters, [template, *map(read_template, named)])
     _, values, inputs = single.check_order(order.notebook, *place, own)
-    checked = {
-        name: single.check_order(name, *place, own)[1]
-        for name, own in zip(named, shared, strict=True)
-    }
-    order = replace(order, source=inputs.place, jobs=jobs, parameters=values, wholes=checked)
+    pairs = zip(named, shared, strict=True)
+    checked = [single.check_order(name, *place, own) for name, own in pairs]
+    order = replace(order, source=inputs.place, parameters=values, wholes=checked)
     if not order.dry_run:
         files.check_output(Path(order.output), Path(order.output))
-    # A process that forks has no threads.
-    with processes.run_module("batch", asdict(order), OPENBLAS_NUM_THREADS="1") as supervisor:
+    with processes.start(supervise, order, end=END) as supervisor:
         events = supervisor.listen(DIED)
         planned = next(events)  # or it raises
         for doubt in planned["doubts"]:
             warnings.warn(doubt, stacklevel=1)
-        yield "read", {**planned, "jobs": jobs}
+        yield "read", planned
         n = sum(not line["kept"] for line in planned["plan"])
-        hidden = order.dry_run or not sys.stderr.isatty()
-        with tqdm(total=n, unit=" report", leave=False, disable=hidden) as bar:
+        # Where nobody watches, None hides it.
+        with tqdm(total=n, unit=" report", leave=False, disable=order.dry_run or None) as bar:
             for event in events:
                 if event["event"] == "settled":
                     bar.clear()  # whoever follows may say something on its line
                     yield "settled", event
                     bar.update()
                     bar.refresh()
-    record = event["record"]
-    made = [{"name": template.name, **report} for report in record["reports"]]
-    for report, line in zip([*record["corpus"], *made], planned["plan"], strict=True):
+    record = event["answer"]
+    reports = [*record["corpus"], *record["reports"]]
+    for report, line in zip(reports, planned["plan"], strict=True):
         status = "kept" if line["kept"] else "to make" if order.dry_run else "made"
         status = "failed" if report["reason"] else status
-        yield "row", {**report, "status": status, "inputs": line["inputs"]}
+        more = {"status": status, "inputs": line["inputs"]}
+        yield "row", {"name": template.name, **report, **more}
 
 
-def main() -> None:
-    """Be the supervisor of the batch that the first line of the input describes."""
+def supervise(order: Order) -> dict[str, Any]:
+    """Make a batch, and tell what happens, in a process of its own; return its record."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides
-    order = Order(**processes.read_order())
-    processes.die_with(int(os.environ["JPY_PARENT_PID"]))  # who started it
-    try:
-        with nullcontext() if order.dry_run else files.hold(Path(order.output)):
-            processes.tell("end", record=_make_batch(order))
-    except Exception as error:  # noqa: BLE001  # whatever it is, the caller must be told
-        ours = isinstance(error, errors.MediakitError)
-        if isinstance(error, OSError) and error.errno in files.FULL and not ours:
-            # Wherever it was: packages write to the folder for temporary files.
-            error = files.as_output_error(f"The disk is full: {error}; {files.REMEDY}.", error)
-        processes.tell("error", **processes.describe_error(error))
+    lock = nullcontext() if order.dry_run else files.hold(Path(order.output))
+    with connect(order.scheduler) as client, lock:
+        return _make_batch(replace(order, jobs=order.jobs or count_jobs(client)), client)
 
 
-def _make_batch(order: Order) -> dict[str, Any]:
+def _make_batch(order: Order, client: Any = None) -> dict[str, Any]:  # noqa: ANN401  # of Dask
     """Plan, make what is to be made, and return the record of the batch."""
-    from mediakit.corpus.read import Reading, read_articles
     from mediakit.measures.actors import read_actors
     from mediakit.reports.index import measure_strips
 
     template, output = read_template(order.notebook), Path(order.output)
     wholes = _plan_wholes(order)
-    with warnings.catch_warnings(record=True) as doubts:
-        warnings.simplefilter("always")
-        reading = Reading(**join_reading(order.parameters))
-        corpus = read_articles(order.source, jobs=1, reading=reading)  # a pool would have threads
+    given = {"reading": join_reading(order.parameters)}
+    corpus, doubts = processes.read_source(order.source, given, jobs=1)  # a pool has threads
     for whole in wholes[:1]:
-        _check_files(whole.job)
+        single.check_files(whole.job)
     parts = split_corpus(corpus, order.by)
     parts = [part for part in parts if order.only is None or part.folder in order.only]
     if not parts:
@@ -242,14 +230,15 @@ def _make_batch(order: Order) -> dict[str, Any]:
     told = {
         "plan": [_describe_task(task, corpus) for task in tasks],
         "changes": _list_changes(output, tasks, hashes),
-        "doubts": [str(doubt.message) for doubt in doubts],
+        "doubts": doubts,
     }
-    processes.tell("planned", **told, **processes.describe_corpus(corpus))
+    processes.tell("planned", jobs=order.jobs, **told, **processes.describe_corpus(corpus))
     # Why each failed by the name of its folder; empty for those that are there.
     states = {task.job.folder.name: "" for task in tasks if task.kept or order.dry_run}
     if order.dry_run:
         return describe_batch(corpus, tasks, order, states, {})
-    files.clear_stages(output)
+    if client is None:
+        files.clear_stages(output)
     strips = {} if order.by else measure_strips(corpus, _find_list(tasks))
     if todo := [task for task in tasks if not task.kept]:
 
@@ -258,13 +247,13 @@ def _make_batch(order: Order) -> dict[str, Any]:
 
         show()
         values: dict[str, Any] = {}
-        for job in (task.job for task in tasks):
+        for job in {task.job.template.name: task.job for task in tasks}.values():
             values |= single.place_files(job.described["parameters"], job.files)
-            if values.get("actors"):
-                read_actors(values["actors"])
-        lists, engine = values.get("dictionaries", []), values.get("engine", "vader")
-        processes.preload(todo[-1].job.template, lists, engine)
-        make_all(todo, corpus, order, states, show)
+        if values.get("actors"):
+            read_actors(values["actors"])
+        if client is None:
+            processes.preload(todo[-1].job.template, values)
+        make_all(todo, corpus, order, states, show, client)
     record = describe_batch(corpus, tasks, order, states, strips)
     record["articles"] = hashes
     write_batch(output, record, corpus)
@@ -312,11 +301,8 @@ def name_folder(by: str | None, value: object) -> str:
 
 def _plan_wholes(order: Order) -> list[Task]:
     """Return a task for each report on the whole corpus, as `run_report` would make it there."""
-    if not order.wholes:
-        return []
-    tasks, source = [], single.find_inputs(order.source)
-    for name, values in order.wholes.items():
-        template = read_template(name)
+    tasks = []
+    for template, values, source in order.wholes:
         place = Path(order.output, single.name_report(template, source))
         job = single.plan_report(template, source, values, place)._replace(seconds=order.seconds)
         tasks.append(Task(None, job, manifest.is_current(place, job.described)))
@@ -337,14 +323,6 @@ def choose_wholes(tasks: Sequence[Task], corpus: Corpus) -> list[Task]:
         if task.job.template.name not in left_out
         and (task.job.template.name != "validate" or task.job.described["parameters"]["codes"])
     ]
-
-
-def _check_files(job: Job) -> None:
-    """Refuse a source whose files are not what they were when the report was planned."""
-    known = {item["name"]: item["sha256"] for item in job.described["inputs"]}
-    for name, path in job.source.files.items():
-        if not path.is_file() or hash_source(path) != known[name]:
-            raise errors.InputError(f"{job.source.place}: changed while it was read; run again.")
 
 
 def _describe_task(task: Task, corpus: Corpus) -> dict[str, Any]:
@@ -401,8 +379,8 @@ def _plan(
     if template.one_article and order.by is not None:
         told = f"The notebook {shown(template.name)} is about one article; leave out 'by'."
         raise errors.ArgumentError(told)
-    values, named = single.take_files(order.parameters, template.declared)
-    described = manifest.describe_run(template, values, [*named.items()])
+    whole = Source("", order.source, {}, alone=False)
+    shared = single.plan_report(template, whole, order.parameters, Path(order.output))
     columns, known = corpus.articles.columns.tolist(), [*hashes.values()]
     names = corpus.articles["source"].map(str).tolist()
     tasks = []
@@ -413,11 +391,11 @@ def _plan(
             found = [known[row] for row in own]
             sha256 = files.digest([columns, found])
             inputs.append({"name": name, "articles": len(found), "sha256": sha256})
-        made = {**described, "inputs": [*inputs, *described["inputs"]]}
+        made = {**shared.described, "inputs": [*inputs, *shared.described["inputs"]]}
         made["group"] = {"by": order.by or ARTICLE, "value": None if part.missing else part.name}
-        source = Source(part.name if order.by else names[rows[0]], order.source, {}, alone=False)
+        source = whole._replace(name=part.name if order.by else names[rows[0]])
         place = Path(order.output, part.folder)
-        job = Job(template, source, named, made, place, order.seconds)
+        job = shared._replace(source=source, described=made, folder=place, seconds=order.seconds)
         tasks.append(Task(part, job, manifest.is_current(place, made)))
     return tasks
 
@@ -430,22 +408,28 @@ class Answer(NamedTuple):
     errno: int | None = None  # where no other report could be written, either
 
 
+def _allow(task: Task) -> int:
+    """Return the seconds that a report may take in all."""
+    return task.job.seconds * (1 if task.part else PATIENT) + GRACE
+
+
+def _miss(task: Task, *, overdue: bool = False) -> Answer:
+    """Return what there is to say of a report whose process said nothing."""
+    told = f"timeout: it took over {_allow(task)} s" if overdue else "its process died"
+    return Answer(f"{task.job.source.name}: no report, {told}", told)
+
+
 class _Worker:
     """A report that is made in a process of its own, and where that says what came of it."""
 
     def __init__(self, task: Task, corpus: Corpus) -> None:
         self.task = task
-        self.seconds = task.job.seconds * (1 if task.part else PATIENT) + GRACE
-        self.deadline = time.monotonic() + self.seconds
+        self.deadline = time.monotonic() + _allow(task)
         self.answers, write = Pipe(duplex=False)
 
         def work() -> None:
             os.setsid()
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            null = os.open(os.devnull, os.O_RDWR)
-            for number in range(3):
-                os.dup2(null, number)
-            write.send(make_task(task, corpus))
+            write.send(make_task(task, _take_part(corpus, task)))
 
         self.child = processes.fork(work)
         write.close()
@@ -453,14 +437,13 @@ class _Worker:
     def settle(self) -> Answer | None:
         """Return what came of it, or None while it goes on."""
         overdue = time.monotonic() > self.deadline
-        ended = overdue or self.child.poll() is not None
+        ended = overdue or not self.child.is_alive()
         answer: Answer | None = None
         with suppress(EOFError):  # it died; what its kernel started may hold the pipe open
             answer = self.answers.recv() if self.answers.poll() else None
         if answer or ended:
             self.end()
-            told = f"timeout: it took over {self.seconds} s" if overdue else "its process died"
-            answer = answer or Answer(f"{self.task.job.source.name}: no report, {told}", told)
+            answer = answer or _miss(self.task, overdue=overdue)
         return answer
 
     def end(self) -> None:
@@ -468,8 +451,48 @@ class _Worker:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(cast("int", self.child.pid), signal.SIGKILL)
         self.child.kill()
-        self.child.wait()
+        self.child.join()
         self.answers.close()
+
+
+class _Remote:
+    """A report that a worker of a cluster makes, with what `make_all` uses of a `_Worker`."""
+
+    def __init__(self, task: Task, corpus: Corpus, client: Any) -> None:  # noqa: ANN401  # of Dask
+        self.task = task
+        self.answers, write = Pipe(duplex=False)  # its end wakes whoever waits
+        given = _take_part(corpus, task), str(Path.cwd())
+        self.future = client.submit(make_there, task, *given, pure=False)
+        self.future.add_done_callback(lambda _: write.close())
+
+    def settle(self) -> Answer | None:
+        """Return what came of it, or None while it goes on."""
+        from distributed import KilledWorker
+
+        if not self.future.done():
+            return None
+        self.answers.close()
+        try:
+            return cast("Answer", self.future.result())
+        except KilledWorker:  # one after the other
+            return _miss(self.task)
+
+    def end(self) -> None:
+        """Let no worker begin with it; one that has begun finishes it."""
+        self.future.cancel()
+
+
+def make_there(task: Task, own: Corpus, place: str) -> Answer:
+    """Make one report on a worker, in this place; it has threads, so that no fork of it is safe."""
+    if not Path(place).is_dir():
+        fix = "Workers must see the same files under the same names"
+        raise errors.InputError(f"A worker of the cluster has no folder {shown(place)}. {fix}.")
+    with processes.start(make_task, task, own, place=place) as process:
+        if not process.socket.poll(_allow(task)):
+            return _miss(task, overdue=True)
+        with suppress(errors.ReportError):
+            return cast("Answer", next(process.listen(""))["answer"])
+    return _miss(task)
 
 
 def make_all(
@@ -478,15 +501,17 @@ def make_all(
     order: Order,
     states: dict[str, str],
     show: Callable[[], object],
+    client: Any = None,  # noqa: ANN401  # of Dask
 ) -> None:
     """Make these reports, several at a time; keep why they failed, and show from time to time."""
+    begin: Any = _Worker if client is None else partial(_Remote, client=client)
     waiting = deque(todo)
-    running: list[_Worker] = []
+    running: list[Any] = []
     due = 0.0
     try:
         while waiting or running:
             while waiting and len(running) < (order.jobs or 1):
-                running.append(_Worker(waiting.popleft(), corpus))
+                running.append(begin(waiting.popleft(), corpus))
             # Sleep until a report says what came of it, or the caller is gone.
             ready = wait([0, *(one.answers for one in running)], LOOK)
             if 0 in ready and not os.read(0, 1):
@@ -506,40 +531,42 @@ def make_all(
     finally:
         for worker in running:
             worker.end()
-        if running:
+        if running and client is None:  # of other machines it is not known who is alive
             files.clear_stages(Path(order.output))
 
 
 def note(task: Task, answer: Answer, states: dict[str, str]) -> None:
     """Tell what came of a report, and keep why it failed; raise what ends the batch."""
-    message = answer.message
     if answer.errno is not None:
-        raise files.as_output_error(message, OSError(answer.errno, message))
-    folder = task.job.folder.name
-    states[folder] = answer.reason
-    processes.tell("settled", message=message, folder=folder)
+        raise files.as_output_error(answer.message, OSError(answer.errno, answer.message))
+    states[task.job.folder.name] = answer.reason
+    processes.tell("settled", message=answer.message, folder=task.job.folder.name)
 
 
-def make_task(task: Task, corpus: Corpus) -> Answer:
-    """Make one report, in a process of its own; return what there is to say."""
+def _take_part(corpus: Corpus, task: Task) -> Corpus:
+    """Return the articles of a report as a corpus of their own, without what was not used."""
     from mediakit.corpus.corpus import Corpus
 
+    if not task.part:
+        return replace(corpus, segments=None)
+    articles = _find_articles(corpus, task).reset_index(drop=True)
+    zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])]
+    return Corpus(articles, zones.reset_index(drop=True), corpus.rejects.iloc[:0])
+
+
+def make_task(task: Task, own: Corpus) -> Answer:
+    """Make one report, in a process of its own; return what there is to say."""
     job = task.job
 
     @contextmanager
     def opener(_: Job, copy: Path) -> Iterator[tuple[Any, Mapping[str, Any]]]:
-        own = corpus
-        if task.part:  # articles as a corpus of their own; what was not used is no part of it
-            articles = _find_articles(corpus, task).reset_index(drop=True)
-            zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])]
-            own = Corpus(articles, zones.reset_index(drop=True), corpus.rejects.iloc[:0])
         if job.source.alone:  # which a notebook reads as it is
-            shutil.copyfile(job.source.place, copy)
-            _check_files(job)
+            single.check_files(job, copy)
         else:
             own.save(copy)
-        with processes.forked_kernel() as kernel:
+        with processes.private_folder() as folder:
             hashes = {} if job.template.one_article else manifest.hash_articles(own)
+            kernel = processes.Forked(Path(folder))
             yield kernel, {**processes.describe_corpus(own), "hashes": hashes}
 
     try:

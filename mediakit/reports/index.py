@@ -93,9 +93,8 @@ def _join_runs(runs: Sequence[tuple[int, int]]) -> str:
 
 def render_index(record: Mapping[str, Any]) -> str:
     """Return the index page of a batch from what ``batch.json`` has, or will have."""
-    clean = _clean(record)
-    by, reports = clean["by"], clean["reports"]
-    every = [*clean["corpus"], *reports]
+    by, reports = record["by"], record["reports"]
+    every = [*record["corpus"], *reports]
     several = len({date[:4] for report in reports for date in report["dates"]}) > 1
     parts = [*_split_months(reports)] if by is None else [("", "", reports)]
     script = read_asset("reports/index.js")
@@ -103,9 +102,9 @@ def render_index(record: Mapping[str, Any]) -> str:
     filters: dict[str, Any] = {"counted": counted, "spell": spell, "listed": prose.listed}
     filters |= {"address": _address, "title": _find_title, "strip": _draw_strip, "top": _name_top}
     filters |= {"day": lambda report: _tell_day(report["dates"], year=several or by is not None)}
-    return read_page("reports/index.html.j2", **filters).render(
-        record=clean,
-        facts=_list_facts(clean),
+    page = read_page("reports/index.html.j2", **filters).render(
+        record=record,
+        facts=_list_facts(record),
         unnamed=UNNAMED,
         parts=parts,
         lacking=_find_lacking(reports),
@@ -116,15 +115,7 @@ def render_index(record: Mapping[str, Any]) -> str:
         script=script,
         style=Markup("\n".join(styles)),  # noqa: S704  # our own
     )
-
-
-def _clean(value: Any) -> Any:  # noqa: ANN401  # plain data, as JSON has it
-    """Return data without what no page can hold: control characters and lone surrogates."""
-    if isinstance(value, str):
-        return plain_text(value)
-    if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in value.items()}
-    return [_clean(item) for item in value] if isinstance(value, list | tuple) else value
+    return plain_text(page)
 
 
 def _address(*parts: str) -> str:
@@ -133,7 +124,7 @@ def _address(*parts: str) -> str:
     >>> _address("a b", "report.html"), _address("javascript:x"), _address("//c/../d")
     ('a%20b/report.html', 'javascript%3Ax', 'c/d')
     """
-    names = "/".join(parts).split("/")
+    names = plain_text("/".join(parts)).split("/")
     return "/".join(quote(name, safe="") for name in names if name not in {"", ".", ".."})
 
 
@@ -204,7 +195,7 @@ def _split_months(
     n, (few, most) = len({report["dates"][0][:7] for report in dated}), MONTHS_SHOWN
     size = 7 if n <= few or (n <= most and len(dated) >= FULL * n) else 4
     for month, rows in groupby(dated, key=lambda report: report["dates"][0][:size]):
-        yield f"m{quote(month, safe='')}", _spell(month), list(rows)
+        yield f"m{quote(plain_text(month), safe='')}", _spell(month), list(rows)
     if undated:
         yield "undated", "No date" if dated else "", undated
 

@@ -7,7 +7,6 @@ installed; it talks over files in a private folder, is killed when done, and imp
 
 from __future__ import annotations
 
-import logging
 import sys
 import time
 from contextlib import suppress
@@ -40,7 +39,8 @@ try:
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NotebookExecutionManager
     from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import execute_notebook, raise_for_execution_errors
+    from papermill.execute import raise_for_execution_errors, remove_error_markers
+    from papermill.parameterize import parameterize_notebook
 finally:
     for _name in _absent:
         del sys.modules[_name]
@@ -62,17 +62,10 @@ def run_notebook(
     Beside it in one line why it does not count as done; `seconds` are those that a cell may take.
     """
     sentinel = make_sentinel(hash_source(article))
-    log = logging.getLogger("papermill")
-    level = log.level
-    log.setLevel(logging.CRITICAL + 1)  # the caller reports in one line
+    notebook = remove_error_markers(read_notebook(source))  # of a run that failed
+    if parameters:
+        notebook = parameterize_notebook(notebook, dict(parameters), kernel_name="python3")
     try:
-        notebook = execute_notebook(  # whose engines would write it as text once more when done
-            read_notebook(source),
-            None,
-            parameters=dict(parameters),
-            kernel_name="python3",
-            prepare_only=True,
-        )
         manager = NotebookExecutionManager(notebook, progress_bar=False)
         manager.notebook_start()
         with _Client(manager, waiting, folder, seconds) as client:
@@ -87,14 +80,15 @@ def run_notebook(
         failure = "the kernel died"
     except RuntimeError as error:
         failure = f"the kernel did not start ({error})"
-    finally:
-        log.setLevel(level)
     return dict(notebook), failure
 
 
 def read_notebook(source: bytes) -> Any:  # noqa: ANN401  # nbformat's own
     """Return the notebook of these bytes of a file, as papermill takes it."""
-    return nbformat.reads(source.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+    notebook = nbformat.reads(source.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+    for each in (notebook, *notebook.cells):
+        each.metadata.update(papermill={}, tags=tags(each))
+    return notebook
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships without types
@@ -113,7 +107,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
         file = str(self.waiting.folder / "k.json")
         self.kc = BlockingKernelClient(transport="ipc", connection_file=file)
         self.kc.write_connection_file()
-        self.waiting.launch(file, self.folder)
+        self.kernel = self.waiting.launch(file, self.folder)
         self.kc.start_channels(stdin=False, hb=False, control=False)
         for _ in range(START_SECONDS):
             self.kc.kernel_info()
@@ -121,14 +115,15 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
                 self.kc.shell_channel.get_msg(timeout=1)
                 self.kc.iopub_channel.get_msg(timeout=0.2)
                 return self
-            if self.waiting.process.poll() is not None:
+            if not self.kernel.is_alive():
                 break
         self.__exit__()
         raise RuntimeError("it gave no answer")
 
     def __exit__(self, *_: object) -> None:
-        """Kill the kernel."""
-        self.waiting.kill()
+        """Kill the kernel; what it started is of the group of its report, which is ended whole."""
+        self.kernel.kill()
+        self.kernel.join()
         self.kc.stop_channels()
 
     def execute_cell(self, cell: Any, cell_index: int, **_: object) -> None:  # noqa: ANN401  # nbformat's own
@@ -156,6 +151,6 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
                 if message["parent_header"].get("msg_id") == request:
                     return message
                 continue
-            if self.waiting.process.poll() is not None:
+            if not self.kernel.is_alive():
                 raise DeadKernelError
         raise CellTimeoutError

@@ -11,8 +11,7 @@ import json
 import re
 from collections import defaultdict
 from contextlib import suppress
-from importlib.metadata import version
-from importlib.util import find_spec
+from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -74,10 +73,9 @@ def _list_instruments(dictionaries: Plain) -> Iterator[dict[str, str]]:
         place = f"dictionaries/built_in/{name}.toml"
         if (path := PACKAGE / place).is_file():
             found.append(("dictionary", str(name), str(read_toml(place).get("version", "")), path))
-    spec, own = find_spec("vaderSentiment"), version("vaderSentiment")
-    for folder in (spec.submodule_search_locations if spec else None) or ():
-        path = Path(folder, "vader_lexicon.txt")
-        found.append(("sentiment lexicon", "vaderSentiment", own, path))
+    vader = distribution("vaderSentiment")
+    path = Path(str(vader.locate_file("vaderSentiment/vader_lexicon.txt")))
+    found.append(("sentiment lexicon", "vaderSentiment", vader.version, path))
     for kind, name, stated, path in found:
         yield {"kind": kind, "name": name, "version": stated, "sha256": hash_source(path)}
 
@@ -98,11 +96,8 @@ def find_foreign(folder: Path) -> str:
     outputs = read_record(folder / MANIFEST).get("outputs")
     own = outputs if isinstance(outputs, dict) else {}
     foreign = [name for name in _names(folder) if name not in own and not _OWN.fullmatch(name)]
-    return (
-        f"contains {shown(foreign[0])}, which is not part of a report; move it away"
-        if foreign
-        else ""
-    )
+    told = "which is not part of a report; move it away"
+    return f"contains {shown(foreign[0])}, {told}" if foreign else ""
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -228,13 +223,10 @@ def hash_articles(corpus: Corpus) -> dict[str, str]:
     hashes = {}
     for doc_id, *row in zip(*columns, strict=True):
         # Without what is missing: a column that another article brings changes none of the others.
-        known = {k: _plain(v) for k, v in zip(names, row, strict=True) if v is not None}
+        there = [(k, v) for k, v in zip(names, row, strict=True) if v is not None]
+        known = {k: v if isinstance(v, str | int) else repr(v) for k, v in there}
         hashes[doc_id] = digest([known, spans[doc_id]])[:_ARTICLE_HASH]
     return hashes
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str | int) else repr(value)
 
 
 def recall(folder: Path) -> dict[str, Any]:

@@ -106,10 +106,9 @@ def describe_methods(  # one for each thing that a report may have done
     if procedures or agreement is not None:
         lines.append(f"Random seed: {params.seed}.")
     if dictionaries or engine or params.machine or validity is not None:
-        held = _tell_validity(sentences, params, agreement, validity)
+        lines += _tell_validity(sentences, params, agreement, validity)
         if _is_validated(validity) and _has(prevalence, "corrected"):
-            held.append(sentences["corrected"])
-        lines += held
+            lines.append(sentences["corrected"])
     return [" ".join(lines)]
 
 
@@ -208,16 +207,15 @@ def _tell_validity(
         known = agreement[agreement["alpha"].notna()]
         few, units = (int(known["n_units"].agg(end)) for end in ("min", "max"))
         low, high = (tell_coefficient(known["alpha"].agg(end)) for end in ("min", "max"))
-        lines.append(
-            sentences["agreement"].format(
-                counted(units, "unit") if few == units else f"{few:,} to {units:,} units",
-                counted(int(known["n_coders"].max()), "coder"),
-                known["level"].iloc[0],
-                low if low == high else f"from {low} to {high}",
-                counted(len(known), "frame"),
-                int(known["draws"].iloc[0]),
-            )
-        )
+        facts = [
+            counted(units, "unit") if few == units else f"{few:,} to {units:,} units",
+            counted(int(known["n_coders"].max()), "coder"),
+            known["level"].iloc[0],
+            low if low == high else f"from {low} to {high}",
+            counted(len(known), "frame"),
+            int(known["draws"].iloc[0]),
+        ]
+        lines.append(sentences["agreement"].format(*facts))
     if validity is None or not _is_validated(validity):
         return [*lines, sentences["unvalidated"]]
     measured = validity[validity["f1_low"].notna()]
@@ -257,14 +255,10 @@ def list_references(  # as describe_methods
     ['Bird, S., Klein, E., & Lo', 'Broder, A. Z. (1997). On ', 'Kiss, T., & Strunk, J. (2', ...]
     """
     known = _read_texts(procedures, counted_by)
-    validated = _is_validated(validity)
-    done = {
-        "copies": counted_by is not None,
-        "agreement": _has(agreement, "alpha"),
-        "validity": validated,
-        "prevalence": validated and _has(prevalence, "corrected"),
-    }
-    names = [*procedures, *(name for name, holds in done.items() if holds)]
+    names = [*procedures, *(["copies"] if counted_by is not None else [])]
+    names += ["agreement"] if _has(agreement, "alpha") else []
+    if _is_validated(validity):
+        names += ["validity", *(["prevalence"] if _has(prevalence, "corrected") else [])]
     pairs = [tuple(pair) for name in names for pair in known[name]["references"]]
     pairs += [
         (row["reference"], "" if pd.isna(row["url"]) else row["url"])
@@ -317,12 +311,9 @@ def list_instruments(
 
 def _read_lists(dictionaries: Sequence[Source | Dictionary]) -> list[Dictionary]:
     if isinstance(dictionaries, str):
-        raise ArgumentError(
-            f"dictionaries={shown(dictionaries)} is one name; give a list of names."
-        )
-    return [
-        each if isinstance(each, Dictionary) else read_dictionary(each) for each in dictionaries
-    ]
+        told = f"dictionaries={shown(dictionaries)} is one name; give a list of names."
+        raise ArgumentError(told)
+    return [d if isinstance(d, Dictionary) else read_dictionary(d) for d in dictionaries]
 
 
 def _read_texts(procedures: Sequence[str], counted_by: str | None) -> dict[str, Any]:

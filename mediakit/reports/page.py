@@ -7,7 +7,6 @@ security policy has the browser enforce it. Code stays in the notebook. The same
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import html
 import json
@@ -116,7 +115,7 @@ def _clean_value(mime: str, value: object) -> str | None:
             return clean_html(text_of(value))
         case "image/png":
             joined = "".join(text_of(value).split())
-            with suppress(binascii.Error, ValueError):
+            with suppress(ValueError):
                 if base64.b64decode(joined, validate=True).startswith(_PNG):
                     return joined
     return None

@@ -9,17 +9,15 @@ from __future__ import annotations
 import ast
 import hashlib
 import inspect
-import io
 import json
 import math
 import os
-import tokenize
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeGuard, cast, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeGuard, get_type_hints
 
 from mediakit.base.files import PACKAGE, check_encoding, read_toml
 from mediakit.base.prose import PERIODS, is_date
@@ -163,16 +161,8 @@ def hash_source(path: Path) -> str:
     """Return the SHA-256 of a file, or of the names and bytes of all files in a folder."""
     if path.is_file():
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    return hash_files(path, path.rglob("*"))
-
-
-def hash_files(folder: Path, paths: Iterable[Path]) -> str:
-    """Return the SHA-256 of the names and bytes of those of these paths that are files."""
-    lines = [
-        f"{path.relative_to(folder).as_posix()}\0{hash_source(path)}\n"
-        for path in sorted(paths)
-        if path.is_file()
-    ]
+    found = [file for file in sorted(path.rglob("*")) if file.is_file()]
+    lines = [f"{file.relative_to(path).as_posix()}\0{hash_source(file)}\n" for file in found]
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
@@ -365,18 +355,17 @@ def check_pair(target: str, reference: str) -> None:
 
 @dataclass(frozen=True)
 class Declared:
-    """One parameter as its notebook declares it: annotation, value and the comment behind it."""
+    """One parameter as its notebook declares it: annotation and value."""
 
     type: str
     default: Plain
-    help: str
 
 
 def read_declared(cell: str) -> dict[str, Declared]:
     """Which parameters does a notebook's ``parameters`` cell declare? It is parsed, never run.
 
     >>> read_declared('window: int = 8  # words either side')
-    {'window': Declared(type='int', default=8, help='words either side')}
+    {'window': Declared(type='int', default=8)}
     """
     try:
         tree = ast.parse(cell)
@@ -384,15 +373,12 @@ def read_declared(cell: str) -> dict[str, Declared]:
         fault = f"{error.msg}, line {error.lineno}"
         told = f"The notebook's parameters cell is not valid Python ({fault})."
         raise ParameterError(told) from error
-    tokens = tokenize.generate_tokens(io.StringIO(cell).readline)
-    comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
     declared = {}
     for node in tree.body:
         with suppress(ValueError):
             match node:
                 case ast.AnnAssign(ast.Name(name), kind, ast.expr() as value):
-                    comment = comments.get(node.end_lineno or 0, "")
-                    declared[name] = Declared(ast.unparse(kind), ast.literal_eval(value), comment)
+                    declared[name] = Declared(ast.unparse(kind), ast.literal_eval(value))
                     continue
         raise ParameterError(
             f"The notebook's parameters cell has {shown(ast.unparse(node))}; "
@@ -462,22 +448,15 @@ def as_plain(name: str, value: Any) -> Plain:  # noqa: ANN401  # it is found out
 
     Exactly these: papermill writes others as code, and JSON has no nan, infinity or surrogate.
     """
-    kind = type(value)
-    fits = value is None or kind in {bool, int} or (kind is float and math.isfinite(value))
-    if fits or (kind is str and _encodes(value)):
-        return cast("Plain", value)
-    if kind is list:
-        return [as_plain(name, item) for item in value]
-    if kind is dict and all(type(key) is str and _encodes(key) for key in value):
-        return {key: as_plain(name, item) for key, item in value.items()}
+    with suppress(TypeError, ValueError, RecursionError):
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        plain: Plain = json.loads(text.encode())
+        if repr(plain) == repr(value):
+            return plain
     raise ParameterError(
-        f"{name}: {shown(value)} is a {kind.__name__} that a report cannot record; "
+        f"{name}: {shown(value)} is a {type(value).__name__} that a report cannot record; "
         "give text, numbers, true or false, or lists of these."
     )
-
-
-def _encodes(text: str) -> bool:
-    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _fits(value: Plain, kind: ast.expr) -> bool:

@@ -1,15 +1,16 @@
-"""The processes behind a report: those that become a notebook's kernel, and forks of this one.
+"""The processes behind a report: those that are started, and forks of this one.
 
-A single report has a process that reads the input, refuses what is none, and imports the packages
-that the notebook needs. The two ends of it:
+A process that is started does what it is sent, over a socket that is its standard input, and tells
+there what comes of it. For a single report it reads the input, refuses what is none, and imports
+the packages that the notebook needs:
 
     parent                                  process
-    start_process(source, ...)         ->  a line of JSON: reads articles and dictionaries
-    read_head()                         <-  a line of JSON: what was read, or an error
-    launch(connection file, folder)     ->  becomes a kernel there, or ends when the pipe closes
+    start_process(source, ...)         ->  reads articles and dictionaries
+    read_head()                         <-  what was read, or an error
+    launch(connection file, folder)     ->  becomes a kernel there, or ends when the socket closes
 
 A report of a batch is a fork of a process that has read and imported everything (`preload`), and
-its kernel a fork of that (`forked_kernel`).
+its kernel a fork of that (`Forked`).
 """
 
 from __future__ import annotations
@@ -25,134 +26,157 @@ import sys
 import tempfile
 import warnings
 from contextlib import contextmanager, suppress
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from mediakit import errors
-from mediakit.base.files import hash_code, read_list
-from mediakit.reports.manifest import hash_articles
+from mediakit.base import files
+from mediakit.errors import MediakitError, ReportError, locate
+from mediakit.reports.manifest import describe_run, hash_articles
+from mediakit.reports.params import join_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
-    from typing import IO, TypeAlias
+    from typing import TypeAlias
 
     import pandas as pd
 
     from mediakit.corpus.corpus import Corpus
-    from mediakit.measures.vader import Engine
     from mediakit.reports.notebook import Template
 
     Startable: TypeAlias = "Waiting | Forked"
 
 LONGEST_SOCKET: Final = 90  # of the 107 bytes that Linux allows for a socket's path, name included
 FIELDS: Final = ("title", "kicker", "language", "outlet", "date")
-END: Final = 10  # seconds that a process has to end what it has begun
 GARBAGE: Final = 50_000  # objects made before a fork looks for garbage: a report makes few in all
 COLUMNS: Final = 20  # of a table in plain text: what pandas chooses when a kernel imports it
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
 
 class Waiting(NamedTuple):
-    """A process that waits to become a kernel, and its private folder."""
+    """A process that was started, the socket to it, and its private folder."""
 
     process: subprocess.Popen[bytes]
+    socket: Connection
     folder: Path
 
     def listen(self, died: str) -> Iterator[dict[str, Any]]:
         """Yield what it tells up to its end; raise the error that it tells, or that it died."""
-        for line in self.process.stdout or ():
-            told = json.loads(line)
-            if "error" in told:
-                raise_error(told)
+        told: dict[str, Any] = {}
+        while told.get("event") != "end":
+            try:
+                told = self.socket.recv()
+            except (EOFError, ConnectionError):
+                raise ReportError(died) from None
+            if told["event"] == "error":
+                error: Any = told["kind"].__new__(told["kind"])  # its message is made already
+                error.args, error.errno = (told["message"],), told["errno"]
+                raise error
             yield told
-            if told["event"] == "end":
-                return
-        raise errors.ReportError(died)
 
     def read_head(self) -> dict[str, Any]:
         """Return what it read, as `describe_corpus`, ``hashes`` and ``warnings``; or raise."""
-        return next(self.listen("reading died"))
+        return dict(next(self.listen("reading died"))["answer"])
 
-    def launch(self, connection: str, folder: Path) -> None:
+    def launch(self, connection: str, folder: Path) -> Waiting:
         """Let it become a kernel with this connection file, working in this folder."""
-        with cast("IO[bytes]", self.process.stdin) as pipe:
-            pipe.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
+        with suppress(BrokenPipeError):  # a dead one gives no answer
+            self.socket.send((become_kernel, (connection, str(folder))))
+        return self
+
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return self.process.poll() is None
 
     def kill(self) -> None:
         """Kill it and whatever it started."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
+
+    def join(self) -> None:
+        """Wait for its end."""
         self.process.wait()
 
 
-def start_process(source: str | Path, **options: Any) -> AbstractContextManager[Waiting]:  # noqa: ANN401  # of `_read`
-    """Yield a process that reads this, with the options of `_read`; it is killed afterwards."""
-    return run_module("processes", {"source": str(source), **options}, end=0)
+def start_process(
+    source: str | Path,
+    values: Mapping[str, Any] | None = None,
+    **more: Any,  # noqa: ANN401  # of `_read`
+) -> AbstractContextManager[Waiting]:
+    """Yield a process that reads this and what parameters name; it is killed afterwards."""
+    return start(partial(_read, **more), str(source), values or {})
 
 
 @contextmanager
-def run_module(
-    name: str, order: Mapping[str, Any], end: float = END, **environment: str
+def start(
+    work: Callable[..., object], *given: object, end: float = 0, place: str | None = None
 ) -> Iterator[Waiting]:
-    """Yield a process that runs the main function of a module here; its input ends it."""
+    """Yield a process that does this with what is given, in a place; afterwards it has to end.
+
+    It gets so many seconds for that.
+    """
     with private_folder() as folder:
-        process = subprocess.Popen(  # noqa: S603  # this interpreter
-            [sys.executable, "-P", "-c", f"from mediakit.reports.{name} import main; main()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **kernel_environment(Path(folder)), **environment},
-            start_new_session=True,
-        )
-        given, said = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+        socket, its = Pipe()
+        with its:
+            process = subprocess.Popen(  # noqa: S603  # this interpreter
+                [sys.executable, "-P", "-c", f"from {__name__} import main; main()"],
+                stdin=its.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=place,
+                env={**os.environ, **kernel_environment(Path(folder))},
+                start_new_session=True,
+            )
+        waiting = Waiting(process, socket, Path(folder))
         try:
             with suppress(BrokenPipeError):  # one that is dead says so by what it does not answer
-                given.write(json.dumps(order).encode() + b"\n")
-                given.flush()
-            yield Waiting(process, Path(folder))
+                socket.send((work, given))
+            yield waiting
         finally:
-            with suppress(BrokenPipeError):  # what a dead process was not told
-                given.close()
+            socket.close()
             try:
                 process.wait(end)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            said.close()
+                waiting.kill()
+                waiting.join()
 
 
-def read_order() -> dict[str, Any]:
-    """Read the first line of the input, and not a byte beyond: what follows is for others."""
-    with open(0, "rb", buffering=0, closefd=False) as pipe:  # by number
-        return dict(json.loads(pipe.readline()))
+@cache
+def _socket() -> Connection:
+    """Return the socket to who started this process."""
+    return Connection(0)
+
+
+def main() -> None:
+    """Do what is sent, one after the other, and tell what comes of each."""
+    die_with(int(os.environ["JPY_PARENT_PID"]))
+    with suppress(EOFError, ConnectionError):  # nobody wants more
+        while True:
+            work, given = _socket().recv()
+            try:
+                tell("end", answer=work(*given))
+            except Exception as error:  # noqa: BLE001  # whatever it is, the parent must be told
+                ours = error
+                if not isinstance(error, MediakitError):
+                    ours = ReportError(f"{locate(error)}: {error}")
+                    if isinstance(error, OSError) and error.errno in files.FULL:
+                        # Wherever it was: packages write to the folder for temporary files.
+                        told = f"The disk is full: {error}; {files.REMEDY}."
+                        ours = files.as_output_error(told, error)
+                errno = getattr(ours, "errno", None)
+                tell("error", kind=type(ours), message=str(ours), errno=errno)
 
 
 def tell(event: str, **told: object) -> None:
-    """Tell whoever listens what happened, as a line of JSON; nobody may be left who does."""
+    """Tell whoever listens what happened, in plain data; nobody may be left who does."""
     with suppress(BrokenPipeError):
-        print(json.dumps({"event": event, **told}), flush=True)  # noqa: T201
-
-
-def describe_error(error: Exception, before: str = "") -> dict[str, Any]:
-    """Return an error as `raise_error` takes it; one that is not ours by its place in the code."""
-    if isinstance(error, errors.MediakitError):
-        number = getattr(error, "errno", None)
-        return {"error": type(error).__name__, "message": str(error), "errno": number}
-    return {"error": "ReportError", "message": f"{before}{errors.locate(error)}: {error}"}
-
-
-def raise_error(told: Mapping[str, Any]) -> NoReturn:
-    """Raise an error that another process told."""
-    kind = getattr(errors, told["error"], errors.ReportError)
-    error = kind.__new__(kind)  # its message is made already
-    error.args = (told["message"],)
-    if isinstance(error, errors.OutputError):
-        error.errno = told["errno"]
-    raise error
+        _socket().send({"event": event, **told})
 
 
 def private_folder() -> tempfile.TemporaryDirectory[str]:
@@ -163,7 +187,7 @@ def private_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def kernel_environment(folder: Path) -> dict[str, str]:
-    """Return settings that keep a user's profile and matplotlib style out of the report."""
+    """Return settings that keep threads, a user's profile and matplotlib style out of a report."""
     found = find_spec("matplotlib")
     style = Path(found.origin).parent / "mpl-data/matplotlibrc" if found and found.origin else ""
     return {
@@ -171,45 +195,46 @@ def kernel_environment(folder: Path) -> dict[str, str]:
         "JPY_PARENT_PID": str(os.getpid()),  # the kernel ends when this process is gone
         "MATPLOTLIBRC": str(style),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "OPENBLAS_NUM_THREADS": "1",  # a process that forks has no threads
         "PYTHONUTF8": "1",  # names of files are UTF-8 there, whatever the locale
     }
 
 
-def main() -> None:
-    """Read what the order names, say what it is, wait for a word, become a kernel."""
-    order = read_order()
-    try:
-        answer = _read(**order)
-    except Exception as error:  # noqa: BLE001  # whatever it is, the parent must be told
-        answer = describe_error(error, f"{order['source']}: reading failed, ")
-    tell("end", **answer)
-    connection, _, folder = sys.stdin.buffer.read().partition(b"\0")
-    if connection and "error" not in answer:
-        become_kernel(os.fsdecode(connection), os.fsdecode(folder))
-
-
-def _read(source: str, save: str | None = None, **options: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Read articles and what parameters name; hold the `sides` of `check_groups` against them."""
-    from mediakit.corpus.groups import check_groups
+def read_source(
+    source: str, values: Mapping[str, Any], jobs: int | None = None
+) -> tuple[Corpus, list[str]]:
+    """Read articles, and what parameters name to see if it can be; return what was warned of."""
     from mediakit.corpus.read import Reading, read_articles
 
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")
-        if dictionaries := options.get("dictionaries"):
+        if dictionaries := values.get("dictionaries"):
             from mediakit.dictionaries.files import read_dictionary
 
             read_dictionary(dictionaries)
-        if actors := options.get("actors"):
+        if actors := values.get("actors"):
             from mediakit.measures.actors import read_actors
 
             read_actors(actors)
-        corpus = read_articles(source, reading=Reading(**(options.get("reading") or {})))
-    if sides := options.get("sides"):
+        corpus = read_articles(source, jobs=jobs, reading=Reading(**join_reading(values)))
+    return corpus, [str(doubt.message) for doubt in doubts]
+
+
+def _read(
+    source: str,
+    values: Mapping[str, Any],
+    save: str | None = None,
+    sides: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Read articles and what parameters name; hold the `sides` of `check_groups` against them."""
+    from mediakit.corpus.groups import check_groups
+
+    corpus, doubts = read_source(source, values)
+    if sides:
         check_groups(corpus.articles, **sides)
     if save is not None:
         corpus.save(save)
-    told = {"hashes": hash_articles(corpus), "warnings": [str(doubt.message) for doubt in doubts]}
-    return {**describe_corpus(corpus), **told}
+    return {**describe_corpus(corpus), "hashes": hash_articles(corpus), "warnings": doubts}
 
 
 def describe_corpus(corpus: Corpus) -> dict[str, Any]:
@@ -244,7 +269,7 @@ def become_kernel(connection: str, folder: str) -> None:
     import pandas as pd
 
     os.chdir(folder)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads the pipe any more
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the socket is none of the notebook's
     pd.set_option("display.max_columns", COLUMNS)
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # spares each kernel its import
     sys.argv = ["mediakit", "-f", connection, "--HistoryManager.enabled=False"]
@@ -253,20 +278,7 @@ def become_kernel(connection: str, folder: str) -> None:
     launch_new_instance()
 
 
-class Child(ForkProcess):
-    """A fork that can be waited for as a `subprocess.Popen`."""
-
-    def poll(self) -> int | None:
-        """Return the exit code, or None while it runs."""
-        return self.exitcode
-
-    def wait(self) -> int | None:
-        """Return the exit code when it has ended."""
-        self.join()
-        return self.exitcode
-
-
-def fork(work: Callable[[], object]) -> Child:
+def fork(work: Callable[[], object]) -> ForkProcess:
     """Do this in a process of its own, which ends with its parent, with code 1 if it raises."""
     parent = os.getpid()
 
@@ -276,7 +288,7 @@ def fork(work: Callable[[], object]) -> Child:
             sys.modules["numpy"].random.seed()  # else all forks would draw the same
         work()
 
-    child = Child(target=run)
+    child = ForkProcess(target=run)
     child.start()
     return child
 
@@ -289,14 +301,12 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-class Forked:
-    """A kernel that is still to be forked, with what `kernel` uses of a `Waiting`."""
+class Forked(NamedTuple):
+    """A kernel that is still to be forked: its private folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.process: Any = None  # a `Child`, once it was launched
+    folder: Path
 
-    def launch(self, connection: str, folder: Path) -> None:
+    def launch(self, connection: str, folder: Path) -> ForkProcess:
         """Fork a kernel with this connection file, working in this folder."""
 
         def work() -> None:
@@ -304,28 +314,11 @@ class Forked:
             os.environ.update(kernel_environment(self.folder))
             become_kernel(connection, str(folder))
 
-        self.process = fork(work)
-
-    def kill(self) -> None:
-        """Kill it; what it started is of the group of its report, which is ended as a whole."""
-        self.process.kill()
-        self.process.wait()
+        return fork(work)
 
 
-@contextmanager
-def forked_kernel() -> Iterator[Forked]:
-    """Yield a kernel that is still to be forked; it is gone afterwards, with its folder."""
-    with private_folder() as folder:
-        kernel = Forked(Path(folder))
-        try:
-            yield kernel
-        finally:
-            if kernel.process is not None:
-                kernel.kill()
-
-
-def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> None:
-    """Import and warm up what every report needs, as a kernel would, so that its fork finds it.
+def preload(template: Template, values: Mapping[str, Any]) -> None:
+    """Import and warm up what reports need, as a kernel would, so that its fork finds it.
 
     `matplotlib_inline` itself must be imported by each kernel: imported here, figures would vanish.
     """
@@ -337,7 +330,7 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
     from mediakit.reports import kernel, page  # spares some imports, so it comes first
 
     kernel.read_notebook(template.source)  # compiles the schema of notebooks
-    for name in read_list("reports/preloaded.txt"):
+    for name in files.read_list("reports/preloaded.txt"):
         import_module(name)
     for room in (mk, mk.coding, mk.comparison, mk.findings, mk.measures, mk.plots, mk.reports):
         for name in dir(room):
@@ -345,7 +338,7 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
     pd.set_option("display.max_columns", COLUMNS)
     text = "Rain\n\n“War is not good,” Ada Kern said.\n\nBad news."
     tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text], "language": ["en"]})))
-    lists = [*dictionaries] or ["war_peace"]
+    lists, engine = values.get("dictionaries") or ["war_peace"], values.get("engine", "vader")
     hits = mk.find_terms(tokens, mk.read_dictionary(lists))
     for each in (lists, *lists):  # what is wrong with a list no text changes
         mk.measures.check_dictionary(mk.read_dictionary(each))
@@ -358,13 +351,11 @@ def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> 
     mk.mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits)._repr_html_()
     # A page without outputs: the notebook's texts are kept as HTML.
     cells = [{**cell, "outputs": []} for cell in json.loads(template.source)["cells"]]
-    made: dict[str, Any] = dict.fromkeys(("inputs", "instruments", "parameters"), ())
-    made |= {"mediakit": "", "versions": {}, "notebook": {"name": "", "sha256": ""}}
     empty, head = page.read_page({"cells": cells}), page.Head("&")
-    page.render_page(empty, head=head, made=made)
+    page.render_page(empty, head=head, made=describe_run(template, {}, []))
     page.render_markdown(empty, head=head)
     name_language(ENGLISH)
-    hash_code()
+    files.hash_code()
     gc.collect()
     gc.freeze()  # a fork's search for garbage would copy every page that it looks at
     gc.set_threshold(GARBAGE)

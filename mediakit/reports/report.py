@@ -17,7 +17,7 @@ import time
 import warnings
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from mediakit.base import files
 from mediakit.base.prose import counted, spell_day
@@ -50,12 +50,7 @@ LISTS: Final = ("dictionaries", "codes")  # parameters whose items may be files
 FILES: Final = ("events", "actors", "sample", "machine", "uses")  # those that are one, or empty
 WANTED: Final = ("codes", *FILES)  # where a name that is no file is a mistake
 OPTIONS: Final = ("index", "boilerplate")  # options of `reading` that may be one
-NEED_WORDS: Final = (
-    "article",
-    "corpus",
-    "validate",
-    "explore",
-)  # notebooks that counts are not for
+NEED_WORDS: Final = ("article", "corpus", "validate", "explore")  # notebooks not for counts
 FAILED: Final = "failed"  # the folder that keeps notebooks which did not run to their end
 CELL_SECONDS: Final = 600  # for one cell; a report on one article takes about two in all
 SHORTEST_PLACE: Final = 3  # letters: a shorter folder name, as "/", may be part of any text
@@ -69,6 +64,9 @@ class Source(NamedTuple):
     place: str  # the path or pattern
     files: Mapping[str, Path]  # every file that is read for it, by name
     alone: bool  # whether it is one file, which a notebook can read as it is
+
+
+Checked: TypeAlias = "tuple[Template, dict[str, Plain], Source]"  # of an order that can be made
 
 
 class Job(NamedTuple):
@@ -121,8 +119,8 @@ def run_report(
         If the notebook did not run to its end. As far as it came it is kept in
         ``OUTPUT/failed/``; an older report stays as it is.
     """
-    given = parameters or {}
-    return follow_report(name, source, output=output, parameters=given, folder=folder)[0]
+    made = follow_report(name, source, output=output, parameters=parameters or {}, folder=folder)
+    return made[0]
 
 
 def follow_report(
@@ -150,7 +148,7 @@ def follow_report(
 
 def check_order(
     name: str, source: str | Path, output: str | Path, parameters: Mapping[str, object]
-) -> tuple[Template, dict[str, Plain], Source]:
+) -> Checked:
     """Return a notebook, its parameters and the source, if all that was ordered can be."""
     template = read_template(name)
     values = params.check_values(parameters, template.declared)
@@ -292,10 +290,8 @@ def place_files(values: Mapping[str, Plain], taken: Mapping[str, Path]) -> dict[
 def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, Any]]]:
     """Yield a process that has read the source, which is put where the notebook will read it."""
     values, source = place_files(job.described["parameters"], job.files), job.source
-    given = {name: values.get(name) for name in ("dictionaries", "actors")}
-    given["reading"] = params.join_reading(values)
     save = None if source.alone else str(copy)
-    with start_process(source.place, **given, sides=name_sides(values), save=save) as waiting:
+    with start_process(source.place, values, sides=name_sides(values), save=save) as waiting:
         import markdownify  # noqa: F401  # 0.3 s while the process reads, like the others
 
         from mediakit.reports import kernel, page  # noqa: F401
@@ -303,13 +299,20 @@ def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, An
         read = waiting.read_head()
         for doubt in read["warnings"]:
             warnings.warn(doubt, stacklevel=1)
-        hashes = {file["name"]: file["sha256"] for file in job.described["inputs"]}
-        if source.alone:
-            shutil.copyfile(Path(source.place), copy)
-        for name, path in ({source.name: copy} if source.alone else source.files).items():
-            if not path.is_file() or params.hash_source(path) != hashes.get(name):
-                raise InputError(f"{source.place}: changed while it was read; run again.")
+        check_files(job, copy)
         yield waiting, read
+
+
+def check_files(job: Job, copy: Path | None = None) -> None:
+    """Refuse a source that is not what it was when the report was planned; copy a single file."""
+    source, hashes = job.source, {file["name"]: file["sha256"] for file in job.described["inputs"]}
+    found = source.files
+    if copy is not None and source.alone:
+        shutil.copyfile(Path(source.place), copy)
+        found = {source.name: copy}
+    for name, path in found.items():
+        if not path.is_file() or params.hash_source(path) != hashes.get(name):
+            raise InputError(f"{source.place}: changed while it was read; run again.")
 
 
 def name_sides(values: Mapping[str, object]) -> dict[str, str | None]:

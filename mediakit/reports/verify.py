@@ -15,7 +15,6 @@ import tempfile
 import warnings
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -63,7 +62,7 @@ class Report:
         lacking = []
         # What to read the notebook by, where it is found; else a template that declares the same.
         self.notebook, name = "", self.manifest["notebook"]["name"]
-        declared = {key: Declared("", value, "") for key, value in self.parameters.items()}
+        declared = {key: Declared("", value) for key, value in self.parameters.items()}
         self.template = Template(name, b"", declared, name, one_article=False)
         if notebook is not None and (other := read_template(str(notebook))).name == name:
             self.notebook, self.template = str(notebook), other
@@ -71,9 +70,8 @@ class Report:
             with suppress(ArgumentError):
                 self.template, self.notebook = read_template(name), name
         if not self.notebook:
-            lacking.append(
-                ("notebook", name, f"not one of mediakit's; give --notebook {name}.ipynb")
-            )
+            fix = f"not one of mediakit's; give --notebook {name}.ipynb"
+            lacking.append(("notebook", name, fix))
         self.source = self._find_source(given)
         if not self.source.files:
             alone = self.sources[0]["name"] if len(self.sources) == 1 else "source"
@@ -240,10 +238,10 @@ def _make_batch(members: Sequence[Report], place: Path) -> Iterator[_Again]:
     by, source = groups[0]["by"], first.source.place
     folders = [name_folder(by, group["value"]) for group in groups]
     rows, reason = {}, f"{source}: has no article of this group now"
-    order = Order(first.notebook, source, str(place), limit=len(folders), only=folders)
     try:
-        values = first.place_values()
-        order = replace(order, by=None if by == ARTICLE else by, parameters=values)
+        given: dict[str, Any] = {"limit": len(folders), "only": folders}
+        given |= {"by": None if by == ARTICLE else by, "parameters": first.place_values()}
+        order = Order(first.notebook, source, str(place), **given)
         rows = {row["folder"]: row for kind, row in follow_batch(order) if kind == "row"}
     except OutputError:
         raise
@@ -292,10 +290,8 @@ def compare_outputs(
     claimed: Mapping[str, str], folder: Path, fresh: Path | None
 ) -> Iterator[Difference]:
     """Yield the files of a report that are other than its manifest claims or than they come out."""
-    here, made = (
-        manifest.hash_outputs(folder),
-        {} if fresh is None else manifest.hash_outputs(fresh),
-    )
+    here = manifest.hash_outputs(folder)
+    made = {} if fresh is None else manifest.hash_outputs(fresh)
     for name in sorted({*claimed, *here, *made}):
         was, now, new, told = claimed.get(name), here.get(name), made.get(name), ""
         if fresh is not None and now != new and now is not None and new is not None:

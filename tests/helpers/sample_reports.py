@@ -38,7 +38,7 @@ def _make_all() -> None:
     for name in NAMES:
         template, values, source = report.check_order(name, SAMPLE, ".", {})
         jobs.append(report.plan_report(template, source, values, Path(name)))
-    processes.preload(jobs[0].template, [], "vader")
+    processes.preload(jobs[0].template, {})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what was rejected
         corpus = mk.read_articles(SAMPLE)
@@ -47,11 +47,13 @@ def _make_all() -> None:
     @contextmanager
     def opener(_: Job, copy: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
         corpus.save(copy)
-        with processes.forked_kernel() as kernel:
-            yield kernel, read
+        with processes.private_folder() as folder:
+            yield processes.Forked(Path(folder)), read
 
     for job in jobs:
-        if processes.fork(partial(report.make_report, job, opener)).wait():
+        child = processes.fork(partial(report.make_report, job, opener))
+        child.join()
+        if child.exitcode:
             sys.exit(f"no report by {job.template.name}")
 
 

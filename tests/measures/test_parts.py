@@ -31,8 +31,6 @@ from mediakit.reading.records import Record
 from mediakit.tables import PART_COUNTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from distributed import LocalCluster
 
     from mediakit.corpus.read import Owners
@@ -311,17 +309,6 @@ def test_a_partition_can_be_sent_anywhere() -> None:
         [sys.executable, "-c", script], input=call, capture_output=True, check=True
     )
     assert int(done.stdout) == len(mk.count_partition(made(6), WARS, by="outlet"))
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[LocalCluster]:
-    """A Dask cluster of two processes on this machine."""
-    from distributed import LocalCluster
-
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1"
-    ) as cluster:
-        yield cluster
 
 
 def test_a_cluster_counts_the_same(cluster: LocalCluster, tmp_path: Path) -> None:

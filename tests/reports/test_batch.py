@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -45,10 +46,12 @@ from mediakit.reports.batch import (
     _make_batch,
     _Worker,
     choose_wholes,
+    follow_batch,
     make_all,
     make_task,
     note,
     split_corpus,
+    supervise,
     write_batch,
 )
 from mediakit.reports.notebook import read_template
@@ -56,6 +59,8 @@ from mediakit.reports.params import hash_source, share_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from distributed import LocalCluster
 
     Batch = Callable[..., pd.DataFrame]
 
@@ -121,18 +126,18 @@ def here() -> Iterator[None]:
     """Let batches that make no report have no process: what they tell is read as from one."""
 
     @contextmanager
-    def run(name: str, given: dict[str, Any], **_: str) -> Iterator[SimpleNamespace]:
-        assert name == "batch"
-        order, told = Order(**json.loads(json.dumps(given))), list[dict[str, Any]]()
+    def run(work: object, order: Order, **_: object) -> Iterator[SimpleNamespace]:
+        assert work is supervise
+        told = list[dict[str, Any]]()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(f"{PROCESSES}.tell", lambda _, **what: told.append(what))
             patch.setattr(f"{PROCESSES}.fork", lambda _: pytest.fail("a report is made"))
             with hold(Path(order.output)) if not order.dry_run else nullcontext():
-                told.append({"event": "end", "record": _make_batch(order)})
+                told.append({"event": "end", "answer": _make_batch(order)})
         yield SimpleNamespace(listen=lambda _: iter(told))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(f"{PROCESSES}.run_module", run)
+        patch.setattr(f"{PROCESSES}.start", run)
         yield
 
 
@@ -438,7 +443,7 @@ def test_a_report_that_fails_stops_no_other(
 
 
 def test_a_report_that_cannot_be_written_fails_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only an error of the system, such as a full disk, would befall the others too."""
     folder = tmp_path / "out" / "echo"
@@ -449,9 +454,11 @@ def test_a_report_that_cannot_be_written_fails_alone(
     task: Any = SimpleNamespace(job=job)
     corpus: Any = None
     failures: dict[str, str] = {}
+    told: list[dict[str, str]] = []
+    monkeypatch.setattr(f"{PROCESSES}.tell", lambda _, **what: told.append(what))
     note(task, make_task(task, corpus), failures)
     assert failures == {"echo": "echo/report.html cannot be written: it is odd."}
-    assert json.loads(capsys.readouterr().out)["message"] == str(odd)
+    assert told[0]["message"] == str(odd)
     with pytest.raises(OutputError, match="full") as caught:
         note(task, make_task(task, corpus), failures)
     assert caught.value.errno == errno.ENOSPC
@@ -461,9 +468,8 @@ def test_what_is_said_of_a_report_may_be_long(monkeypatch: pytest.MonkeyPatch) -
     """Longer than what fits into a pipe that nobody reads."""
     said = Answer("\N{GRINNING FACE}" * 100_000, "odd")
     monkeypatch.setattr("mediakit.reports.batch.make_task", lambda *_: said)
-    task: Any = SimpleNamespace(job=SimpleNamespace(seconds=60), part="one")
-    unread: Any = None
-    worker = _Worker(task, unread)
+    task: Any = SimpleNamespace(job=SimpleNamespace(seconds=60), part=None)
+    worker = _Worker(task, facts_of()[1])
     wait([worker.answers], 60)
     assert worker.settle() == said
 
@@ -490,6 +496,7 @@ def test_fail_fast_stops_at_the_first_failure(
 
     monkeypatch.setattr("mediakit.reports.batch._Worker", begin)
     monkeypatch.setattr("mediakit.reports.batch.wait", lambda *_: [])
+    monkeypatch.setattr(f"{PROCESSES}.tell", Mock())
     jobs = [SimpleNamespace(folder=tmp_path / name) for name in ("echo", "slow", "star", "tide")]
     tasks: list[Any] = [SimpleNamespace(job=job, part="one") for job in jobs]
     corpus: Any = None
@@ -653,6 +660,34 @@ def test_a_killed_batch_goes_on_from_there(landed: Path, tmp_path: Path) -> None
         made = land(landed, out, jobs=3)
         assert moment or set(made["status"]) == {"made", "kept", "failed"}
         assert outputs(out) == outputs(landed / "out")
+
+
+KILL: Final = """
+import os, pathlib
+if outlet == "Star" and not (first := pathlib.Path.cwd().parents[2] / "first").exists():
+    first.touch()
+    os.kill(int(pathlib.Path(f"/proc/{os.getppid()}/stat").read_text().split()[3]), 9)
+if outlet == "Tide":
+    1 / 0
+"""
+
+
+def test_a_cluster_makes_the_same(
+    cluster: LocalCluster, table: Path, tmp_path: Path, notebook: Callable[..., str]
+) -> None:
+    """Also where a worker is killed in the middle of a report, and where one fails."""
+    table.write_text("".join(ROWS.splitlines(keepends=True)[:-1]), "utf-8")
+    order = Order(notebook(KILL), str(table), "", "outlet")
+    for name, scheduler in (("here", None), ("there", cluster.scheduler_address)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "first").write_bytes(b"") if not scheduler else None
+        given = replace(order, output=str(tmp_path / name / "out"), scheduler=scheduler)
+        made = [row["status"] for kind, row in follow_batch(given) if kind == "row"]
+        assert made == ["made", "made", "failed"]
+    assert (tmp_path / "there" / "first").is_file(), "no worker was killed"
+    assert outputs(tmp_path / "there") == outputs(tmp_path / "here")
+    with pytest.raises(InputError, match="No scheduler answers at 'tcp:/nowhere'"):
+        next(follow_batch(replace(order, output=str(tmp_path / "out"), scheduler="tcp:/nowhere")))
 
 
 def facts_of(*reports: dict[str, Any]) -> tuple[dict[str, Any], mk.Corpus]:

@@ -157,12 +157,11 @@ def test_the_hash_of_a_folder_sees_names_and_bytes(tmp_path: Path) -> None:
     assert len({before, renamed, hash_source(tmp_path)}) == 3
 
 
-def test_the_cell_is_read_with_types_defaults_and_help() -> None:
+def test_the_cell_is_read_with_types_and_defaults() -> None:
     """What a notebook declares is known without running it."""
     declared = read_declared(CELL)
     assert declared["window"].type == "int"
     assert declared["dictionaries"].default == ["war_peace"]
-    assert declared["dictionaries"].help == "names = files"
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_our_kernel_gives_what_plain_papermill_gives(
 
 def test_what_is_to_be_read_may_be_described_at_length(article: Path) -> None:
     """A process takes an argument of 128 kB at most; an order may be longer."""
-    with start_process(article, reading={"languages": ["en"] * 40_000}) as waiting:
+    with start_process(article, {"reading": {"languages": ["en"] * 40_000}}) as waiting:
         assert waiting.read_head()["articles"] == 1
 
 
