@@ -36,7 +36,8 @@ MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"  # where the articles were, which is no part of what was counted
 LAST: Final = "articles"  # the table of a part that is written last
 TABLES: Final = ("articles", "rejects", "lengths", "frames", "tone")
-_OWN: Final = (*TABLES, MANIFEST, RUN)
+WORDS: Final = "words"  # a table that some have, too large to be read at once
+_OWN: Final = (*TABLES, WORDS, MANIFEST, RUN)
 _MARK: Final = b"mediakit"  # where the file of a part says what it was counted from
 
 
@@ -86,7 +87,7 @@ def write_part(
     """Write the tables of a part; that of its articles says what the part was counted from."""
     (root / MANIFEST).unlink(missing_ok=True)  # what is there is no longer whole
     sizes = dict[str, int]()
-    for name in (*(name for name in TABLES if name != LAST), LAST):
+    for name in (*(name for name in tables if name != LAST), LAST):
         table = pa.Table.from_pandas(tables[name], preserve_index=False)
         if name == LAST:
             told = {_MARK: json.dumps({**mark, "bytes": sizes}, sort_keys=True).encode("ascii")}
@@ -119,8 +120,9 @@ def read_part(root: Path, table: str, number: int) -> pd.DataFrame:
 def finish(root: Path, n: int, manifest: Mapping[str, Any], run: Mapping[str, Any]) -> None:
     """Clear away parts of a longer source, and say what the dataset is."""
     kept = {_name(number) for number in range(n)}
-    for table in TABLES:
-        for name in sorted(_list(root / table) - kept):
+    for table in (*TABLES, WORDS):
+        here = kept if table in TABLES or manifest[WORDS] else set()
+        for name in sorted(_list(root / table) - here):
             (root / table / name).unlink()
     for name, told in ((RUN, run), (MANIFEST, manifest)):
         _write(root / name, render_record(told).encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -221,3 +221,29 @@ def test_equal_texts_are_copies(articles: mk.Tokens, counts: mk.Tokens) -> None:
     assert (pairs["similarity"] == 1).all()
     assert {*pairs["kind"].dropna()} == {"same outlet", "other outlet"}
     assert (mk.count_copies(counts.counted, pairs)["n_copies"] == 4).all()
+
+
+@pytest.mark.parametrize("by", [["article"], ["article", "voice"]])
+def test_each_word_is_counted_as_it_is_written(
+    articles: mk.Tokens, source: Path, tmp_path: Path, by: list[str]
+) -> None:
+    """In its article, zone and voice, part by part; counted anew without words, none are left."""
+    given: dict[str, Any] = {"by": by, "size": 5, "reading": mk.Reading(languages=None)}
+    mk.count_stream(source, WARS, tmp_path, words=True, **given)
+    parts = []
+    for path in sorted((tmp_path / "words").iterdir()):
+        ids = pd.read_parquet(tmp_path / "articles" / path.name)["doc_id"]
+        part = pd.read_parquet(path)
+        parts.append(part.assign(doc_id=ids.to_numpy()[part["article"]]))
+    assert len(parts) == 6
+    found, every = pd.concat(parts), articles.to_frame()
+    assert found["voice"].isna().all() == ("voice" not in by)
+    keys = ["doc_id", "zone", "token", *by[1:]]
+    every = every[every["token"].str.contains(r"\w")]
+    expected = every.groupby(keys).size().to_dict()
+    assert found.set_index(keys)["n"].to_dict() == expected
+    assert len(found) == len(expected)
+    mk.count_stream(source, WARS, tmp_path, **given)
+    assert not [*(tmp_path / "words").iterdir()]
+    with pytest.raises(ArgumentError, match="words= is for a dataset"):
+        mk.count_stream(source, WARS, tmp_path / "t.csv", words=True)
