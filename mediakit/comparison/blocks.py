@@ -1,0 +1,319 @@
+"""How often does each term occur in which articles and groups, and what do sides say of its rate?
+
+The counts of articles come in blocks: one where articles are in memory, one for each part of a
+dataset. What is kept are sums of terms and sides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from mediakit.base.arrays import divide, run_starts
+from mediakit.base.statistics import find_step, make_exact
+from mediakit.comparison.rates import Sums, find_df
+from mediakit.tables import check_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from mediakit.base.arrays import Codes, Flags, Floats, Index, Ints
+    from mediakit.corpus.corpus import Corpus
+    from mediakit.corpus.groups import Groups
+    from mediakit.corpus.tokens import Tokens
+
+
+class Block(NamedTuple):
+    """Some articles, or texts with all their copies, and the terms in them."""
+
+    owner: Codes  # the article or text of each part, which is what one group has of it; sorted
+    group: Codes
+    n_words: Codes
+    term: Codes  # of each pair of term and part, sorted by both
+    part: Codes
+    n: Codes
+
+    @property
+    def alone(self) -> bool:
+        """Whether each article or text is in one group."""
+        return bool((self.owner[1:] != self.owner[:-1]).all())
+
+    def keep_parts(self, kept: Flags) -> Block:
+        """Return the block with nothing in the other parts."""
+        cells = (column[kept[self.part]] for column in self[3:])
+        return Block(self.owner, self.group, self.n_words * kept, *cells)
+
+    def keep_terms(self, code: Codes) -> Block:
+        """Return the block with the terms that have a code from 0 on, which keep their order."""
+        term = code[self.term]
+        kept = term >= 0
+        return Block(*self[:3], term[kept], self.part[kept], self.n[kept])
+
+    def take(self, on: Flags) -> Pairs:
+        """Return how often each term occurs on a side in each article or text that has it."""
+        mine = on[self.group]
+        words = np.bincount(self.owner, self.n_words * mine).astype(np.int64)
+        chosen = np.flatnonzero(mine[self.part])
+        term, owner, n = self.term[chosen], self.owner[self.part[chosen]], self.n[chosen]
+        if not self.alone and len(n):
+            first = run_starts(term * len(words) + owner)
+            term, owner, n = term[first], owner[first], np.add.reduceat(n, first)
+        first = run_starts(term)
+        return Pairs(n, owner, words, term[first], first)
+
+
+class Pairs(NamedTuple):
+    """Pairs of a term and an article or text of a side, sorted by both."""
+
+    n: Codes
+    owner: Codes
+    words: Codes  # of each owner on the side
+    term: Codes  # each that occurs
+    first: Index  # of its pairs
+
+    @property
+    def sizes(self) -> Codes:
+        """How many pairs each term has."""
+        return np.diff(self.first, append=len(self.n))
+
+
+def make_block(
+    owner: Codes, group: Codes, n_words: Codes, term: Codes, part: Codes, n: Codes
+) -> Block:
+    """Return a block of parts in any order, of which several may be one, and so of pairs."""
+    size = int(group.max(initial=0)) + 1
+    parts, place = np.unique(owner * size + group, return_inverse=True)
+    n_words = np.bincount(place, n_words, len(parts)).astype(np.int64)
+    # Sorted as one number, counts and all: without them their order had to be found, which is slow.
+    bits = int(n.max(initial=1)).bit_length()
+    cell = ((term * max(len(parts), 1) + place[part]) << bits) + n
+    cell.sort()
+    first = run_starts(pair := cell >> bits)
+    if len(first):
+        cell = np.add.reduceat(cell - (pair << bits), first)
+    term, part = np.divmod(pair[first], max(len(parts), 1))
+    owner, group = np.divmod(parts, size)
+    owner = np.cumsum(np.diff(owner, prepend=owner[:1]) > 0)
+    return Block(owner, group, n_words, term, part, cell)
+
+
+class Found(NamedTuple):
+    """Terms and where they occur, in order of the text."""
+
+    names: list[str]  # each term once, in look-up form, sorted
+    code: Codes  # which of them stands at each place
+    first: Codes  # the token that it begins with
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Where terms occur: the parts of all articles, and blocks by article and by text."""
+
+    names: list[str]  # of the terms, sorted
+    article: Codes  # of each part
+    text: Codes
+    group: Codes
+    n_words: Codes
+    blocks: Callable[[], Iterable[tuple[Block, Block]]]
+    parted: bool = False  # whether there are several
+
+
+def count_found(tokens: Tokens, groups: Groups, found: Found, text_of: Codes | None) -> Counts:
+    """Return how often terms occur in the articles of these tokens; copies have the same text."""
+    parts, place = _find_parts(tokens.article[groups.first], groups)
+    words = np.add.reduceat(tokens.words, groups.first, dtype=np.int64)
+    n_words = np.bincount(place[place >= 0], words[place >= 0], len(parts)).astype(np.int64)
+    of_row = np.repeat(place, np.diff(groups.first, append=groups.n_rows))
+    article, group = np.divmod(parts, max(len(groups), 1))
+    cells = found.code, of_row[found.first], np.ones(len(found.code), np.int64)
+    by_article = make_block(article, group, n_words, *cells)
+    by_text, text = by_article, article
+    if text_of is not None:
+        text = text_of[article]
+        by_text = make_block(text, group, n_words, *by_article[3:])
+    blocks = [(by_article, by_text)]
+    return Counts(found.names, article, text, group, n_words, lambda: blocks)
+
+
+def _find_parts(article: Ints | Codes, groups: Groups) -> tuple[Codes, Codes]:
+    """Return parts of articles in one group, as numbers, and the part of each run (-1: in none)."""
+    found = np.where(groups.of_run < 0, -1, article * max(len(groups), 1) + groups.of_run)
+    parts = np.unique(found[found >= 0])
+    return parts, np.where(found < 0, -1, np.searchsorted(parts, found))
+
+
+def number_texts(corpus: Corpus, copies: pd.DataFrame | None) -> Codes | None:
+    """Return the number of the text of each article, the same for copies; None where all differ."""
+    if copies is None:
+        return None
+    check_columns(copies, ["doc_id", "first"])
+    first = corpus.articles["doc_id"].map(copies.set_index("doc_id")["first"])
+    return pd.factorize(first.fillna(corpus.articles["doc_id"]))[0]
+
+
+class Side(NamedTuple):
+    """One side; of terms one value each."""
+
+    n: Codes  # how often the term occurs
+    n_present: Codes  # in how many articles
+    dp: Floats  # how unevenly it is spread over these, of terms that are wanted
+    n_words: int
+    n_articles: int  # with a word
+    n_texts: int
+    any_group: bool
+
+
+class Sides(NamedTuple):
+    """What sides have of all terms, and say of the rates of those that enough texts have."""
+
+    sides: list[Side]
+    sums: list[Sums]  # of the terms that are `wanted`
+    wanted: Flags
+
+
+def add_up_sides(counts: Counts, ons: Sequence[Flags], *, min_articles: int) -> Sides:
+    """Return the numbers of sides, each of some groups, for tests of terms in enough texts of all.
+
+    Whole numbers, and numbers that `make_exact` has rounded: neither the order of articles nor how
+    they are parted changes anything.
+    """
+    together = np.logical_or.reduce(ons)
+    n, n_present, of_text = _count_sides(counts, [*ons, together])
+    wanted = of_text[-1] >= min_articles
+    code = np.where(wanted, np.cumsum(wanted) - 1, -1)
+    bases = [_Base.of(counts, *each) for each in zip(ons, n[:-1, wanted], strict=True)]
+    apart = np.zeros((len(ons), np.count_nonzero(wanted)), np.int64)
+    largest, sums = (np.zeros((2, *apart.shape)) for _ in range(2))
+    whole = [] if counts.parted else [*_keep(counts, code)]
+    for some in [[i] for i in range(len(ons))] if whole else [range(len(ons))]:
+        # Each side is taken once where all is in memory; else each block is read once for all.
+        known = [*_take(whole, ons, bases, some)]
+        for i, found, of, squares in known or _take(_keep(counts, code), ons, bases, some):
+            apart[i][found.term] += bases[i].measure_apart(found)
+            for most, values in zip(largest, squares, strict=True):
+                own = np.maximum.reduceat(np.abs(values), of.first)
+                most[i][of.term] = np.maximum(most[i][of.term], own)
+        steps = {i: find_step(largest[:, i], int(of_text[i].sum())) for i in some}
+        for i, _, of, squares in known or _take(_keep(counts, code), ons, bases, some):
+            for into, step, values in zip(sums, steps[i], squares, strict=True):
+                at = np.repeat(step[of.term], of.sizes)
+                into[i][of.term] += np.add.reduceat(np.rint(values / at) * at, of.first)
+    sides, told = list[Side](), list[Sums]()
+    for i, base in enumerate(bases):
+        # Gries' DP, half the sum over all articles of |share of the hits - share of the words|.
+        dp = divide(apart[i] + base.n * base.n_words, 2 * base.n * base.n_words)
+        sizes = base.n_words, base.n_articles, base.n_texts, bool(ons[i].any())
+        sides.append(Side(n[i], n_present[i], dp, *sizes))
+        told.append(base.join(of_text[i][wanted].astype(float), *sums[:, i]))
+    return Sides(sides, told, wanted)
+
+
+def _count_sides(counts: Counts, ons: Sequence[Flags]) -> tuple[Codes, Codes, Codes]:
+    """Return how often each term occurs on each side, and in how many articles and texts."""
+    size, n_groups = len(counts.names), len(ons[0])
+    n, *present = (np.zeros((len(ons), size), np.int64) for _ in range(3))
+    of_group = np.zeros((3, n_groups * size), np.int64)  # hits, and articles and texts of one group
+    for blocks in counts.blocks():
+        for block, into, of in zip(blocks, present, of_group[1:], strict=True):
+            cell = block.group[block.part] * size + block.term
+            if block is blocks[0] and into is present[0]:
+                np.add.at(of_group[0], cell, block.n)
+            if block.alone:
+                np.add.at(of, cell, 1)
+                continue
+            for on, row in zip(ons, into, strict=True):
+                found = block.take(on)
+                row[found.term] += found.sizes
+    by_group = of_group.reshape(3, n_groups, size)
+    whole = by_group.sum(axis=1)
+    for i, on in enumerate(ons):
+        some = by_group[:, on] if 2 * on.sum() <= n_groups else by_group[:, ~on]
+        parts = some.sum(axis=1) if 2 * on.sum() <= n_groups else whole - some.sum(axis=1)
+        for into, part in zip((n, *present), parts, strict=True):
+            into[i] += part
+    return n, present[0], present[1]
+
+
+def _keep(counts: Counts, code: Codes) -> Iterator[tuple[Block, Block]]:
+    """Yield the blocks with the terms that have a code."""
+    for articles, texts in counts.blocks():
+        kept = articles.keep_terms(code)
+        yield kept, kept if texts is articles else texts.keep_terms(code)
+
+
+def _take(
+    blocks: Iterable[tuple[Block, Block]],
+    ons: Sequence[Flags],
+    bases: Sequence[_Base],
+    some: Iterable[int],
+) -> Iterator[tuple[int, Pairs, Pairs, tuple[Floats, Floats]]]:
+    """Yield what sides have of articles, and of texts, with the squares of the latter."""
+    for articles, texts in blocks:
+        for i in some:
+            found = articles.take(ons[i])
+            of = found if texts is articles else texts.take(ons[i])
+            yield i, found, of, bases[i].find_squares(of)
+
+
+class _Base(NamedTuple):
+    """The words of a side, by which the hits of its terms are measured."""
+
+    n: Codes  # hits of each term
+    n_words: int
+    n_articles: int  # with a word
+    n_texts: int
+    weights: tuple[float, float]  # of all texts as if they had no hit, by the square of a rate
+
+    @classmethod
+    def of(cls, counts: Counts, on: Flags, n: Codes) -> _Base:
+        """Return the words of a side of some groups."""
+        mine = on[counts.group]
+        words, of_article = (
+            np.bincount(owner[mine], counts.n_words[mine], int(owner.max(initial=-1)) + 1)
+            for owner in (counts.text, counts.article)
+        )
+        n_words, n_articles, n_texts = (
+            int(number) for number in (words.sum(), *map(np.count_nonzero, (of_article, words)))
+        )
+        weights = make_exact(words**2 * _find_scale(words.astype(float), n_words))
+        both = float(weights.sum()), float(make_exact(weights**2).sum())
+        return cls(n, n_words, n_articles, n_texts, both)
+
+    @property
+    def rate(self) -> Floats:
+        return self.n / max(self.n_words, 1)
+
+    def measure_apart(self, found: Pairs) -> Codes:
+        """Return of each term found how far its DP is from the greatest, in whole numbers."""
+        of_part = np.repeat(self.n[found.term], found.sizes) * found.words[found.owner]
+        return np.add.reduceat(np.abs(found.n * self.n_words - of_part) - of_part, found.first)
+
+    def find_squares(self, found: Pairs) -> tuple[Floats, Floats]:
+        """Return squares, and fourth powers, of how far hits are from the rate of all.
+
+        Less those of a text without the term, which is as far from it as its words are worth.
+        """
+        words = found.words.astype(float)
+        scale = _find_scale(words, self.n_words)[found.owner]
+        expected = np.repeat(self.rate[found.term], found.sizes) * words[found.owner]
+        blank, filled = expected**2 * scale, (found.n - expected) ** 2 * scale
+        return filled - blank, filled**2 - blank**2
+
+    def join(self, n_present: Floats, square: Floats, fourth: Floats) -> Sums:
+        """Return what the side says of its rates."""
+        square = square + self.rate**2 * self.weights[0]
+        fourth = fourth + self.rate**4 * self.weights[1]
+        n, rate = np.full(len(self.n), float(self.n_texts)), self.rate
+        df = find_df(square, fourth, n)
+        return Sums(
+            rate * self.n_words, np.full(len(n), float(self.n_words)), n, n_present, square, df
+        )
+
+
+def _find_scale(words: Floats, base: float) -> Floats:
+    """Return how much more a text counts that has made the rate of all."""
+    scale: Floats = (1 - words / max(base, 1) * (words < base)) ** -2.0
+    return scale
