@@ -7,23 +7,26 @@ dataset. What is kept are sums of terms and sides.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import divide, run_starts
+from mediakit.base.arrays import divide, ranges, run_starts
 from mediakit.base.statistics import find_step, make_exact
 from mediakit.comparison.rates import Sums, find_df
-from mediakit.tables import check_columns
+from mediakit.corpus.dataset import find_counts, read_words
+from mediakit.tables import VOICES, ZONES, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mediakit.base.arrays import Codes, Flags, Floats, Index, Ints
     from mediakit.corpus.corpus import Corpus
+    from mediakit.corpus.dataset import Cells
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
+    from mediakit.dictionaries.dictionary import Dictionary
 
 
 class Block(NamedTuple):
@@ -121,28 +124,123 @@ class Counts:
     parted: bool = False  # whether there are several
 
 
+class Parts(NamedTuple):
+    """What articles have in one group each."""
+
+    article: Codes
+    group: Codes
+    n_words: Codes
+    of_run: Codes  # the part of each run of tokens, or cell of a dataset (-1: in none)
+
+
+def _find_parts(article: Ints | Codes, n_words: Codes, groups: Groups) -> Parts:
+    """Return the parts, given article and words of each run."""
+    size = max(len(groups), 1)
+    found = np.where(groups.of_run < 0, -1, article * size + groups.of_run)
+    parts = np.unique(found[found >= 0])
+    place = np.where(found < 0, -1, np.searchsorted(parts, found))
+    words = np.bincount(place[place >= 0], n_words[place >= 0], len(parts)).astype(np.int64)
+    return Parts(*np.divmod(parts, size), words, place)
+
+
 def count_found(tokens: Tokens, groups: Groups, found: Found, text_of: Codes | None) -> Counts:
     """Return how often terms occur in the articles of these tokens; copies have the same text."""
-    parts, place = _find_parts(tokens.article[groups.first], groups)
-    words = np.add.reduceat(tokens.words, groups.first, dtype=np.int64)
-    n_words = np.bincount(place[place >= 0], words[place >= 0], len(parts)).astype(np.int64)
-    of_row = np.repeat(place, np.diff(groups.first, append=groups.n_rows))
-    article, group = np.divmod(parts, max(len(groups), 1))
+    n_words = np.add.reduceat(tokens.words, groups.first, dtype=np.int64)
+    parts = _find_parts(tokens.article[groups.first], n_words, groups)
+    of_row = np.repeat(parts.of_run, np.diff(groups.first, append=groups.n_rows))
     cells = found.code, of_row[found.first], np.ones(len(found.code), np.int64)
-    by_article = make_block(article, group, n_words, *cells)
-    by_text, text = by_article, article
+    return _join_block(found.names, parts, cells, text_of)
+
+
+def count_categories(
+    cells: Cells, groups: Groups, dictionary: Dictionary, text_of: Codes | None
+) -> Counts:
+    """Return how often categories occur in the articles of a dataset."""
+    counts, parts = find_counts(cells.corpus), _find_parts(*_size_cells(cells), groups)
+    frames, of = counts.frames, counts.match(dictionary)
+    named, categories = sorted(dictionary.categories), [*dictionary.categories]
+    cell = cells.of(frames)
+    part = np.where(cell < 0, -1, parts.of_run[cell])
+    kept = (part >= 0) & frames["category"].isin(of).to_numpy()
+    place = {name: named.index(categories[i]) for name, i in of.items()}
+    term = frames["category"][kept].map(place).to_numpy(np.int64)
+    return _join_block(named, parts, (term, part[kept], frames["n"].to_numpy()[kept]), text_of)
+
+
+def _size_cells(cells: Cells) -> tuple[Codes, Codes]:
+    """Return article and words of each cell."""
+    return cells.article, cells.lengths["n_words"].to_numpy()
+
+
+def _join_block(
+    names: list[str], parts: Parts, cells: tuple[Any, ...], text_of: Codes | None
+) -> Counts:
+    """Return the counts of one block: term, part and n of each pair, maybe several of one."""
+    article, group, n_words, _ = parts
+    by_article, text = make_block(article, group, n_words, *cells), article
+    by_text = by_article
     if text_of is not None:
         text = text_of[article]
         by_text = make_block(text, group, n_words, *by_article[3:])
-    blocks = [(by_article, by_text)]
-    return Counts(found.names, article, text, group, n_words, lambda: blocks)
+    return Counts(names, article, text, group, n_words, lambda: [(by_article, by_text)])
 
 
-def _find_parts(article: Ints | Codes, groups: Groups) -> tuple[Codes, Codes]:
-    """Return parts of articles in one group, as numbers, and the part of each run (-1: in none)."""
-    found = np.where(groups.of_run < 0, -1, article * max(len(groups), 1) + groups.of_run)
-    parts = np.unique(found[found >= 0])
-    return parts, np.where(found < 0, -1, np.searchsorted(parts, found))
+def count_parts(
+    names: list[str],
+    term_of: list[Ints],
+    dropped: set[str],
+    cells: Cells,
+    groups: Groups,
+    text_of: Codes | None,
+) -> Counts:
+    """Return how often words occur in the articles of a dataset, in blocks that are read anew.
+
+    Texts with several articles are a block of their own, the last, which stays in memory.
+    """
+    counts, ids = find_counts(cells.corpus), pd.Index(cells.corpus.articles["doc_id"])
+    parts = _find_parts(*_size_cells(cells), groups)
+    article, group, n_words, of_run = parts
+    row_of = ids.get_indexer(counts.articles["doc_id"])
+    kept = np.array([name not in dropped for name in names], np.bool_)
+    part_of = np.full((len(ids), len(ZONES), len(VOICES)), -1, np.int32)
+    part_of[cells.article, cells.zone, cells.voice] = of_run
+    bounds = np.searchsorted(article, np.arange(len(ids) + 1))
+    text = article if text_of is None else text_of[article]
+    several = np.zeros(len(article), np.bool_)
+    if text_of is not None:
+        several = np.bincount(text_of)[text] > 1
+    local, pooled = np.zeros(len(article), np.int64), list[Block]()
+
+    def read() -> Iterator[tuple[Block, Block]]:
+        apart = [[np.zeros(0, np.int32)] * 3]
+        for words, terms in zip(read_words(counts), term_of, strict=True):
+            rows, term = row_of[words.article], terms[words.type]
+            voice = words.voice if "voice" in groups.keys else 0
+            part = np.where(rows < 0, -1, part_of[rows, words.zone, voice])
+            some = np.flatnonzero((part >= 0) & kept[term])
+            mine = np.sort(row_of[words.rows])
+            mine = mine[mine >= 0]
+            own = ranges(bounds[mine], bounds[mine + 1] - bounds[mine])
+            local[own] = np.arange(len(own))
+            pairs = term[some].astype(np.int64), local[part[some]], words.n[some]
+            block = make_block(article[own], group[own], n_words[own], *pairs)
+            one = block if text_of is None else block.keep_parts(~several[own])
+            if text_of is not None and not pooled:
+                chosen = several[own][block.part]
+                found = block.term, own[block.part], block.n
+                apart.append([column[chosen].astype(np.int32) for column in found])
+            yield block, one
+        if text_of is not None and not pooled:
+            where = np.flatnonzero(several)
+            local[where] = np.arange(len(where))
+            columns = zip(*apart, strict=True)
+            term_at, part_at, n = (np.concatenate(each).astype(np.int64) for each in columns)
+            owners = text[where], group[where], n_words[where]
+            pooled.append(make_block(*owners, term_at, local[part_at], n))
+        for block in pooled:
+            yield block.keep_parts(np.zeros(len(block.owner), np.bool_)), block
+
+    return Counts(names, article, text, group, n_words, read, parted=True)
 
 
 def number_texts(corpus: Corpus, copies: pd.DataFrame | None) -> Codes | None:
@@ -262,6 +360,7 @@ class _Base(NamedTuple):
     """The words of a side, by which the hits of its terms are measured."""
 
     n: Codes  # hits of each term
+    rate: Floats
     n_words: int
     n_articles: int  # with a word
     n_texts: int
@@ -280,11 +379,7 @@ class _Base(NamedTuple):
         )
         weights = make_exact(words**2 * _find_scale(words.astype(float), n_words))
         both = float(weights.sum()), float(make_exact(weights**2).sum())
-        return cls(n, n_words, n_articles, n_texts, both)
-
-    @property
-    def rate(self) -> Floats:
-        return self.n / max(self.n_words, 1)
+        return cls(n, n / max(n_words, 1), n_words, n_articles, n_texts, both)
 
     def measure_apart(self, found: Pairs) -> Codes:
         """Return of each term found how far its DP is from the greatest, in whole numbers."""

@@ -13,12 +13,27 @@ import pandas as pd
 
 from mediakit.base import statistics
 from mediakit.base.arrays import divide, run_starts
-from mediakit.base.prose import fold
+from mediakit.base.prose import fold, fold_all
 from mediakit.base.work import remember
-from mediakit.comparison.blocks import Found, add_up_sides, count_found, number_texts
+from mediakit.comparison.blocks import (
+    Found,
+    add_up_sides,
+    count_categories,
+    count_found,
+    count_parts,
+    number_texts,
+)
 from mediakit.comparison.rates import LEAST, TINY, Sums, compare_rates
-from mediakit.corpus.groups import check_groups, check_sides, group_tokens, is_told
-from mediakit.corpus.tokens import names
+from mediakit.corpus.dataset import find_counts, read_words
+from mediakit.corpus.groups import (
+    check_groups,
+    check_sides,
+    find_counted,
+    group_cells,
+    group_tokens,
+    is_told,
+)
+from mediakit.corpus.tokens import names, number_labels
 from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.contexts import find_kwic
 from mediakit.measures.counts import stop_words
@@ -26,8 +41,9 @@ from mediakit.measures.matching import find_hits
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
-    from mediakit.base.arrays import Flags, Ints
+    from mediakit.base.arrays import Codes, Flags, Ints
     from mediakit.comparison.blocks import Counts, Sides
+    from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
@@ -137,14 +153,36 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     """
     _check_choices(by, [target, reference], terms, dictionary, drop)
     check_count("min_articles", min_articles, 1)
-    groups = group_tokens(tokens, by, zones)
+    whole = _find_whole(tokens, by, terms, dictionary)
+    if whole is None:
+        groups = group_tokens(tokens, by, zones)
+    else:
+        cells, groups = group_cells(whole, [by], zones)
     values = groups.keys.iloc[:, 0]
     known = [str(value) for value in values.dropna()]
     check_sides(known, str(values.name), target=target, reference=reference)
-    found = _find(tokens, groups, terms, dictionary, zones, drop, min_articles)
-    counts = count_found(tokens, groups, found, number_texts(tokens.corpus, copies))
+    dropped = {fold(word) for word in drop}
+    text_of = number_texts(whole or tokens.corpus, copies)
+    if whole is None:
+        found = _find(tokens, groups, terms, dictionary, zones, dropped, min_articles)
+        counts = count_found(tokens, groups, found, text_of)
+    elif dictionary is not None:
+        counts = count_categories(cells, groups, dictionary, text_of)
+    else:
+        counts = count_parts(*_name_words(whole), dropped, cells, groups, text_of)
     every = dictionary is not None
     return _compare_sides(counts, values, target, reference, min_articles, every=every)
+
+
+def _find_whole(
+    tokens: Tokens, by: str, terms: Terms, dictionary: Dictionary | None
+) -> Corpus | None:
+    """Return the articles of a dataset whose words, or categories, were counted by this key."""
+    whole = find_counted(tokens, [by]) if terms == "words" else None
+    if whole is None or dictionary is not None:
+        return whole
+    counted = find_counts(whole).manifest
+    return whole if counted["words"] and (by != "voice" or by in counted["by"]) else None
 
 
 def _check_choices(
@@ -176,7 +214,7 @@ def _find(
     terms: Terms,
     dictionary: Dictionary | None,
     zones: Iterable[str],
-    drop: Iterable[str],
+    dropped: set[str],
     min_articles: int,
 ) -> Found:
     """Return the terms and where they occur."""
@@ -186,36 +224,60 @@ def _find(
         place = np.array([named.index(name) for name in part.categories], np.int64)
         return Found(named, place[category], matches.first.astype(np.int64))
     if terms == "phrases":
-        return find_phrases(tokens, groups.code >= 0, min_articles=min_articles, drop=drop)
-    forms, form_of = _join_initials(tokens)
-    dropped = {fold(word) for word in drop}
+        return find_phrases(tokens, groups.code >= 0, min_articles=min_articles, drop=dropped)
+    forms, form_of = _find_forms(tokens)
     kept = np.array([form not in dropped for form in forms], np.bool_)[form_of]
     row = np.flatnonzero((groups.code >= 0) & tokens.words & kept[tokens.type])
     return Found(forms, form_of[tokens.type[row]].astype(np.int64), row)
 
 
 @remember  # words, phrases and the lines of both ask for it
-def _join_initials(tokens: Tokens) -> tuple[list[str], Ints]:
-    """Return what `tokens.forms` has, but initials with full stops as one with those without.
+def _find_forms(tokens: Tokens) -> tuple[list[str], Ints]:
+    """Return what `tokens.forms` has, but initials with and without full stops as one."""
+    n = np.bincount(tokens.type, minlength=len(tokens.types))
+    return _join_initials(tokens.types, n, *tokens.forms)
+
+
+@remember
+def _name_words(corpus: Corpus) -> tuple[list[str], list[Ints]]:
+    """Return the same of what a dataset counted: the terms, and that of each type of each part."""
+    counts, number, n = find_counts(corpus), dict[str, int](), np.zeros(0, np.int64)
+    kept = counts.articles["doc_id"].isin(corpus.articles["doc_id"]).to_numpy()
+    places: list[Codes] = []
+    for words in read_words(counts):
+        some = kept[words.article]
+        found = np.bincount(words.type[some], words.n[some], len(words.types)).astype(np.int64)
+        met = np.flatnonzero(found)
+        place = np.zeros(len(words.types), np.int64)
+        place[met] = [number.setdefault(words.types[i], len(number)) for i in met.tolist()]
+        n = np.append(n, np.zeros(len(number) - len(n), np.int64))
+        n[place[met]] += found[met]
+        places.append(place)
+    terms, term_of = _join_initials([*number], n, *number_labels(fold_all([*number])))
+    return terms, [np.append(term_of, 0)[place] for place in places]
+
+
+def _join_initials(
+    types: list[str], n: Codes, forms: list[str], form_of: Ints
+) -> tuple[list[str], Ints]:
+    """Return terms, and that of each type: its form, but initials with full stops as those without.
 
     The plain form names both; the dotted one where the plain one is a function word ("us") or, for
     capitals, mostly stands in small letters ("sat"). Then only capitals of a function word are it.
     """
-    forms, form_of = tokens.forms
-    dotted = [i for i, text in enumerate(tokens.types) if "." in text and _INITIALS.fullmatch(text)]
+    dotted = [i for i, text in enumerate(types) if "." in text and _INITIALS.fullmatch(text)]
     if not dotted:
         return forms, form_of
-    wanted = {fold(tokens.types[i].replace(".", "")) for i in dotted}
-    n = np.bincount(tokens.type, minlength=len(tokens.types))
+    wanted = {fold(types[i].replace(".", "")) for i in dotted}
     small, plain_of = Counter[str](), dict[int, str]()  # small less other letters
     for i, form in enumerate(map(forms.__getitem__, form_of.tolist())):
         if form in wanted:
             plain_of[i] = form
-            small[form] += int(n[i]) * (1 if tokens.types[i].islower() else -1)
+            small[form] += int(n[i]) * (1 if types[i].islower() else -1)
     term_of = dict[int, str]()
     apart = set[str]()
     for i in dotted:
-        text = tokens.types[i]
+        text = types[i]
         plain = fold(text.replace(".", ""))
         function = plain in stop_words()
         if function or (small[plain] > 0 and not text.islower()):
@@ -225,19 +287,16 @@ def _join_initials(tokens: Tokens) -> tuple[list[str], Ints]:
         else:
             term_of[i] = plain
     for i, plain in plain_of.items():
-        if plain in apart and tokens.types[i].isupper():
+        if plain in apart and types[i].isupper():
             term_of[i] = f"{'.'.join(plain)}."
-    terms = [term_of.get(i, forms[form]) for i, form in enumerate(form_of.tolist())]
-    known = sorted(set(terms))
-    place = {term: i for i, term in enumerate(known)}
-    return known, np.fromiter(map(place.__getitem__, terms), np.int32, len(terms))
+    return number_labels([term_of.get(i, forms[k]) for i, k in enumerate(form_of.tolist())])
 
 
 @remember
 def _list_written(tokens: Tokens) -> dict[str, set[str]]:
     """Return how terms are written, of those that are not all that one look-up form finds."""
     forms, form_of = tokens.forms
-    terms, term_of = _join_initials(tokens)
+    terms, term_of = _find_forms(tokens)
     pairs = {*zip(term_of.tolist(), form_of.tolist(), strict=True)}
     of_form = Counter(form for _, form in pairs)  # that of "us" finds US
     own = {t for t, form in pairs if of_form[form] > 1 or terms[t] != forms[form]}
@@ -364,7 +423,7 @@ def find_phrases(
     # where their NPMI (Bouma 2009, as in `find_collocates`) is .5 or more and they stand together
     # in enough articles; of two joints at one word the stronger holds. Three rounds of this make up
     # to four words. Dropped words are left out where a phrase would begin or end with them.
-    forms, form_of = _join_initials(tokens)
+    forms, form_of = _find_forms(tokens)
     words: list[tuple[str, ...]] = [(form,) for form in forms]
     rows = np.flatnonzero(kept & tokens.words).astype(np.int32)
     units = _Units(rows, rows, form_of[tokens.type[rows]])
@@ -564,7 +623,7 @@ def list_key_lines(
     1    B  peace   Peace
     """
     check_columns(keyness, [*PAIR, "term"])
-    known = tokens.speakers if is_told(tokens, by) else tokens.corpus.articles
+    known = tokens.speakers if is_told(tokens, by) else tokens.counted.articles
     for target in keyness["target"].unique():
         check_groups(known, by, target=target)
     chosen = keyness[choose_terms(keyness, n=terms)]

@@ -11,7 +11,7 @@ import shutil
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -201,6 +201,49 @@ def hash_category(category: Category) -> str:
     return digest([category.patterns, category.weights, category.exclude, category.valuetype])
 
 
+class Words(NamedTuple):
+    """The words of a part: how often which type stands in which article, zone and voice."""
+
+    types: list[str]
+    rows: slice  # of the articles of the part, among those of all
+    type: Codes  # index into `types`
+    article: Codes  # row of all articles
+    zone: Codes  # index into `tables.ZONES`
+    voice: Codes  # index into `tables.VOICES` (-1: not counted)
+    n: Codes
+
+
+def read_words(counts: Counts) -> Iterator[Words]:
+    """Yield the words of each part."""
+    first = 0
+    for number in range(counts.manifest["parts"]):
+        with (counts.root / LAST / _name(number)).open("rb") as stream:
+            stop = first + parquet.read_metadata(stream).num_rows
+        with (counts.root / WORDS / _name(number)).open("rb") as stream:
+            labels = ["token", "zone", "voice"]
+            table = parquet.read_table(stream, read_dictionary=labels).unify_dictionaries()
+        columns = {name: table[name].combine_chunks() for name in table.column_names}
+        types, zones, voices = (columns[name].dictionary.to_pylist() for name in labels)
+        kind, zone, voice = (
+            columns[name].indices.fill_null(-1).to_numpy().astype(np.int64) for name in labels
+        )
+        zone_of, voice_of = (
+            np.array([*map(every.index, some), -1])
+            for every, some in ((ZONES, zones), (VOICES, voices))
+        )
+        article, n = (columns[name].to_numpy() for name in ("article", "n"))
+        yield Words(
+            types, slice(first, stop), kind, first + article, zone_of[zone], voice_of[voice], n
+        )
+        first = stop
+
+
+def find_counts(corpus: Corpus) -> Counts:
+    """Return the counts of a corpus that has them."""
+    assert corpus.counts is not None  # noqa: S101  # for mypy: who asks has looked
+    return corpus.counts
+
+
 @dataclass(frozen=True, eq=False)
 class Cells:
     """Words and sentences of each article and zone, or voice in it, as columns of whole numbers.
@@ -229,8 +272,7 @@ class Cells:
 
 def find_cells(corpus: Corpus, *, by_voice: bool) -> Cells:
     """Return the cells of a corpus of counts, of zones or of the voices in them."""
-    counts = corpus.counts
-    assert counts is not None  # noqa: S101  # for mypy: who asks has looked
+    counts = find_counts(corpus)
     if by_voice and "voice" not in counts.manifest["by"]:
         raise ArgumentError("by='voice': voices were not counted. Count again with by='voice'.")
     ids = pd.Index(corpus.articles["doc_id"])
