@@ -193,7 +193,7 @@ def count(
     does not grow with it. --out gets a row for each article and category, with n, n_words and
     per_1000; with --by one for each group. Records that are not used go into OUT.rejects.jsonl.
     A folder gets a dataset: counts by article, zone and, with --by voice, voice, in Parquet files,
-    which can stand in place of the articles in a report.
+    which can stand in place of the articles in a report; with --words, of key terms, too.
     It can be stopped at any time; the same command goes on from there, and counts again only what
     has changed. Prints how many records were used and rejected, and the totals. Exit code 1 if more
     were rejected than --max-rejects allows.

@@ -85,6 +85,9 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     tests nothing: p and q are those of a test over articles. Where nothing is to be found, as in
     articles dealt at random to two sides, hardly a term has a q below .05.
 
+    Of a dataset of counts, categories are of all articles, and so are words if they were counted
+    (``mediakit count --words``). Else words, and phrases ever, are of the articles in `tokens`.
+
     Parameters
     ----------
     by
@@ -182,7 +185,7 @@ def _find_whole(
     if whole is None or dictionary is not None:
         return whole
     counted = find_counts(whole).manifest
-    return whole if counted["words"] and (by != "voice" or by in counted["by"]) else None
+    return whole if counted.get("words") and (by != "voice" or by in counted["by"]) else None
 
 
 def _check_choices(
