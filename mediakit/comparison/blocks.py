@@ -209,20 +209,21 @@ def count_parts(
     several = np.zeros(len(article), np.bool_)
     if text_of is not None:
         several = np.bincount(text_of)[text] > 1
-    local, pooled = np.zeros(len(article), np.int64), list[Block]()
+    local, pooled = np.append(np.zeros_like(article), -1), list[Block]()
 
     def read() -> Iterator[tuple[Block, Block]]:
         apart = [[np.zeros(0, np.int32)] * 3]
         for words, terms in zip(read_words(counts), term_of, strict=True):
-            rows, term = row_of[words.article], terms[words.type]
-            voice = words.voice if "voice" in groups.keys else 0
-            part = np.where(rows < 0, -1, part_of[rows, words.zone, voice])
-            some = np.flatnonzero((part >= 0) & kept[term])
-            mine = np.sort(row_of[words.rows])
-            mine = mine[mine >= 0]
+            rows = row_of[words.rows]
+            mine = np.sort(rows[rows >= 0])
             own = ranges(bounds[mine], bounds[mine + 1] - bounds[mine])
             local[own] = np.arange(len(own))
-            pairs = term[some].astype(np.int64), local[part[some]], words.n[some]
+            part_at = local[np.where((rows < 0)[:, None, None], -1, part_of[rows])]
+            voice = words.voice if "voice" in groups.keys else 0
+            part = part_at.ravel()[(words.article * len(ZONES) + words.zone) * len(VOICES) + voice]
+            term = np.where(kept[terms], terms, -1)[words.type]
+            some = np.flatnonzero((part >= 0) & (term >= 0))
+            pairs = term[some].astype(np.int64), part[some], words.n[some]
             block = make_block(article[own], group[own], n_words[own], *pairs)
             one = block if text_of is None else block.keep_parts(~several[own])
             if text_of is not None and not pooled:
@@ -234,9 +235,9 @@ def count_parts(
             where = np.flatnonzero(several)
             local[where] = np.arange(len(where))
             columns = zip(*apart, strict=True)
-            term_at, part_at, n = (np.concatenate(each).astype(np.int64) for each in columns)
+            term_at, own, n = (np.concatenate(each).astype(np.int64) for each in columns)
             owners = text[where], group[where], n_words[where]
-            pooled.append(make_block(*owners, term_at, local[part_at], n))
+            pooled.append(make_block(*owners, term_at, local[own], n))
         for block in pooled:
             yield block.keep_parts(np.zeros(len(block.owner), np.bool_)), block
 

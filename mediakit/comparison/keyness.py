@@ -248,7 +248,7 @@ def _name_words(corpus: Corpus) -> tuple[list[str], list[Ints]]:
     kept = counts.articles["doc_id"].isin(corpus.articles["doc_id"]).to_numpy()
     places: list[Codes] = []
     for words in read_words(counts):
-        some = kept[words.article]
+        some = kept[words.rows][words.article]
         found = np.bincount(words.type[some], words.n[some], len(words.types)).astype(np.int64)
         met = np.flatnonzero(found)
         place = np.zeros(len(words.types), np.int64)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Codes
+    from mediakit.base.arrays import Codes, Ints
     from mediakit.corpus.corpus import Corpus
     from mediakit.dictionaries.dictionary import Category, Dictionary
 
@@ -205,37 +205,29 @@ class Words(NamedTuple):
     """The words of a part: how often which type stands in which article, zone and voice."""
 
     types: list[str]
-    rows: slice  # of the articles of the part, among those of all
-    type: Codes  # index into `types`
-    article: Codes  # row of all articles
-    zone: Codes  # index into `tables.ZONES`
-    voice: Codes  # index into `tables.VOICES` (-1: not counted)
+    rows: slice  # the articles of the part, among those of all
+    type: Ints  # index into `types`
+    article: Codes  # row in the part
+    zone: Ints  # index into `tables.ZONES`
+    voice: Ints  # index into `tables.VOICES` (-1: not counted)
     n: Codes
 
 
 def read_words(counts: Counts) -> Iterator[Words]:
     """Yield the words of each part."""
-    first = 0
+    stop, labels = 0, ["token", "zone", "voice"]
     for number in range(counts.manifest["parts"]):
         with (counts.root / LAST / _name(number)).open("rb") as stream:
-            stop = first + parquet.read_metadata(stream).num_rows
+            start, stop = stop, stop + parquet.read_metadata(stream).num_rows
         with (counts.root / WORDS / _name(number)).open("rb") as stream:
-            labels = ["token", "zone", "voice"]
             table = parquet.read_table(stream, read_dictionary=labels).unify_dictionaries()
         columns = {name: table[name].combine_chunks() for name in table.column_names}
+        kind, zone, voice = (columns[name].indices.fill_null(-1).to_numpy() for name in labels)
         types, zones, voices = (columns[name].dictionary.to_pylist() for name in labels)
-        kind, zone, voice = (
-            columns[name].indices.fill_null(-1).to_numpy().astype(np.int64) for name in labels
-        )
-        zone_of, voice_of = (
-            np.array([*map(every.index, some), -1])
-            for every, some in ((ZONES, zones), (VOICES, voices))
-        )
+        zone = np.array([*map(ZONES.index, zones), -1], np.int32)[zone]
+        voice = np.array([*map(VOICES.index, voices), -1], np.int32)[voice]
         article, n = (columns[name].to_numpy() for name in ("article", "n"))
-        yield Words(
-            types, slice(first, stop), kind, first + article, zone_of[zone], voice_of[voice], n
-        )
-        first = stop
+        yield Words(types, slice(start, stop), kind, article, zone, voice, n)
 
 
 def find_counts(corpus: Corpus) -> Counts:
