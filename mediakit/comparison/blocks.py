@@ -312,25 +312,28 @@ def add_up_sides(counts: Counts, ons: Sequence[Flags], *, min_articles: int) -> 
 
 def _count_sides(counts: Counts, ons: Sequence[Flags]) -> tuple[Codes, Codes, Codes]:
     """Return how often each term occurs on each side, and in how many articles and texts."""
-    size, n_groups = len(counts.names), len(ons[0])
+    # Groups that are on the same sides are one: of many, as articles, two or three.
+    kinds, kind = np.unique(np.stack(ons), axis=1, return_inverse=True)
+    size, n_kinds = len(counts.names), kinds.shape[1]
     n, *present = (np.zeros((len(ons), size), np.int64) for _ in range(3))
-    of_group = np.zeros((3, n_groups * size), np.int64)  # hits, and articles and texts of one group
+    of_kind = np.zeros((3, n_kinds * size), np.int64)  # hits, and articles and texts of one
     for blocks in counts.blocks():
-        for block, into, of in zip(blocks, present, of_group[1:], strict=True):
-            cell = block.group[block.part] * size + block.term
+        for block, into, of in zip(blocks, present, of_kind[1:], strict=True):
+            cell = kind.ravel()[block.group][block.part] * size + block.term
             if block is blocks[0] and into is present[0]:
-                np.add.at(of_group[0], cell, block.n)
+                np.add.at(of_kind[0], cell, block.n)
             if block.alone:
                 np.add.at(of, cell, 1)
                 continue
             for on, row in zip(ons, into, strict=True):
                 found = block.take(on)
                 row[found.term] += found.sizes
-    by_group = of_group.reshape(3, n_groups, size)
-    whole = by_group.sum(axis=1)
-    for i, on in enumerate(ons):
-        some = by_group[:, on] if 2 * on.sum() <= n_groups else by_group[:, ~on]
-        parts = some.sum(axis=1) if 2 * on.sum() <= n_groups else whole - some.sum(axis=1)
+    by_kind = of_kind.reshape(3, n_kinds, size)
+    whole = by_kind.sum(axis=1)
+    for i, on in enumerate(kinds):
+        few = 2 * on.sum() <= n_kinds
+        parts = by_kind[:, on if few else ~on].sum(axis=1)
+        parts = parts if few else whole - parts
         for into, part in zip((n, *present), parts, strict=True):
             into[i] += part
     return n, present[0], present[1]
