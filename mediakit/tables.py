@@ -142,6 +142,7 @@ COUNTED_FRAMES: Final = schema("doc_id zone voice category n n_with_hit")
 COUNTED_TONE: Final = schema(
     "doc_id zone voice names n_sentences n_scored compound:int64 pos:int64 neu:int64 neg:int64"
 )
+COUNTED_WORDS: Final = schema("token article zone voice n")
 WEIGHED: Final = schema(
     "counted n_articles n_counted n:float64 n_words:float64 per_1000 n_present:float64 "
     "share_present reason"

@@ -114,32 +114,6 @@ def adjust_p(p: Floats) -> Floats:
     return q
 
 
-def measure_dispersion(n: Codes, owner: Codes, sizes: Codes, n_owners: int, n_words: int) -> Floats:
-    """How unevenly are the occurrences of each term spread over parts of a text? Missing for none.
-
-    Gries' DP, half the sum over all parts of |share of the occurrences - share of the words|, from
-    0 (even) to nearly 1. `n`, `owner`, `sizes`: for each term and part in which it occurs, terms in
-    order, its occurrences, the number of the term, the words of the part.
-
-    Gries, S. T. (2008). Dispersions and adjusted frequencies in corpora. International Journal of
-    Corpus Linguistics, 13(4), 403-437. https://doi.org/10.1075/ijcl.13.4.02gri
-
-    >>> n, sizes = np.array([1, 2, 3, 4, 5]), np.array([9, 10, 10, 10, 11])
-    >>> measure_dispersion(n, np.zeros(5, np.int64), sizes, 1, 50).round(2).tolist()
-    [0.18]
-    """
-    dp = np.full(n_owners, np.nan)
-    first = np.flatnonzero(np.diff(owner, prepend=-1))
-    if not len(first):
-        return dp
-    # Sums of whole numbers, which the order of the parts does not change.
-    total = np.add.reduceat(n, first)
-    of_part = np.repeat(total, np.diff(first, append=len(owner))) * sizes
-    apart = np.add.reduceat(np.abs(n * n_words - of_part) - of_part, first) + total * n_words
-    dp[owner[first]] = apart / (2 * total * n_words)
-    return dp
-
-
 def measure_logdice(n: Codes, n_pattern: Codes, n_word: Codes) -> Floats:
     """How exclusively do two words go together? 14 + log₂ of Dice; one more is twice as often.
 
@@ -334,10 +308,16 @@ def make_exact(values: Floats, owner: Codes | None = None) -> Floats:
     else:
         largest = np.zeros(int(owner.max()) + 1)
         np.maximum.at(largest, owner, np.abs(values))
-    known = (largest > 0) & np.isfinite(largest)
-    step = np.exp2(np.ceil(np.log2(np.where(known, largest, 1.0) * len(values))) - EXACT_BITS)
+    step = find_step(largest, len(values))
     step = step if owner is None else step[owner]
     return np.asarray(np.rint(values / step) * step)
+
+
+def find_step(largest: Floats, n: int) -> Floats:
+    """Return the steps to which `make_exact` rounds n values of which this is the largest."""
+    known = (largest > 0) & np.isfinite(largest)
+    most = np.where(known, largest, 1.0) * max(n, 1)
+    return np.asarray(np.exp2(np.ceil(np.log2(most)) - EXACT_BITS))
 
 
 def draw_sums(rows: Floats, *, draws: int, rng: np.random.Generator) -> Floats:

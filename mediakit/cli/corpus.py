@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mediakit.measures.stream import Tally
-    from mediakit.measures.vader import Engine
 
 WIDTH: Final = 100  # of lines where nobody watches
 TOP_PATTERNS: Final = 10  # of a category that are listed with their words
@@ -170,6 +169,11 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     type=click.Choice(["vader", "vader-nltk"]),
     help="Sentiment engine, for a dataset that has the tone of articles, too.",
 )
+@click.option(
+    "--words",
+    is_flag=True,
+    help="Have a dataset hold each word, for the key terms of all articles.",
+)
 @click.option("--scheduler", metavar="ADDRESS", help="Count on the Dask cluster at this address.")
 @options.take_max_rejects
 @options.take_reading_options
@@ -177,12 +181,10 @@ def count(
     source: str,
     dictionary: str,
     out: str,
-    by: tuple[str, ...],
-    jobs: int | None,
-    sentiment: Engine | None,
     scheduler: str | None,
     max_rejects: float | None,
     reading: dict[str, Any],
+    **how: Any,  # noqa: ANN401  # as `count_stream` takes them
 ) -> None:
     """Count the categories of a dictionary in a corpus of any size.
 
@@ -191,7 +193,7 @@ def count(
     does not grow with it. --out gets a row for each article and category, with n, n_words and
     per_1000; with --by one for each group. Records that are not used go into OUT.rejects.jsonl.
     A folder gets a dataset: counts by article, zone and, with --by voice, voice, in Parquet files,
-    which can stand in place of the articles in a report.
+    which can stand in place of the articles in a report; with --words, of key terms, too.
     It can be stopped at any time; the same command goes on from there, and counts again only what
     has changed. Prints how many records were used and rejected, and the totals. Exit code 1 if more
     were rejected than --max-rejects allows.
@@ -201,7 +203,7 @@ def count(
       mediakit count export.jsonl --dictionary war_peace --out counts.parquet
       mediakit count my_folder --dictionary my.toml --by outlet --out outlets.csv
       mediakit count export.csv --dictionary my.toml --out counts.csv.gz --columns text=Story
-      mediakit count export.parquet -d my.toml --by article --by voice --sentiment vader -o counts
+      mediakit count export.parquet -d my.toml --by article --by voice --words -o counts
     """  # noqa: D301  # as click reads it
     import mediakit as mk
     from mediakit.base.workers import connect
@@ -210,10 +212,9 @@ def count(
 
     clock, whole = _Clock(), is_dataset(out)
     try:
-        how: dict[str, Any] = {"by": by, "jobs": jobs, "sentiment": sentiment}
-        how["reading"] = mk.Reading(**reading)
+        how |= {"reading": mk.Reading(**reading), "tell": clock.tell}
         with connect(scheduler) as client:
-            done = mk.count_stream(source, dictionary, out, client=client, tell=clock.tell, **how)
+            done = mk.count_stream(source, dictionary, out, client=client, **how)
     except KeyboardInterrupt:
         clock.show()
         left = "the same command goes on from there" if whole else "nothing was written"
@@ -221,7 +222,7 @@ def count(
         sys.exit(INTERRUPTED)
     clock.show()
     tally, rejects = done.tally, Path(out, "rejects") if whole else name_rejects(Path(out))
-    files = f"{counted(done.n_rows, 'part' if whole else 'row')} by {', '.join(by)} in {out}"
+    files = f"{counted(done.n_rows, 'part' if whole else 'row')} by {', '.join(how['by'])} in {out}"
     if tally.n_rejects:
         files += f", {counted(tally.n_rejects, 'reject')} in {rejects}"
     records = clean(tell_records(tally.n_articles, tally.rejects))

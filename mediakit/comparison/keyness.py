@@ -13,11 +13,27 @@ import pandas as pd
 
 from mediakit.base import statistics
 from mediakit.base.arrays import divide, run_starts
-from mediakit.base.prose import fold
+from mediakit.base.prose import fold, fold_all
 from mediakit.base.work import remember
-from mediakit.comparison.rates import LEAST, TINY, Sums, add_up_terms, compare_rates
-from mediakit.corpus.groups import check_groups, check_sides, group_tokens, is_told
-from mediakit.corpus.tokens import names
+from mediakit.comparison.blocks import (
+    Found,
+    add_up_sides,
+    count_categories,
+    count_found,
+    count_parts,
+    number_texts,
+)
+from mediakit.comparison.rates import LEAST, TINY, Sums, compare_rates
+from mediakit.corpus.dataset import find_counts, read_words
+from mediakit.corpus.groups import (
+    check_groups,
+    check_sides,
+    find_counted,
+    group_cells,
+    group_tokens,
+    is_told,
+)
+from mediakit.corpus.tokens import names, number_labels
 from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.contexts import find_kwic
 from mediakit.measures.counts import stop_words
@@ -25,10 +41,8 @@ from mediakit.measures.matching import find_hits
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-    from pandas.api.extensions import ExtensionArray
-
-    from mediakit.base.arrays import Codes, Flags, Floats, Ints
+    from mediakit.base.arrays import Codes, Flags, Ints
+    from mediakit.comparison.blocks import Counts, Sides
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
@@ -42,6 +56,13 @@ LONGEST: Final = 4  # words of a phrase
 PAIR: Final = ["target", "reference"]
 LEAST_ARTICLES: Final = 3  # of a side that have a key term of it
 _PRESENT: Final = ("n_present_target", "n_present_reference")
+_REASONS: Final = (  # why a term is not tested
+    "one group",
+    "no words",
+    "too few articles",
+    "in too few articles",
+    "more hits than words",
+)
 _INITIALS: Final = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_])+\.?")  # "F.B.I.", before a stop "F.B.I"
 
 
@@ -63,6 +84,9 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     G² takes words as if they were drawn one by one. They come in articles, so it ranks terms and
     tests nothing: p and q are those of a test over articles. Where nothing is to be found, as in
     articles dealt at random to two sides, hardly a term has a q below .05.
+
+    Of a dataset of counts, categories are of all articles, and so are words if they were counted
+    (``mediakit count --words``). Else words, and phrases ever, are of the articles in `tokens`.
 
     Parameters
     ----------
@@ -132,56 +156,36 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     """
     _check_choices(by, [target, reference], terms, dictionary, drop)
     check_count("min_articles", min_articles, 1)
-    groups = group_tokens(tokens, by, zones)
+    whole = _find_whole(tokens, by, terms, dictionary)
+    if whole is None:
+        groups = group_tokens(tokens, by, zones)
+    else:
+        cells, groups = group_cells(whole, [by], zones)
     values = groups.keys.iloc[:, 0]
     known = [str(value) for value in values.dropna()]
     check_sides(known, str(values.name), target=target, reference=reference)
-    if dictionary is not None:
-        part, category, matches = find_hits(tokens, dictionary, zones=zones)
-        named = sorted(part.categories)
-        place = np.array([named.index(name) for name in part.categories], np.int64)
-        found = Found(named, place[category], matches.first.astype(np.int64))
-    elif terms == "phrases":
-        found = find_phrases(tokens, groups.code >= 0, min_articles=min_articles, drop=drop)
+    dropped = {fold(word) for word in drop}
+    text_of = number_texts(whole or tokens.corpus, copies)
+    if whole is None:
+        found = _find(tokens, groups, terms, dictionary, zones, dropped, min_articles)
+        counts = count_found(tokens, groups, found, text_of)
+    elif dictionary is not None:
+        counts = count_categories(cells, groups, dictionary, text_of)
     else:
-        forms, form_of = _join_initials(tokens)
-        dropped = {fold(word) for word in drop}
-        kept = np.array([form not in dropped for form in forms], np.bool_)[form_of]
-        row = np.flatnonzero((groups.code >= 0) & tokens.words & kept[tokens.type])
-        found = Found(forms, form_of[tokens.type[row]].astype(np.int64), row)
-    counts = _count_parts(tokens, groups, found, _number_texts(tokens.corpus, copies))
-    against, rows = OTHERS if reference is None else str(reference), []
-    labels, given = values.astype("str"), values.notna().to_numpy()
-    every = names(found.names, np.arange(len(found.names)))
-    known_sides: dict[bytes, tuple[Side, Sums]] = {}  # of two groups, each is the other of one
-    for name in known if target is None else [str(target)]:
-        own = labels.eq(name).to_numpy()
-        other = ~own if reference is None else labels.eq(against).to_numpy()
-        on = [some & given for some in (own, other)]
-        for some in on:
-            if some.tobytes() not in known_sides:
-                known_sides[some.tobytes()] = _sum_side(counts, some)
-        sides, sums = zip(*(known_sides[some.tobytes()] for some in on), strict=True)
-        # How many texts of both sides together have each term: no look at the outcome.
-        _, in_text, _ = counts.add_up(on[0] | on[1], counts.text)
-        n_texts = np.bincount(in_text, minlength=counts.n_terms)
-        checks = {  # why a term is not tested, the first that holds
-            "one group": np.full(counts.n_terms, not all(some.any() for some in on)),
-            "no words": (sums[0].base == 0) | (sums[1].base == 0),
-            "too few articles": np.minimum(sums[0].n, sums[1].n) < LEAST,
-            "in too few articles": n_texts < min_articles,
-            "more hits than words": (sides[0].n > sides[0].n_words)
-            | (sides[1].n > sides[1].n_words),
-        }
-        reason = np.select([*checks.values()], [*checks], np.array(None))
-        tested, p = pd.isna(reason), np.full(counts.n_terms, np.nan)
-        p[tested] = compare_rates(*(Sums._make(part[tested] for part in each) for each in sums))
-        used = sides[0].n + sides[1].n > 0 if dictionary is None else slice(None)
-        one, two = (Side._make(column[used] for column in side) for side in sides)
-        table = _compare(every[used], one, two, p[used], reason[used])
-        rows.append(table.assign(target=name, reference=against).astype(KEYNESS))
-    table = pd.concat(rows, ignore_index=True) if rows else build(KEYNESS)
-    return table.assign(q=statistics.adjust_p(table["p"].to_numpy()))
+        counts = count_parts(*_name_words(whole), dropped, cells, groups, text_of)
+    every = dictionary is not None
+    return _compare_sides(counts, values, target, reference, min_articles, every=every)
+
+
+def _find_whole(
+    tokens: Tokens, by: str, terms: Terms, dictionary: Dictionary | None
+) -> Corpus | None:
+    """Return the articles of a dataset whose words, or categories, were counted by this key."""
+    whole = find_counted(tokens, [by]) if terms == "words" else None
+    if whole is None or dictionary is not None:
+        return whole
+    counted = find_counts(whole).manifest
+    return whole if counted.get("words") and (by != "voice" or by in counted["by"]) else None
 
 
 def _check_choices(
@@ -207,36 +211,76 @@ def _check_choices(
         raise ArgumentError(f"{told}.")
 
 
-class Found(NamedTuple):
-    """Terms and where they occur, in order of the text."""
-
-    names: list[str]  # each term once, in look-up form, sorted
-    code: Codes  # which of them stands at each place
-    first: Codes  # the token that it begins with
+def _find(
+    tokens: Tokens,
+    groups: Groups,
+    terms: Terms,
+    dictionary: Dictionary | None,
+    zones: Iterable[str],
+    dropped: set[str],
+    min_articles: int,
+) -> Found:
+    """Return the terms and where they occur."""
+    if dictionary is not None:
+        part, category, matches = find_hits(tokens, dictionary, zones=zones)
+        named = sorted(part.categories)
+        place = np.array([named.index(name) for name in part.categories], np.int64)
+        return Found(named, place[category], matches.first.astype(np.int64))
+    if terms == "phrases":
+        return find_phrases(tokens, groups.code >= 0, min_articles=min_articles, drop=dropped)
+    forms, form_of = _find_forms(tokens)
+    kept = np.array([form not in dropped for form in forms], np.bool_)[form_of]
+    row = np.flatnonzero((groups.code >= 0) & tokens.words & kept[tokens.type])
+    return Found(forms, form_of[tokens.type[row]].astype(np.int64), row)
 
 
 @remember  # words, phrases and the lines of both ask for it
-def _join_initials(tokens: Tokens) -> tuple[list[str], Ints]:
-    """Return what `tokens.forms` has, but initials with full stops as one with those without.
+def _find_forms(tokens: Tokens) -> tuple[list[str], Ints]:
+    """Return what `tokens.forms` has, but initials with and without full stops as one."""
+    n = np.bincount(tokens.type, minlength=len(tokens.types))
+    return _join_initials(tokens.types, n, *tokens.forms)
+
+
+@remember
+def _name_words(corpus: Corpus) -> tuple[list[str], list[Ints]]:
+    """Return the same of what a dataset counted: the terms, and that of each type of each part."""
+    counts, number, n = find_counts(corpus), dict[str, int](), np.zeros(0, np.int64)
+    kept = counts.articles["doc_id"].isin(corpus.articles["doc_id"]).to_numpy()
+    places: list[Codes] = []
+    for words in read_words(counts):
+        some = kept[words.rows][words.article]
+        found = np.bincount(words.type[some], words.n[some], len(words.types)).astype(np.int64)
+        met = np.flatnonzero(found)
+        place = np.zeros(len(words.types), np.int64)
+        place[met] = [number.setdefault(words.types[i], len(number)) for i in met.tolist()]
+        n = np.append(n, np.zeros(len(number) - len(n), np.int64))
+        n[place[met]] += found[met]
+        places.append(place)
+    terms, term_of = _join_initials([*number], n, *number_labels(fold_all([*number])))
+    return terms, [np.append(term_of, 0)[place] for place in places]
+
+
+def _join_initials(
+    types: list[str], n: Codes, forms: list[str], form_of: Ints
+) -> tuple[list[str], Ints]:
+    """Return terms, and that of each type: its form, but initials with full stops as those without.
 
     The plain form names both; the dotted one where the plain one is a function word ("us") or, for
     capitals, mostly stands in small letters ("sat"). Then only capitals of a function word are it.
     """
-    forms, form_of = tokens.forms
-    dotted = [i for i, text in enumerate(tokens.types) if "." in text and _INITIALS.fullmatch(text)]
+    dotted = [i for i, text in enumerate(types) if "." in text and _INITIALS.fullmatch(text)]
     if not dotted:
         return forms, form_of
-    wanted = {fold(tokens.types[i].replace(".", "")) for i in dotted}
-    n = np.bincount(tokens.type, minlength=len(tokens.types))
+    wanted = {fold(types[i].replace(".", "")) for i in dotted}
     small, plain_of = Counter[str](), dict[int, str]()  # small less other letters
     for i, form in enumerate(map(forms.__getitem__, form_of.tolist())):
         if form in wanted:
             plain_of[i] = form
-            small[form] += int(n[i]) * (1 if tokens.types[i].islower() else -1)
+            small[form] += int(n[i]) * (1 if types[i].islower() else -1)
     term_of = dict[int, str]()
     apart = set[str]()
     for i in dotted:
-        text = tokens.types[i]
+        text = types[i]
         plain = fold(text.replace(".", ""))
         function = plain in stop_words()
         if function or (small[plain] > 0 and not text.islower()):
@@ -246,19 +290,16 @@ def _join_initials(tokens: Tokens) -> tuple[list[str], Ints]:
         else:
             term_of[i] = plain
     for i, plain in plain_of.items():
-        if plain in apart and tokens.types[i].isupper():
+        if plain in apart and types[i].isupper():
             term_of[i] = f"{'.'.join(plain)}."
-    terms = [term_of.get(i, forms[form]) for i, form in enumerate(form_of.tolist())]
-    known = sorted(set(terms))
-    place = {term: i for i, term in enumerate(known)}
-    return known, np.fromiter(map(place.__getitem__, terms), np.int32, len(terms))
+    return number_labels([term_of.get(i, forms[k]) for i, k in enumerate(form_of.tolist())])
 
 
 @remember
 def _list_written(tokens: Tokens) -> dict[str, set[str]]:
     """Return how terms are written, of those that are not all that one look-up form finds."""
     forms, form_of = tokens.forms
-    terms, term_of = _join_initials(tokens)
+    terms, term_of = _find_forms(tokens)
     pairs = {*zip(term_of.tolist(), form_of.tolist(), strict=True)}
     of_form = Counter(form for _, form in pairs)  # that of "us" finds US
     own = {t for t, form in pairs if of_form[form] > 1 or terms[t] != forms[form]}
@@ -295,108 +336,78 @@ def _find_written(
     return rows[drawn]
 
 
-class _Counts(NamedTuple):
-    """What each article has in each group (a part), and how often each term occurs in each part."""
-
-    article: Codes  # of each part, sorted by text, then article, then group
-    group: Codes
-    text: Codes  # the same for copies
-    n_words: Codes
-    term: Codes  # of each pair of term and part, sorted by term, then part
-    part: Codes
-    n: Codes
-    n_terms: int
-
-    def add_up(self, on: Flags, owner: Codes) -> tuple[Codes, Codes, Codes]:
-        """Return how often each term occurs, on a side, in each article or text; both; by term."""
-        chosen = on[self.group][self.part]
-        term, owner = self.term[chosen], owner[self.part[chosen]]
-        first = run_starts(term * (int(owner.max(initial=0)) + 1) + owner)
-        n = np.add.reduceat(self.n[chosen], first) if len(first) else self.n[:0]
-        return n, term[first], owner[first]
-
-    def count_words(self, on: Flags, owner: Codes) -> Codes:
-        """Return how many words each article or text has on a side."""
-        mine = on[self.group]
-        n_all = int(owner.max(initial=-1)) + 1
-        return np.bincount(owner[mine], self.n_words[mine], n_all).astype(np.int64)
-
-
-def _count_parts(tokens: Tokens, groups: Groups, found: Found, text_of: Codes) -> _Counts:
-    """Return the parts of articles that belong to one group, and the terms in them."""
-    n_groups = max(len(groups), 1)
-    by_text = np.argsort(text_of, kind="stable")
-    place_of = np.argsort(by_text)
-    of_run = place_of[tokens.article[groups.first]] * n_groups + groups.of_run
-    of_run[groups.of_run < 0] = -1
-    parts = np.unique(of_run[of_run >= 0])
-    place = np.where(of_run < 0, -1, np.searchsorted(parts, of_run))
-    of_row = np.repeat(place, np.diff(groups.first, append=groups.n_rows))  # -1: in none
-    n_words = np.bincount(of_row[tokens.words & (of_row >= 0)], minlength=len(parts))
-    cell = np.sort(found.code * max(len(parts), 1) + of_row[found.first])
-    first = run_starts(cell)
-    term, part = np.divmod(cell[first], max(len(parts), 1))
-    n, article = np.diff(first, append=len(cell)), by_text[parts // n_groups]
-    owners = article, parts % n_groups, text_of[article]
-    return _Counts(*owners, n_words, term, part, n, len(found.names))
-
-
-class Side(NamedTuple):
-    """One side, one value per term; words and articles are those of the side, the same for all."""
-
-    n: Codes  # how often the term occurs
-    n_words: Codes
-    n_present: Codes  # in how many articles
-    n_articles: Codes  # with any word
-    dp: Floats  # how unevenly it is spread over these; missing where it does not occur
-
-
-def _sum_side(counts: _Counts, on: Flags) -> tuple[Side, Sums]:
-    """Return the numbers of the side that these groups are on, and what its texts say of rates."""
-    n, term, article = counts.add_up(on, counts.article)
-    words, n_terms = counts.count_words(on, counts.article), counts.n_terms
-    n_words = int(words.sum())
-    side = Side(
-        n=np.bincount(term, n, n_terms).astype(np.int64),
-        n_words=np.full(n_terms, n_words),
-        n_present=np.bincount(term, minlength=n_terms),
-        n_articles=np.full(n_terms, np.count_nonzero(words)),
-        dp=statistics.measure_dispersion(n, term, words[article], n_terms, n_words),
-    )
-    n, term, text = counts.add_up(on, counts.text)
-    words_of = counts.count_words(on, counts.text).astype(float)
-    return side, add_up_terms(n.astype(float), term, text, words_of, n_terms)
-
-
-def _number_texts(corpus: Corpus, copies: pd.DataFrame | None) -> Codes:
-    """Return the number of the text of each article: the same for copies."""
-    if copies is None:
-        return np.arange(len(corpus.articles))
-    check_columns(copies, ["doc_id", "first"])
-    first = corpus.articles["doc_id"].map(copies.set_index("doc_id")["first"])
-    return pd.factorize(first.fillna(corpus.articles["doc_id"]))[0]
-
-
-def _compare(
-    labels: ExtensionArray, one: Side, two: Side, p: Floats, reason: npt.NDArray[np.object_]
+def _compare_sides(
+    counts: Counts,
+    values: pd.Series,
+    target: str | None,
+    reference: str | None,
+    min_articles: int,
+    *,
+    every: bool,
 ) -> pd.DataFrame:
-    """Return the rows of two sides, without their names and q."""
-    tested = pd.isna(reason)
-    counts = [column[tested] for column in (one.n, two.n, one.n_words, two.n_words)]
+    """Return the table of keyness of groups with these values: of terms in use, or of all."""
+    labels, given = values.astype("str"), values.notna().to_numpy()
+    targets = [str(value) for value in values.dropna()] if target is None else [str(target)]
+    against, place = OTHERS if reference is None else str(reference), dict[bytes, int]()
+    ons, pairs = list[Any](), list[tuple[int, int]]()
+    for name in targets:
+        own = labels.eq(name).to_numpy()
+        other = ~own if reference is None else labels.eq(against).to_numpy()
+        pair = [some & given for some in (own, other)]
+        for on in pair:
+            if place.setdefault(on.tobytes(), len(ons)) == len(ons):
+                ons.append(on)
+        pairs.append((place[pair[0].tobytes()], place[pair[1].tobytes()]))
+    if not pairs:
+        return build(KEYNESS)
+    found = add_up_sides(counts, ons, min_articles=min_articles)
+    parts, columns = [_compare(found, *pair, every=every) for pair in pairs], dict[str, Any]()
+    number = np.repeat(np.arange(len(pairs)), [len(part["term"]) for part in parts])
+    for name in [name for name in KEYNESS if name in parts[0]]:
+        columns[name] = np.concatenate([part.pop(name) for part in parts])
+    columns["term"] = names(counts.names, columns["term"])
+    columns["reason"] = pd.array([*_REASONS, None], dtype="str").take(columns["reason"])
+    columns |= {"target": names(targets, number), "reference": names([against], number * 0)}
+    return build(KEYNESS, columns | {"q": statistics.adjust_p(columns["p"])})
+
+
+def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str, Any]:
+    """Return the columns of two sides: terms as numbers, what was tested first, by G²."""
+    pair = one, two = found.sides[first], found.sides[second]
+    sums = [found.sums[i] for i in (first, second)]
+    checks: list[Any] = [  # why a term is not tested, the first that holds
+        not (one.any_group and two.any_group),
+        not (one.n_words and two.n_words),
+        min(one.n_texts, two.n_texts) < LEAST,
+        ~found.wanted,
+        (one.n > one.n_words) | (two.n > two.n_words),
+    ]
+    held = [np.full(found.wanted.shape, check) for check in checks]
+    reason = np.select(held, [*range(len(held))], -1)
+    tested = np.flatnonzero(reason < 0)
+    counts: Any = one.n[tested], two.n[tested], one.n_words, two.n_words
     g2 = statistics.measure_log_likelihood(*counts)
-    log_odds, z = statistics.measure_log_odds(*counts)
-    rate, other = one.n * two.n_words, two.n * one.n_words  # dp is that of the higher rate
-    dp = np.select([rate > other, rate < other], [one.dp, two.dp], np.maximum(one.dp, two.dp))
-    log_ratio = statistics.measure_log_ratio(*counts)
-    measures = np.full((6, len(reason)), np.nan)
-    measures[:, tested] = dp[tested], log_ratio, log_odds, z, g2, p[tested]
-    named = zip(("dp", "log_ratio", "log_odds", "z", "g2", "p"), measures, strict=True)
-    columns: dict[str, Any] = {"term": labels, "reason": reason, **dict(named)}
-    for name, side in (("target", one), ("reference", two)):
-        columns |= {f"{part}_{name}": values for part, values in side._asdict().items()}
-        columns[f"per_1000_{name}"] = divide(1000 * side.n, side.n_words)
-    best = np.flatnonzero(tested)[np.argsort(-g2, kind="stable")]
-    return build(KEYNESS, columns).take(np.append(best, np.flatnonzero(~tested)))
+    best = np.argsort(-g2, kind="stable")
+    used = slice(None) if every else one.n + two.n > 0
+    order = np.append(tested[best], np.arange(len(reason))[used][reason[used] >= 0])
+    at = (np.cumsum(found.wanted) - 1)[tested]  # of the terms that were tested, in these sums
+    p = compare_rates(*(Sums._make(column[at] for column in part) for part in sums))
+    rate, other = counts[0] * two.n_words, counts[1] * one.n_words  # dp is that of the higher rate
+    dps = one.dp[at], two.dp[at]
+    dp = np.select([rate > other, rate < other], dps, np.maximum(*dps))
+    odds = statistics.measure_log_odds(*counts)
+    measures = dict(zip(("log_odds", "z"), odds, strict=True)) | {"dp": dp, "g2": g2, "p": p}
+    measures["log_ratio"] = statistics.measure_log_ratio(*counts)
+    blank = np.full(len(order) - len(best), np.nan)
+    columns: dict[str, Any] = {"term": order, "reason": reason[order]}
+    columns |= {name: np.append(values[best], blank) for name, values in measures.items()}
+    for name, side in zip(("target", "reference"), pair, strict=True):
+        n, n_words = side.n[order], np.full(len(order), side.n_words)
+        columns |= {f"n_{name}": n, f"n_words_{name}": n_words}
+        columns[f"per_1000_{name}"] = divide(1000 * n, n_words)
+        columns[f"n_present_{name}"] = side.n_present[order]
+        columns[f"n_articles_{name}"] = np.full(len(order), side.n_articles)
+    return columns
 
 
 class _Units(NamedTuple):
@@ -415,7 +426,7 @@ def find_phrases(
     # where their NPMI (Bouma 2009, as in `find_collocates`) is .5 or more and they stand together
     # in enough articles; of two joints at one word the stronger holds. Three rounds of this make up
     # to four words. Dropped words are left out where a phrase would begin or end with them.
-    forms, form_of = _join_initials(tokens)
+    forms, form_of = _find_forms(tokens)
     words: list[tuple[str, ...]] = [(form,) for form in forms]
     rows = np.flatnonzero(kept & tokens.words).astype(np.int32)
     units = _Units(rows, rows, form_of[tokens.type[rows]])
@@ -615,7 +626,7 @@ def list_key_lines(
     1    B  peace   Peace
     """
     check_columns(keyness, [*PAIR, "term"])
-    known = tokens.speakers if is_told(tokens, by) else tokens.corpus.articles
+    known = tokens.speakers if is_told(tokens, by) else tokens.counted.articles
     for target in keyness["target"].unique():
         check_groups(known, by, target=target)
     chosen = keyness[choose_terms(keyness, n=terms)]

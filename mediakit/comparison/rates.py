@@ -17,7 +17,7 @@ from mediakit.base.statistics import find_jeffreys, make_exact
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.base.arrays import Codes, Flags, Floats
+    from mediakit.base.arrays import Flags, Floats
 
 LEAST: Final = 5  # articles: of fewer, no interval and no test keeps what it claims
 HALF: Final = 0.5  # of a hit, so that a side without one has a logarithm
@@ -93,31 +93,6 @@ def add_up(side: Side) -> Sums:
     df = find_df(square, make_exact(squares**2).sum(axis=0), n)
     n_present = np.count_nonzero(side.top, axis=0).astype(float)
     return Sums(side.top.sum(axis=0), side.bottom.sum(axis=0), n, n_present, square, df)
-
-
-def add_up_terms(n: Floats, term: Codes, article: Codes, words: Floats, n_terms: int) -> Sums:
-    """Return the same of many terms, each in few articles: `n` of a term in an article per value.
-
-    `words` are those of every article of the side; one without the term is as far from its rate as
-    its words are worth.
-
-    >>> found = add_up_terms(np.array([3.0]), np.array([0]), np.array([1]), np.full(5, 100.0), 1)
-    >>> sides = Side(np.array([[0.0], [3], [0], [0], [0]]), np.full((5, 1), 100.0))
-    >>> [np.allclose(one, two) for one, two in zip(found, add_up(sides), strict=True)]
-    [True, True, True, True, True, True]
-    """
-    base, n_articles = words.sum(), np.count_nonzero(words)
-    scale = (1 - words / max(base, 1) * (words < base)) ** -2.0
-    rate = np.bincount(term, n, n_terms) / max(base, 1)
-    expected, weights = rate[term] * words[article], make_exact(words**2 * scale)
-    blank, filled = expected**2 * scale[article], (n - expected) ** 2 * scale[article]
-    more = (make_exact(filled**power - blank**power, term) for power in (1, 2))
-    square, fourth = (np.bincount(term, part, n_terms) for part in more)
-    square = square + rate**2 * weights.sum()
-    fourth = fourth + rate**4 * make_exact(weights**2).sum()
-    total, whole, n_all = rate * base, np.full(n_terms, base), np.full(n_terms, float(n_articles))
-    n_present = np.bincount(term, minlength=n_terms).astype(float)
-    return Sums(total, whole, n_all, n_present, square, find_df(square, fourth, n_all))
 
 
 def find_df(square: Floats, fourth: Floats, n: Floats) -> Floats:

@@ -11,7 +11,7 @@ import shutil
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Codes
+    from mediakit.base.arrays import Codes, Ints
     from mediakit.corpus.corpus import Corpus
     from mediakit.dictionaries.dictionary import Category, Dictionary
 
@@ -36,7 +36,8 @@ MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"  # where the articles were, which is no part of what was counted
 LAST: Final = "articles"  # the table of a part that is written last
 TABLES: Final = ("articles", "rejects", "lengths", "frames", "tone")
-_OWN: Final = (*TABLES, MANIFEST, RUN)
+WORDS: Final = "words"  # a table that some have, too large to be read at once
+_OWN: Final = (*TABLES, WORDS, MANIFEST, RUN)
 _MARK: Final = b"mediakit"  # where the file of a part says what it was counted from
 
 
@@ -86,7 +87,7 @@ def write_part(
     """Write the tables of a part; that of its articles says what the part was counted from."""
     (root / MANIFEST).unlink(missing_ok=True)  # what is there is no longer whole
     sizes = dict[str, int]()
-    for name in (*(name for name in TABLES if name != LAST), LAST):
+    for name in (*(name for name in tables if name != LAST), LAST):
         table = pa.Table.from_pandas(tables[name], preserve_index=False)
         if name == LAST:
             told = {_MARK: json.dumps({**mark, "bytes": sizes}, sort_keys=True).encode("ascii")}
@@ -119,8 +120,9 @@ def read_part(root: Path, table: str, number: int) -> pd.DataFrame:
 def finish(root: Path, n: int, manifest: Mapping[str, Any], run: Mapping[str, Any]) -> None:
     """Clear away parts of a longer source, and say what the dataset is."""
     kept = {_name(number) for number in range(n)}
-    for table in TABLES:
-        for name in sorted(_list(root / table) - kept):
+    for table in (*TABLES, WORDS):
+        here = kept if table in TABLES or manifest[WORDS] else set()
+        for name in sorted(_list(root / table) - here):
             (root / table / name).unlink()
     for name, told in ((RUN, run), (MANIFEST, manifest)):
         _write(root / name, render_record(told).encode())
@@ -199,6 +201,41 @@ def hash_category(category: Category) -> str:
     return digest([category.patterns, category.weights, category.exclude, category.valuetype])
 
 
+class Words(NamedTuple):
+    """The words of a part: how often which type stands in which article, zone and voice."""
+
+    types: list[str]
+    rows: slice  # the articles of the part, among those of all
+    type: Ints  # index into `types`
+    article: Codes  # row in the part
+    zone: Ints  # index into `tables.ZONES`
+    voice: Ints  # index into `tables.VOICES` (-1: not counted)
+    n: Codes
+
+
+def read_words(counts: Counts) -> Iterator[Words]:
+    """Yield the words of each part."""
+    stop, labels = 0, ["token", "zone", "voice"]
+    for number in range(counts.manifest["parts"]):
+        with (counts.root / LAST / _name(number)).open("rb") as stream:
+            start, stop = stop, stop + parquet.read_metadata(stream).num_rows
+        with (counts.root / WORDS / _name(number)).open("rb") as stream:
+            table = parquet.read_table(stream, read_dictionary=labels).unify_dictionaries()
+        columns = {name: table[name].combine_chunks() for name in table.column_names}
+        kind, zone, voice = (columns[name].indices.fill_null(-1).to_numpy() for name in labels)
+        types, zones, voices = (columns[name].dictionary.to_pylist() for name in labels)
+        zone = np.array([*map(ZONES.index, zones), -1], np.int32)[zone]
+        voice = np.array([*map(VOICES.index, voices), -1], np.int32)[voice]
+        article, n = (columns[name].to_numpy() for name in ("article", "n"))
+        yield Words(types, slice(start, stop), kind, article, zone, voice, n)
+
+
+def find_counts(corpus: Corpus) -> Counts:
+    """Return the counts of a corpus that has them."""
+    assert corpus.counts is not None  # noqa: S101  # for mypy: who asks has looked
+    return corpus.counts
+
+
 @dataclass(frozen=True, eq=False)
 class Cells:
     """Words and sentences of each article and zone, or voice in it, as columns of whole numbers.
@@ -227,8 +264,7 @@ class Cells:
 
 def find_cells(corpus: Corpus, *, by_voice: bool) -> Cells:
     """Return the cells of a corpus of counts, of zones or of the voices in them."""
-    counts = corpus.counts
-    assert counts is not None  # noqa: S101  # for mypy: who asks has looked
+    counts = find_counts(corpus)
     if by_voice and "voice" not in counts.manifest["by"]:
         raise ArgumentError("by='voice': voices were not counted. Count again with by='voice'.")
     ids = pd.Index(corpus.articles["doc_id"])

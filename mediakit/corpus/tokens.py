@@ -232,10 +232,7 @@ class Tokens:
     @cached_property
     def forms(self) -> tuple[list[str], Ints]:
         """The distinct look-up forms, sorted, and the form of each type."""
-        folded = fold_all(self.types)
-        forms = sorted(set(folded))
-        place = {form: i for i, form in enumerate(forms)}
-        return forms, np.fromiter(map(place.__getitem__, folded), np.int32, len(folded))
+        return number_labels(fold_all(self.types))
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each token: doc_id, token, start, end, sentence, zone, voice."""
@@ -260,6 +257,13 @@ class Tokens:
         """Return the doc_id of each article row."""
         ids: ExtensionArray = self.corpus.articles["doc_id"].array
         return ids.take(article)
+
+
+def number_labels(labels: Sequence[str]) -> tuple[list[str], Ints]:
+    """Return the distinct labels, sorted, and the place of each label among them."""
+    known = sorted(set(labels))
+    place = {label: i for i, label in enumerate(known)}
+    return known, np.fromiter(map(place.__getitem__, labels), np.int32, len(labels))
 
 
 def ask_types(tokens: Tokens, kinds: Ints, answer: Callable[[str], bool]) -> Flags:

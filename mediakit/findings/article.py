@@ -170,7 +170,10 @@ def summarize_reading(corpus: Corpus) -> list[str]:
     """
     if corpus.counts is not None:
         n_some, told = min(len(corpus), SAMPLE), counted(len(corpus), "article")
-        words = "hits in context, names and sentences"
+        by_voice = "voice" in corpus.counts.manifest["by"]
+        terms = "phrases" if by_voice else "phrases, key terms by voice"
+        terms = terms if corpus.counts.manifest.get("words") else "key terms"
+        words = f"hits in context, names, {terms} and sentences"
         told = f"Numbers are of all {told}, copies those of equal text"
         return [
             describe_records(corpus),

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mediakit import __version__, tables
-from mediakit.base.arrays import divide
+from mediakit.base.arrays import divide, run_starts
 from mediakit.base.files import check_file, digest, hash_code, open_files, open_table
 from mediakit.corpus.corpus import list_rejects
 from mediakit.corpus.dataset import (
@@ -48,7 +48,7 @@ from mediakit.corpus.read import (
     tell_doubts,
 )
 from mediakit.corpus.speakers import SPEAKER
-from mediakit.corpus.tokens import tokenize
+from mediakit.corpus.tokens import names, tokenize
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, check_count, choose, shown
@@ -57,7 +57,7 @@ from mediakit.measures.terms import count_frames
 from mediakit.measures.tone import sum_sentiment
 from mediakit.measures.vader import NAMINGS, check_engine
 from mediakit.reading.files import is_address
-from mediakit.tables import COUNTED, PASSED_OVER, build, check_columns, reasons
+from mediakit.tables import COUNTED, PASSED_OVER, VOICES, ZONES, build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
@@ -216,6 +216,7 @@ class Order:
     keys: tuple[str, ...]
     kind: str  # rows, as `count_frames` has them; sums of groups; or the tables of a dataset
     sentiment: Engine | None = None
+    words: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -277,13 +278,27 @@ def _fill_dataset(tokens: Tokens, what: Order) -> dict[str, pd.DataFrame]:
         "frames": (tables.COUNTED_FRAMES, rows[rows["n"] > 0]),
         "tone": (tables.COUNTED_TONE, _join(tone).query("n_sentences > 0")),
     }
-    return {
-        "articles": tokens.corpus.articles.drop(columns="text"),
-        "rejects": tokens.corpus.rejects,
-        **{
-            name: build(of, {each: some[each] for each in of}) for name, (of, some) in found.items()
-        },
-    }
+    counted = {name: build(of, {at: some[at] for at in of}) for name, (of, some) in found.items()}
+    if what.words:
+        counted["words"] = _count_types(tokens, by_voice="voice" in what.keys)
+    articles = tokens.corpus.articles.drop(columns="text")
+    return {"articles": articles, "rejects": tokens.corpus.rejects, **counted}
+
+
+def _count_types(tokens: Tokens, *, by_voice: bool) -> pd.DataFrame:
+    """Return how often words as they are written stand in each article, zone and voice."""
+    # In order of the types, then the articles: so it takes two bytes a row on disk.
+    sizes = (len(tokens.types), len(tokens.corpus), len(ZONES), len(VOICES))
+    parts = (tokens.type, tokens.article, tokens.zone, *([tokens.voice] if by_voice else []))
+    places = [part[tokens.words] for part in parts]
+    cell = np.ravel_multi_index((*places, *([] if by_voice else [0])), sizes)
+    cell.sort()
+    first = run_starts(cell)
+    kind, article, zone, voice = np.unravel_index(cell[first], sizes)
+    columns: dict[str, Any] = {"article": article, "zone": names(ZONES, zone)}
+    columns |= {"token": names(tokens.types, kind), "n": np.diff(first, append=len(cell))}
+    columns |= {"voice": names(VOICES, voice)} if by_voice else {}
+    return build(tables.COUNTED_WORDS, columns)
 
 
 def _join(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -440,6 +455,7 @@ def count_stream(  # noqa: PLR0913  # each is a choice of the user's
     jobs: int | None = None,
     client: Any = None,  # noqa: ANN401  # Dask is not at hand
     sentiment: Engine | None = None,
+    words: bool = False,
     reading: Reading | None = None,
     tell: Tell | None = None,
 ) -> Counted:
@@ -463,6 +479,7 @@ def count_stream(  # noqa: PLR0913  # each is a choice of the user's
         than 2,000 records. What is counted does not depend on it, nor on the size of batches.
     client : of a Dask cluster, whose workers count in place of processes of this machine
     sentiment : "vader" or "vader-nltk", to have the tone of a dataset's articles, too
+    words : whether a dataset has each word, too, for the key terms of all articles
     tell
         Called after each batch with how much was read so far, and the share of the source that this
         is (0 where that is not known).
@@ -483,7 +500,8 @@ def count_stream(  # noqa: PLR0913  # each is a choice of the user's
     A dataset has folders of Parquet files, a file for each batch: ``articles`` (their columns but
     text), ``rejects``, ``lengths`` (doc_id, zone, voice, n_words, n_sentences; voice is missing
     where all are meant), ``frames`` (with category, n and n_with_hit, where there is a hit) and
-    ``tone`` (sums over sentences, as whole numbers, for both uses of names);
+    ``tone`` (sums over sentences, as whole numbers, for both uses of names), with `words` also
+    ``words`` (token as it is written, article, which is its row in the part, zone, voice and n);
     ``manifest.json``, written last, says of what. A part that is there, and was counted from the
     same records in the same way, is kept: whatever ended a call, the next one goes on from there.
 
@@ -518,9 +536,10 @@ def count_stream(  # noqa: PLR0913  # each is a choice of the user's
         check_file(Path(output))
     if sentiment is not None:
         check_engine(sentiment)
+    for name in [name for name, value in (("sentiment", sentiment), ("words", words)) if value]:
         if not folder:
-            raise ArgumentError("sentiment= is for a dataset. Give a folder as the output.")
-    order = Order(_read(dictionary), tuple(keys), kind, sentiment)
+            raise ArgumentError(f"{name}= is for a dataset. Give a folder as the output.")
+    order = Order(_read(dictionary), tuple(keys), kind, sentiment, words)
     opened = open_source(source, options)
     how: dict[str, Any] = {"size": size, "jobs": jobs, "client": client, "tell": tell}
     if not folder:
@@ -625,6 +644,7 @@ def _write_dataset(
         },
         "by": [*order.keys],
         "sentiment": order.sentiment,
+        "words": order.words,
         "reading": {**options},
     }
     if (lines := opened.reading.boilerplate) is not None:

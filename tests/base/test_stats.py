@@ -113,32 +113,6 @@ def test_q_is_scipys_over_what_was_tested() -> None:
     assert stats.adjust_p(np.full(3, np.nan)).tolist() == pytest.approx([np.nan] * 3, nan_ok=True)
 
 
-# Gries (2008), p. 406: a corpus of fifty words in five parts.
-TOY = ("bamnibeup", "basatbewqn", "bcagabesta", "baghabeaat", "bahaabeaxat")
-
-
-def test_dp_of_the_toy_corpus_is_as_printed() -> None:
-    """The word *a* occurs 1 to 5 times in parts of 9 to 11 words: .18."""
-    n = np.array([part.count("a") for part in TOY])
-    sizes = np.array([len(part) for part in TOY])
-    assert (n.tolist(), sizes.sum()) == ([1, 2, 3, 4, 5], 50)
-    dp = stats.measure_dispersion(n, np.zeros(5, np.int64), sizes, 1, 50)
-    assert dp[0] == pytest.approx(0.18, abs=1e-12)
-
-
-def test_dp_is_that_of_its_definition() -> None:
-    """Half the sum of |v - s| over all parts, the ones without the word included."""
-    sizes = np.array([len(part) for part in TOY])
-    words = sorted(set("".join(TOY)))
-    table = np.array([[part.count(word) for part in TOY] for word in words])
-    owner, part = np.nonzero(table)
-    dp = stats.measure_dispersion(table[owner, part], owner, sizes[part], len(words) + 1, 50)
-    for row, value in zip(table.tolist(), dp[:-1].tolist(), strict=True):
-        apart = [abs(n / sum(row) - s / 50) for n, s in zip(row, sizes.tolist(), strict=True)]
-        assert value == pytest.approx(sum(apart) / 2, abs=EXACT)
-    assert np.isnan(dp[-1])
-
-
 def test_npmi_and_the_g2_of_pairs_are_nltks() -> None:
     """NLTK's pmi has base 2; NPMI divides by the surprise at the pair."""
     rng = np.random.default_rng(3)

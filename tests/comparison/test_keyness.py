@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from conftest import SHARED
 from scipy.stats import chi2_contingency, false_discovery_control
 
 import mediakit as mk
+from mediakit.comparison.blocks import Counts, add_up_sides, make_block
 from mediakit.comparison.keyness import find_phrases
 from mediakit.comparison.rates import Side, add_up, compare_rates
 from mediakit.errors import ArgumentError, ColumnMissingError
@@ -468,3 +470,52 @@ def test_titles_and_initials_of_names_are_stop_words() -> None:
     terms = set(_count_terms(text, drop=mk.stop_words())[0])
     names = {"lee", "cole", "day", "hill", "kern", "moss", "rowe", "dane", "poe", "orr", "ash"}
     assert terms == names | {"met", "senator", "president", "rain", "fell", "hills", "night"}
+
+
+def test_dp_of_the_toy_corpus_is_as_printed() -> None:
+    """Gries (2008), p. 406: the word *a* occurs 1 to 5 times in parts of 9 to 11 words: .18."""
+    toy = ("bamnibeup", "basatbewqn", "bcagabesta", "baghabeaat", "bahaabeaxat")
+    n, sizes = (np.array([*map(of, toy)]) for of in (lambda part: part.count("a"), len))
+    assert (n.tolist(), sizes.sum()) == ([1, 2, 3, 4, 5], 50)
+    one, every = np.zeros(5, np.int64), np.arange(5)
+    block = make_block(every, one, sizes, one, every, n)
+    counts = Counts(["a"], every, every, one, sizes, lambda: [(block, block)])
+    (side,) = add_up_sides(counts, [np.array([True])], min_articles=1).sides
+    assert side.dp[0] == pytest.approx(0.18, abs=1e-12)
+
+
+@pytest.mark.parametrize("parted", [False, True])
+def test_sums_of_terms_are_those_of_whole_columns(parted: bool) -> None:  # noqa: FBT001
+    """Of a group, of two, of texts with copies in several groups, at once or in parts."""
+    rng = np.random.default_rng(1)
+    words, counts = rng.integers(50, 900, 30), rng.poisson(rng.gamma(0.2, 1, (30, 40)))
+    group, text = rng.integers(0, 3, 30), rng.integers(0, 20, 30)
+    article, term = np.nonzero(counts)
+    cells = term, article, counts[article, term]
+    by_text = make_block(text, group, words, *cells)
+    edges = [0, 11, 19, 30] if parted else [0, 30]
+    blocks = []
+    for low, high in pairwise(edges):
+        some, of = slice(low, high), (article >= low) & (article < high)
+        part = (term[of], article[of] - low, counts[article, term][of])
+        last = by_text if high == 30 else by_text.keep_terms(np.full(40, -1))
+        blocks.append((make_block(np.arange(30)[some], group[some], words[some], *part), last))
+    names = [f"t{i:02}" for i in range(40)]
+    told = Counts(names, np.arange(30), text, group, words, lambda: blocks, parted)
+    ons = [np.array(on, np.bool_) for on in ([1, 0, 0], [0, 1, 1])]
+    found = add_up_sides(told, ons, min_articles=2)
+    assert found.wanted.tolist() == [len({*text[counts[:, i] > 0]}) >= 2 for i in range(40)]
+    for on, side, sums in zip(ons, found.sides, found.sums, strict=True):
+        mine = on[group]
+        top, bottom = (np.zeros((20, 40)) for _ in range(2))
+        np.add.at(top, text[mine], counts[mine])
+        np.add.at(bottom, text[mine], words[mine, None])
+        dense = add_up(Side(top[:, found.wanted], bottom[:, found.wanted]))
+        for one, two in zip(sums, dense, strict=True):
+            np.testing.assert_allclose(one, two, rtol=1e-9)
+        assert side.n.tolist() == counts[mine].sum(axis=0).tolist()
+        assert side.n_present.tolist() == (counts[mine] > 0).sum(axis=0).tolist()
+        shares = counts[mine][:, found.wanted] / np.maximum(side.n[found.wanted], 1)
+        apart = np.abs(shares - (words[mine] / words[mine].sum())[:, None]).sum(axis=0) / 2
+        some = side.n[found.wanted] > 0
+        np.testing.assert_allclose(side.dp[some], apart[some], rtol=1e-9)

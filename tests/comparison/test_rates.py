@@ -159,17 +159,6 @@ def test_degrees_of_freedom_are_between_one_and_all_but_one(hits: list[int]) -> 
     assert 1 <= sums.df[0] <= len(hits) - 1
 
 
-def test_terms_have_the_sums_of_their_columns() -> None:
-    rng = np.random.default_rng(1)
-    words = rng.integers(50, 900, 30).astype(float)
-    counts = rng.poisson(rng.gamma(0.2, 1, (30, 40))).astype(float)
-    article, term = np.nonzero(counts)
-    sparse = rates.add_up_terms(counts[article, term], term, article, words, 40)
-    dense = add_up(Side(counts, np.repeat(words[:, None], 40, axis=1)))
-    for one, two in zip(sparse, dense, strict=True):
-        np.testing.assert_allclose(one, two, rtol=1e-9)
-
-
 # Worlds in which nothing differs. Each cell is one of the grid that `make bench` goes through.
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -221,3 +221,106 @@ def test_equal_texts_are_copies(articles: mk.Tokens, counts: mk.Tokens) -> None:
     assert (pairs["similarity"] == 1).all()
     assert {*pairs["kind"].dropna()} == {"same outlet", "other outlet"}
     assert (mk.count_copies(counts.counted, pairs)["n_copies"] == 4).all()
+
+
+@pytest.fixture(scope="module", params=[["article"], ["article", "voice"]])
+def worded(
+    request: pytest.FixtureRequest, source: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A dataset with its words, without and with voices."""
+    place = tmp_path_factory.mktemp("worded")
+    reading = mk.Reading(languages=None)
+    mk.count_stream(source, WARS, place, by=request.param, size=5, reading=reading, words=True)
+    return place
+
+
+def test_each_word_is_counted_as_it_is_written(articles: mk.Tokens, worded: Path) -> None:
+    """In its article, zone and voice, part by part."""
+    parts = []
+    for path in sorted((worded / "words").iterdir()):
+        ids = pd.read_parquet(worded / "articles" / path.name)["doc_id"]
+        part = pd.read_parquet(path)
+        parts.append(part.assign(doc_id=ids.to_numpy()[part["article"]]))
+    assert len(parts) == 6
+    found, every = pd.concat(parts), articles.to_frame()
+    keys = ["doc_id", "zone", "token", *(["voice"] if found["voice"].notna().any() else [])]
+    every = every[every["token"].str.contains(r"\w")]
+    assert found.set_index(keys)["n"].to_dict() == every.groupby(keys).size().to_dict()
+    assert not found.duplicated(keys).any()
+
+
+def test_words_are_kept_where_that_is_asked_for(source: Path, tmp_path: Path) -> None:
+    """Counted anew without them, none are left."""
+    for words in (True, False):
+        mk.count_stream(source, WARS, tmp_path / "counts", size=5, words=words)
+        assert len([*(tmp_path / "counts" / "words").iterdir()]) == 6 * words
+    with pytest.raises(ArgumentError, match="words= is for a dataset"):
+        mk.count_stream(source, WARS, tmp_path / "t.csv", words=True)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        {"drop": ["the", "war"], "zones": "body"},
+        {"target": "Echo"},
+        {"target": "Echo", "reference": "Star"},
+        {"by": "zone", "zones": ["headline", "body"]},
+        {"by": "voice"},
+        {"by": "desk"},
+        {"dictionary": WARS},
+        {"dictionary": WARS, "by": "zone"},
+    ],
+)
+@pytest.mark.parametrize("copied", [False, True])
+def test_key_terms_are_those_of_all_articles(
+    articles: mk.Tokens, worded: Path, how: dict[str, Any], *, copied: bool
+) -> None:
+    """To the last bit; copies are one text also where they are in several parts."""
+    counts, corpus = mk.tokenize(mk.read_articles(worded)), articles.corpus
+    how = {"by": "outlet", "min_articles": 2, **how}
+    if how["by"] == "voice" and "voice" not in counts.counted.counts.manifest["by"]:  # type: ignore[union-attr]
+        pytest.skip("voices were not counted")
+    if copied:
+        how["copies"] = mk.count_copies(corpus, mk.find_duplicates(corpus))
+    one, other = (mk.score_keyness(each, **how) for each in (articles, counts))
+    assert_frame_equal(one, other, check_exact=True)
+    assert copied or how["by"] == "desk" or one["p"].notna().any()
+
+
+def test_key_terms_of_some_months_are_named_as_of_these(source: Path, tmp_path: Path) -> None:
+    """Initials that other months have change no name."""
+    table = pd.read_json(source, lines=True, dtype=False)
+    table["text"] = table["text"].fillna("") + " They left us, and US ships went."
+    table.loc[table["date"] > "2024-03", "text"] += " The U.S. is far."
+    table.to_json(tmp_path / "t.jsonl", orient="records", lines=True)
+    mk.count_stream(tmp_path / "t.jsonl", WARS, tmp_path / "counts", size=5, words=True)
+    corpus = mk.read_articles(tmp_path / "t.jsonl")
+    for until, known in ((None, True), ("2024-02", False)):
+        one = mk.score_keyness(mk.tokenize(corpus.between(None, until)), by="outlet")
+        counts = mk.tokenize(mk.read_articles(tmp_path / "counts", until=until))
+        assert_frame_equal(one, mk.score_keyness(counts, by="outlet"), check_exact=True)
+        assert ("u.s." in set(one["term"])) == known
+
+
+def test_without_words_key_terms_are_of_some_articles(
+    folder: Path, articles: mk.Tokens, worded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Phrases, too: neighbours are not in a dataset. Lines are of them in any case."""
+    monkeypatch.setattr(read.read_sample, "__defaults__", (12,))
+    for place, terms in ((folder, "words"), (worded, "phrases")):
+        counts = mk.tokenize(mk.read_articles(place))
+        ids = counts.corpus.articles["doc_id"].tolist()
+        some = mk.tokenize(articles.corpus.filter(doc_id=ids))
+        one, other = (
+            mk.score_keyness(each, by="outlet", terms=terms, min_articles=1)  # type: ignore[arg-type]
+            for each in (some, counts)
+        )
+        assert_frame_equal(one, other)
+    with pytest.raises(ArgumentError, match="'calm' of calm was not counted"):
+        mk.score_keyness(counts, by="outlet", dictionary=mk.read_dictionary({"calm": ["calm"]}))
+    monkeypatch.setattr(read.read_sample, "__defaults__", (2,))
+    counts = mk.tokenize(mk.read_articles(worded))
+    words = mk.score_keyness(counts, by="outlet")
+    lines = mk.comparison.list_key_lines(counts, words, by="outlet", seed=1)
+    assert {*lines["doc_id"]} <= {*counts.corpus.articles["doc_id"]}

@@ -22,13 +22,18 @@ def counts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What was counted of the sample."""
     folder = tmp_path_factory.mktemp("counts") / "sample"
     by = ["article", "voice"]
-    mk.count_stream(SAMPLE, "war_peace", folder, by=by, size=9, sentiment="vader")
+    mk.count_stream(SAMPLE, "war_peace", folder, by=by, size=9, sentiment="vader", words=True)
     return folder
 
 
 @pytest.mark.parametrize(
     ("notebook", "table"),
-    [("frames", "frames_by_group"), ("tone", "tone_by_group"), ("timeline", "frames_over_time")],
+    [
+        ("frames", "frames_by_group"),
+        ("tone", "tone_by_group"),
+        ("timeline", "frames_over_time"),
+        ("keyness", "keyness_words"),
+    ],
 )
 def test_a_report_of_counts_has_the_numbers_of_the_articles(
     counts: Path, tmp_path: Path, notebook: str, table: str
@@ -40,6 +45,14 @@ def test_a_report_of_counts_has_the_numbers_of_the_articles(
     if notebook == "tone":
         expected = mk.score_sentiment(tokens, by=["outlet", "voice"])["compound"]
         assert found["compound"].to_numpy() == pytest.approx(expected, abs=1e-4, nan_ok=True)
+        return
+    if notebook == "keyness":
+        copies = mk.count_copies(tokens.corpus, mk.find_duplicates(mk.read_articles(counts)))
+        expected = mk.score_keyness(tokens, by="outlet", drop=mk.stop_words(), copies=copies)
+        assert found["term"].tolist() == expected["term"].tolist()
+        assert found["n_target"].tolist() == expected["n_target"].tolist()
+        page = (folder / "report.html").read_text("utf-8")
+        assert "hits in context, names, phrases and sentences are of 24 articles" in page
         return
     whole = mk.count_frames(tokens, lists, by=[]).set_index("category")["n"]
     assert found.groupby("category")["n"].sum().to_dict() == whole.to_dict()
