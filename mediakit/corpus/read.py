@@ -733,7 +733,8 @@ def with_title(title: str, text: str) -> tuple[str, int | None, list[tuple[int, 
     wanted = _fold_title(title)
     start, end = next(iter(paragraphs), (0, 0))
     first = text[start:end].lstrip("# ")
-    if wanted in (bare := _fold_title(first)):
+    bare = _fold_title(first)
+    if wanted in bare and bare.rpartition(wanted)[2].count(" ") <= labels.MAX_BEHIND:
         heads = (first[s:e] for s, e, zone, _ in labels.split_headline(first) if zone == "headline")
         if bare == wanted or wanted in map(_fold_title, heads):
             return text, end, paragraphs
