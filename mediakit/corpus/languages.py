@@ -7,6 +7,7 @@ text was translated by a machine.
 from __future__ import annotations
 
 import re
+from array import array
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -165,7 +166,7 @@ def _read(parts: Iterable[str]) -> str | None:
     text = "\n".join(parts)[:READ]
     if len(text.encode()) < FEW:
         return None
-    ranked: list[tuple[str, float]] = _load_identifier().rank(text)
+    ranked: list[tuple[str, float]] = load_identifier().rank(text)
     english = dict(ranked)[ENGLISH]
     if english >= SURE:
         return ENGLISH
@@ -173,13 +174,18 @@ def _read(parts: Iterable[str]) -> str | None:
 
 
 @cache
-def _load_identifier() -> Any:  # noqa: ANN401 (it is typed as little as py3langid)
+def load_identifier() -> Any:  # noqa: ANN401 (it is typed as little as py3langid)
     """Return py3langid's classifier (Lui & Baldwin 2012, https://aclanthology.org/P12-3005)."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # takes 0.8 s to load its model
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # takes 0.6 s to load its model
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(read_toml("corpus/languages.toml")["found"])
-    return identifier
+    whole = LanguageIdentifier.from_model_file(MODEL_FILE)
+    whole.set_languages(read_toml("corpus/languages.toml")["found"])
+    table, classes, moves = whole.nb_ptc, whole.nb_classes, whole.tk_nextmove
+    out = array("i", whole.tk_output)
+    # Made anew of these: the other one keeps 30 MB of what it knows about all languages.
+    return LanguageIdentifier(
+        table, whole.nb_pc, classes, moves, out, norm_probs=True, tk_row=whole.tk_row
+    )
 
 
 class Sign(NamedTuple):

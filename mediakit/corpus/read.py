@@ -6,6 +6,7 @@ record becomes an article, and how articles become the tables of a corpus.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import hashlib
 import re
@@ -13,7 +14,7 @@ import sqlite3
 import warnings
 from collections import Counter, deque
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -512,6 +513,8 @@ def make_corpus(
     """Return the corpus that a batch makes, given who has ids of it already."""
     if batch.corpus is not None:
         return Made(batch.corpus, len(batch.corpus), batch.corpus.rejects, {}, [])
+    if len(batch.records) <= MANY:  # of several, so that the one before has left some
+        _give_back()
     with collecting_later():
         seen = dict(owners)
         items = [*_use_records(watch(batch.records), known, reading, seen)]
@@ -556,6 +559,12 @@ def collecting_later() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def _give_back() -> None:
+    """Give free memory back to the system where it would stay with the process (glibc)."""
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _doubt(article: Article) -> Iterator[Doubt]:
@@ -733,7 +742,8 @@ def with_title(title: str, text: str) -> tuple[str, int | None, list[tuple[int, 
     wanted = _fold_title(title)
     start, end = next(iter(paragraphs), (0, 0))
     first = text[start:end].lstrip("# ")
-    if wanted in (bare := _fold_title(first)):
+    bare = _fold_title(first)
+    if wanted in bare and bare.rpartition(wanted)[2].count(" ") <= labels.MAX_BEHIND:
         heads = (first[s:e] for s, e, zone, _ in labels.split_headline(first) if zone == "headline")
         if bare == wanted or wanted in map(_fold_title, heads):
             return text, end, paragraphs

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Columns = dict[str, Any]
 
-MAX_BATCH = 4_000_000  # characters of paragraphs that are worked on at once
+MAX_BATCH = 2_500_000  # characters of paragraphs that are worked on at once
 
 COLUMNS = tuple(field.name for field in fields(Segments) if "types" not in field.name)
 

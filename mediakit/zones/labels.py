@@ -41,6 +41,8 @@ MAX_HEADLINE = 200  # characters
 
 MAX_QUESTION_WORDS = 15  # of a headline that ends with ? or !
 
+MAX_BEHIND = 20  # words that can stand behind a headline in its line: a date with time, a site
+
 MENU_RUN = 4  # lines of at most MENU_WORDS words above the headline are a menu
 
 MENU_WORDS = 3

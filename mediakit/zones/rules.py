@@ -388,7 +388,8 @@ class Place:
             signs = [(sign, i) for sign, i in signs if len(_longest_word(sign)) < _KEY]
         self._signs, self._has_signs = signs, bool(signs or self._by_word)
         self._plain = not self._by_word and all(sign in _PLAIN for sign, _ in signs)
-        self._spoken = lru_cache(maxsize=WORDS_KEPT)(self._speak)
+        self._spoken = lru_cache(maxsize=OPENINGS_KEPT)(self._speak)
+        self._silent = set[str]()  # words that no sign is of, as nearly all are
 
     def _opened(self, beginning: str) -> tuple[int, ...]:
         """Compute `opened`."""
@@ -397,8 +398,8 @@ class Place:
         return tuple(chain.from_iterable(begun))
 
     def _speak(self, word: str) -> tuple[int, ...]:
-        """Return the numbers of the patterns whose signs a word may be of, a space before it."""
-        spoken = set[int]()
+        """Return the numbers of the patterns whose signs a word may be of."""
+        word, spoken = f" {word}", set[int]()
         for at in range(len(word) - _KEY + 1):
             if begun := self._by_word.get(word[at : at + _KEY]):
                 for known, numbers in begun.items():
@@ -414,8 +415,11 @@ class Place:
         small = line if self._plain else fold(line)
         numbers += tuple([number for sign, number in self._signs if sign in small])
         if self._by_word:
-            words = small.split(" ")
-            numbers += tuple([number for word in words for number in self._spoken(f" {word}")])
+            for word in {*small.split(" ")} - self._silent:
+                if found := self._spoken(word):
+                    numbers += found
+                elif len(self._silent) < WORDS_KEPT:
+                    self._silent.add(word)
         return numbers
 
     def may_match(self, line: str) -> Sequence[Asked]:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 from conftest import ROOT, SHARED
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 import mediakit as mk
+from mediakit.base.files import read_toml
 from mediakit.corpus import languages
 from mediakit.corpus.languages import find_language, read_tag
 from mediakit.errors import ArgumentError, InputError
@@ -98,6 +100,14 @@ def test_undeclared_language_is_found(tag: str) -> None:
     if " " in NEWS[tag]:
         first = " ".join(NEWS[tag].split()[:12])
         assert language_of(first)[0] != "en"
+
+
+def test_ranks_are_those_of_py3langid() -> None:
+    """What is kept of its model for the languages of news gives what the whole model gives."""
+    whole = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    whole.set_languages(read_toml("corpus/languages.toml")["found"])
+    for text in (*NEWS.values(), *UNCLEAR, ENGLISH, ENGLISH.upper(), "", "\u2028 7"):
+        assert languages.load_identifier().rank(text) == whole.rank(text)
 
 
 @pytest.mark.parametrize("text", UNCLEAR)

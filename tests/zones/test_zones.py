@@ -11,8 +11,10 @@ from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mediakit.corpus.read import with_title
 from mediakit.tables import ZONES
 from mediakit.zones.labels import (
+    MAX_BEHIND,
     MAX_LINE,
     find_below,
     find_keys,
@@ -127,6 +129,21 @@ def test_rule_parts_its_examples(rule: Rule, line: str, part: str) -> None:
     found = [(line[s:e], zone, name) for s, e, zone, name in split_headline(line)]
     assert (part, rule.zone, rule.name) in found
     assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "| The House of the Rising Sun",
+        "- The New North Shore Daily Post Weekend",
+        "- Wednesday, 21st of September, 2015 - - - at 10.15.30 a.m. (local time)",
+    ],
+)
+def test_no_more_than_this_stands_behind_a_title(rest: str) -> None:
+    """The longest that is parted from a headline: a text with it still begins with the title."""
+    title = "Recount ends in a tie after a long night"
+    assert rest.count(" ") < MAX_BEHIND
+    assert with_title(title, f"{title} {rest}\n\n{BODY}")[0].startswith(f"{title} {rest}")
 
 
 @pytest.mark.parametrize(
