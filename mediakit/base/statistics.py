@@ -330,11 +330,11 @@ def draw_sums(rows: Floats, *, draws: int, rng: np.random.Generator) -> Floats:
 
     The rows are exact, as `make_exact` has them: they are added up in whatever order is fast.
     """
-    n, columns = len(rows), np.ascontiguousarray(rows.T)
+    n, columns, one = len(rows), np.ascontiguousarray(rows.T), np.ones(len(rows))
 
     def look_up(some: int) -> Floats:  # clipped, as it takes longer to check each place
         drawn = rng.integers(0, n, size=(some, n))
-        sums = [column.take(drawn, mode="clip").sum(axis=1) for column in columns]
+        sums = [column.take(drawn, mode="clip") @ one for column in columns]
         return np.stack(sums, axis=1)
 
     def weigh(some: int) -> npt.NDArray[Any]:
@@ -446,12 +446,15 @@ def find_limits(drawn: Floats, *, level: float, n: int | Codes) -> tuple[Floats,
     from scipy import special
 
     sizes = np.broadcast_to(n, drawn.shape[1:])
+    quantile = (
+        np.nanquantile if np.isnan(drawn).any() else np.quantile
+    )  # the same, ten times faster
     limits = np.full((2, *sizes.shape), np.nan)
     for size in np.unique(sizes[sizes > 1]).tolist():
         widened = np.sqrt(size / (size - 1)) * special.stdtrit(size - 1, (1 - level) / 2)
         tail = float(special.ndtr(widened))
         some = sizes == size
-        limits[:, some] = np.nanquantile(drawn[:, some], [tail, 1 - tail], axis=0)
+        limits[:, some] = quantile(drawn[:, some], [tail, 1 - tail], axis=0)
     return limits[0], limits[1]
 
 
