@@ -814,8 +814,9 @@ def _moments(side: Side) -> Floats:
 def _add(side: Side) -> Floats:
     """Return the sum of each column of the moments."""
     top, bottom, _ = side
+    one = np.ones(len(top))  # a product of matrices is ten times as fast as a sum of few columns
     products = _dot(top, top), _dot(top, bottom), _dot(bottom, bottom)
-    return np.concatenate([top.sum(axis=0), bottom.sum(axis=0), *products])
+    return np.concatenate([one @ top, one @ bottom, *products])
 
 
 def _dot(one: Floats, two: Floats) -> Floats:
