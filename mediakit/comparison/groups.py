@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -11,6 +13,7 @@ import pandas as pd
 from mediakit.base.arrays import divide
 from mediakit.base.statistics import (
     DRAWS,
+    Rows,
     adjust_p,
     check_draws,
     flip_sums,
@@ -23,6 +26,7 @@ from mediakit.comparison.rates import (
     LEAST,
     Interval,
     Side,
+    Sums,
     add_up,
     compare_means,
     compare_paired,
@@ -39,12 +43,11 @@ from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import CLEAR, COMPARISON, OTHERS, build, check_columns, find_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Codes, Flags, Floats
-    from mediakit.comparison.rates import Sums
+    from mediakit.base.arrays import Codes, Flags, Floats, Index
 
 # Measures that are a ratio of sums: what is above and below, and the factor between.
 RATIOS: Final = {
@@ -62,6 +65,7 @@ RATIO: Final = ("ratio", "ratio_low", "ratio_high", "detectable")
 TESTED: Final = (*RATIO, "cliffs_delta", "p")
 TOO_FEW: Final = "too few scored sentences"
 ABSENT: Final = -1  # place of a reference that is none of the groups
+MOMENTS: Final = 5  # to each rate, as `_moments` has them
 CLOSE: Final = 1 - 1e-9  # a permutation that gives the same but for rounding is as far apart
 
 
@@ -284,26 +288,34 @@ def compare_part(  # noqa: PLR0913  # those of `compare_groups`
     clusters = gather_clusters(
         table, measure=measure, by=by, cluster=cluster, pair=pair, reference=reference
     )
-    groups, kinds, sides = clusters.labels, clusters.categories, clusters.sides
+    groups, kinds = clusters.labels, clusters.categories
     keys = groups.to_frame(by).reset_index(drop=True)
     if kinds is not None:
         keys = keys.merge(kinds.to_frame("category"), how="cross")
-    if not sides:
+    if groups.empty:
         return pd.concat([keys, build(COMPARISON)], axis=1)
     labels = [*groups.astype("str")]  # a reference that is none of them is ABSENT
     against = None if reference is None else int(find_codes(labels, pd.Series([str(reference)]))[0])
-    rows, permutations, estimate_side = [], draws if tested else 0, _keep_sides(clusters, level)
-    for at, (own, other) in enumerate(zip(sides, clusters.oppose(against), strict=True)):
+    rows = []
+
+    def estimate_side(side: Side) -> tuple[Sums, Interval]:
+        sums = add_up(side)
+        return sums, clusters.estimate(side, sums, level)
+
+    # All groups may be compared with one, and two cross; of pairs, what counts differs.
+    known = [] if pair is not None else [*map(estimate_side, clusters.sides)]
+    for at, contrast in enumerate(clusters.oppose(against)):
         rng = make_rng(seed, "permutations", by, labels[at])
         if pair is not None:
-            both = (own.bottom > 0).any(axis=1) & (other.bottom > 0).any(axis=1)
-            own, other = (Side(*(part[both] for part in side)) for side in (own, other))  # noqa: PLW2901
-        estimates = estimate_side(own), estimate_side(other)
-        options: dict[str, Any] = {"draws": permutations, "rng": rng, "level": level}
-        rows.append(_compare(clusters, own, other, estimates, **options))
+            contrast = contrast.keep_pairs()  # noqa: PLW2901
+        one = known[at] if known else estimate_side(contrast.own)
+        single = contrast.group if known else None
+        two = estimate_side(contrast.other) if single is None else known[single]
+        options: dict[str, Any] = {"draws": draws if tested else 0, "rng": rng, "level": level}
+        rows.append(_compare(clusters, contrast, (one, two), **options))
     columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     n, m = columns["n_clusters"], columns.pop("n_opposed")
-    known, differs = columns.pop("known"), columns.pop("differs")
+    varies, differs = columns.pop("varies"), columns.pop("differs")
     itself = np.arange(len(n))[:, None] == np.full(n.shape, -1 if against is None else against)
     what = DRAWN.get(cluster, "clusters") if pair is None else "pairs"
     alone = np.full(n.shape, len(n) == 1)
@@ -313,12 +325,12 @@ def compare_part(  # noqa: PLR0913  # those of `compare_groups`
         "only one group": alone,
         "the reference itself": itself,
         f"too few {what} to compare with": m < LEAST,
-        "no variation": ~known | ~differs,
+        "no variation": ~varies | ~differs,
     }
     reason = np.select([*reasons.values()], [*reasons], np.array(None))
     compared = (np.minimum(n, m) >= LEAST) & ~itself & ~alone
     sure = clusters.most is not None or clusters.shares  # even where nothing varies
-    parts = ((LIMITS, known), (APART, compared & (differs | sure)), (TESTED, compared & differs))
+    parts = ((LIMITS, varies), (APART, compared & (differs | sure)), (TESTED, compared & differs))
     for names, kept in parts:
         for name in names:
             columns[name] = np.where(kept, columns[name], np.nan)
@@ -330,25 +342,9 @@ def compare_part(  # noqa: PLR0913  # those of `compare_groups`
     return pd.concat([keys, build(COMPARISON, flat)], axis=1)
 
 
-def _keep_sides(clusters: Clusters, level: float) -> Callable[[Side], tuple[Sums, Interval]]:
-    """Return what estimates a side once: all groups may be compared with one, and two cross."""
-    known: dict[
-        int, tuple[Side, Sums, Interval]
-    ] = {}  # with the side, so that its id stays its own
-
-    def estimate_side(side: Side) -> tuple[Sums, Interval]:
-        if id(side) not in known:
-            sums = add_up(side)
-            known[id(side)] = side, sums, clusters.estimate(side, sums, level)
-        return known[id(side)][1:]
-
-    return estimate_side
-
-
 def _compare(
     clusters: Clusters,
-    own: Side,
-    other: Side,
+    contrast: Contrast,
     estimates: tuple[tuple[Sums, Interval], tuple[Sums, Interval]],
     *,
     draws: int,
@@ -359,51 +355,56 @@ def _compare(
     (one, rate), (two, against) = estimates
     together = np.zeros_like(rate.value)
     if clusters.joint:
-        both = make_exact(find_residuals(own) * find_residuals(other)).sum(axis=0)
+        residuals = [
+            find_residuals(side, sums.base, sums.rate)
+            for side, sums in ((contrast.own, one), (contrast.rest, two))
+        ]
+        both = make_exact(residuals[0] * residuals[1], n=contrast.n).sum(axis=0)
         together = np.nan_to_num(divide(both, np.sqrt(one.square * two.square)))
     apart, ratio = find_difference(rate, against, together), [np.full_like(rate.value, np.nan)] * 4
-    differs = vary(divide(*own)) | vary(divide(*other))
-    if clusters.most is not None:
-        differs = one.total + two.total > 0
+    varies = vary(contrast.own.rates)
+    if clusters.most is None:
+        differs, varies = varies | vary(contrast.other.rates), varies | clusters.shares
+    else:
+        differs, varies = one.total + two.total > 0, np.ones_like(varies)
         seen = find_detectable(one, two, level=level)  # of articles on one side each
         ratio = [*find_ratio(rate, against, together), ratio[0] if clusters.paired else seen]
     columns = dict(zip((*APART, *RATIO), (*apart, *ratio), strict=True))
     columns |= {"estimate": rate.value, "low": rate.low, "high": rate.high}
     columns |= {"reference_estimate": against.value, "n_clusters": one.n, "n_opposed": two.n}
     p = np.full_like(rate.value, np.nan)
-    some = differs & (np.minimum(one.n, two.n) >= LEAST)
-    if draws and some.any():
-        sides = [Side(side.top[:, some], side.bottom[:, some]) for side in (own, other)]
-        p[some] = find_p(clusters, *sides, draws=draws, rng=rng)
-    columns |= {"cliffs_delta": _measure_dominance(own, other, paired=clusters.paired), "p": p}
-    known = vary(divide(*own)) | (clusters.most is not None) | clusters.shares
-    return columns | {"known": known, "differs": differs}
+    some = np.flatnonzero(differs & (np.minimum(one.n, two.n) >= LEAST))
+    if draws and len(some):
+        p[some] = find_p(clusters, contrast, (one, two), some, draws=draws, rng=rng)
+    columns |= {"cliffs_delta": _measure_dominance(contrast), "p": p}
+    return columns | {"varies": varies, "differs": differs}
 
 
 def find_p(
     clusters: Clusters,
-    own: Side,
-    other: Side,
+    contrast: Contrast,
+    sums: tuple[Sums, Sums],
+    columns: Codes,
     *,
     draws: int,
     rng: np.random.Generator,
     known: Flags | None = None,
 ) -> Floats:
-    """Return the p of each difference: the larger of a permutation test and of one by a model.
+    """Return the p of differences in some columns: the larger of a permutation test and of a model.
 
     The one is exact where a group is but a label, the other holds where groups are not alike, in
     number, length or clumping. With `known` (which of several specifications, a row each, say
     something of which category) it is one p per category, of the median over specifications.
     """
     hits = clusters.most is not None
-    permute = partial(_permute_clusters, hits=hits)
-    if clusters.joint:
-        permute = partial(_permute_overlapping, paired=clusters.paired, hits=hits)
-    permuted = permute(own, other, draws=draws, rng=rng, known=known)
-    if clusters.paired:
-        modelled = compare_paired(own, other, hits=hits)
+    how: dict[str, Any] = {"joint": clusters.joint, "draws": draws, "rng": rng, "known": known}
+    permuted = _permute(contrast, columns, hits=hits, **how)
+    if contrast.whole is None:
+        sides = (side.take(columns=columns) for side in (contrast.own, contrast.rest))
+        modelled = compare_paired(*sides, hits=hits)
     else:
-        modelled = (compare_rates if hits else compare_means)(add_up(own), add_up(other))
+        one, two = (Sums(*(part[columns] for part in each)) for each in sums)
+        modelled = (compare_rates if hits else compare_means)(one, two)
     return np.fmax(permuted, _pool(modelled, known))
 
 
@@ -426,8 +427,10 @@ class Clusters(NamedTuple):
 
     labels: pd.Series[Any]  # of the groups
     categories: pd.Series[Any] | None
-    sides: list[Side]
-    joint: bool  # the rows of all sides are the same clusters, as articles are in all voices
+    sides: list[Side]  # where joint, with a last row for all clusters that a group has nothing of
+    places: list[Codes]  # the clusters of each side, by their numbers
+    n: int  # clusters
+    joint: bool  # a cluster may be on several sides, as articles are in all voices
     paired: bool  # a single article is in several groups, not only a text in several outlets
     factor: float
     most: float | None  # what hardly a rate of hits exceeds; None for a mean
@@ -439,25 +442,139 @@ class Clusters(NamedTuple):
         found = estimate(side, sums, level=level, most=self.most, shares=self.shares)
         return Interval(*(self.factor * part for part in found))
 
-    def oppose(self, against: int | None) -> list[Side]:
-        """Return what each group is compared with: one group, or all others together."""
-        if against == ABSENT:
-            return [Side(*map(np.zeros_like, side)) for side in self.sides]
-        if against is not None:
-            return [self.sides[against]] * len(self.sides)
-        opposed = []
-        for at in range(len(self.sides)):
-            others = self.sides[:at] + self.sides[at + 1 :]
-            if len(others) == 1:
-                opposed += others
+    def lay_out(self, groups: list[int], places: Codes) -> Side:
+        """Return what some groups have together, a row for each of some clusters."""
+        top, bottom = np.zeros((2, len(places), self.sides[0].top.shape[1]))
+        for at in groups:
+            rows, side = places.searchsorted(self.places[at]), self.sides[at]
+            top[rows] += side.top[: len(rows)]
+            bottom[rows] += side.bottom[: len(rows)]
+        return Side(top, bottom)
+
+    def oppose(self, against: int | None) -> Iterator[Contrast]:
+        """Yield each group and what it is compared with: one group, or all others together."""
+        every, everything = [*range(len(self.sides))], np.arange(self.n)
+        whole = None
+        for at, side in enumerate(self.sides):
+            others = [other for other in every if other != at]
+            if against is not None:
+                others = [] if against == ABSENT else [against]
+            single, mine = others[0] if len(others) == 1 else None, self.places[at]
+            if self.paired:
+                own, rest = (self.lay_out(some, everything) for some in ([at], others))
+                yield Contrast(own, rest, rest, self.n, single)
                 continue
-            if self.joint:
-                joined = [np.sum(parts, axis=0) for parts in zip(*others, strict=True)]
+            if len(others) > 1:
+                whole = whole or Whole(self.lay_out(every, everything))
             else:
-                none = [part[:0] for part in self.sides[0]]
-                joined = [np.concatenate(parts) for parts in zip(none, *others, strict=True)]
-            opposed.append(Side(*joined))
-        return opposed
+                among = np.unique(np.concatenate([self.places[some] for some in (at, *others)]))
+                whole, mine = Whole(self.lay_out([at, *others], among)), among.searchsorted(mine)
+            own, both = side.take(np.arange(len(mine))), whole.side.take(mine)
+            other = rest = Side(both.top - own.top, both.bottom - own.bottom)
+            if single is not None:
+                other = self.sides[single]
+            elif others:
+                other = whole.leave(mine, rest if self.joint else None)
+            yield Contrast(own, rest, other, self.n, single, whole, mine)
+
+
+class Contrast(NamedTuple):
+    """A group and what it is compared with."""
+
+    own: Side
+    rest: Side  # what the other side has of the clusters of the group
+    other: Side  # all of the other side, in any order
+    n: int  # clusters of all groups
+    group: int | None  # that the other side is, if it is one
+    whole: Whole | None = None  # both sides together; None where their rows are the same, in pairs
+    places: Codes = np.zeros(0, np.int64)  # the clusters of the group, in the whole
+
+    def keep_pairs(self) -> Contrast:
+        """Return a contrast of those clusters that are on both sides, in pairs."""
+        both = np.flatnonzero(self.own.filled & self.rest.filled)
+        own, rest = self.own.take(both), self.rest.take(both)
+        return Contrast(own, rest, rest, len(both), self.group)
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """All clusters of a comparison, and what is found of them once for all groups."""
+
+    side: Side
+
+    @cached_property
+    def ranked(self) -> list[Floats]:
+        """The rates of each column, in order."""
+        return [*map(_sort, self.side.rates.T)]
+
+    @cached_property
+    def kinds(self) -> tuple[list[Index], Side]:
+        """Of each column the kind of each cluster, those alike in it being of one kind."""
+        codes, tops, bottoms = [], [], []
+        for columns in zip(self.side.top.T, self.side.bottom.T, strict=True):
+            (top, above), (bottom, below) = map(pd.factorize, columns)
+            code, pairs = pd.factorize(top * len(below) + bottom)
+            codes.append(code)
+            tops.append(above[pairs // len(below)])
+            bottoms.append(below[pairs % len(below)])
+        size = max(map(len, tops))
+        padded = (
+            np.stack([np.pad(column, (0, size - len(column))) for column in part], axis=1)
+            for part in (tops, bottoms, map(np.bincount, codes))
+        )
+        return codes, Side(*(np.asarray(part, dtype=float) for part in padded))
+
+    def leave(self, places: Codes, rest: Side | None) -> Side:
+        """Return the whole without some clusters, and with what others have of these."""
+        codes, (top, bottom, n) = self.kinds
+        gone = [np.bincount(code[places], minlength=len(top)) for code in codes]
+        times = np.asarray(n - np.stack(gone, axis=1))
+        left = Side(np.where(times > 0, top, 0.0), np.where(times > 0, bottom, 0.0), times)
+        if rest is None:
+            return left
+        more = (rest.top, rest.bottom, np.ones_like(rest.top))
+        return Side(*map(np.concatenate, zip(left, more, strict=True)))
+
+    def list_moments(self, places: Codes, columns: Codes | None = None) -> Rows:
+        """Return the moments of some clusters and columns."""
+
+        def take(some: Index) -> Side:
+            return self.side.take(places[some], columns)
+
+        return Rows(len(places), lambda some: _moments(take(some)), lambda some: _add(take(some)))
+
+    @cached_property
+    def moments(self) -> Floats:
+        """The sums of the moments of all clusters."""
+        return _add(self.side)
+
+    def find_moments(self, columns: Codes) -> Codes:
+        """Return where the moments of some columns are among all."""
+        return np.concatenate([columns + at * self.side.top.shape[1] for at in range(MOMENTS)])
+
+    @cached_property
+    def products(self) -> Floats:
+        """The sums of products of all moments, of how far they are from their mean."""
+        n = len(self.side.top)
+        return self.list_moments(np.arange(n)).multiply(self.moments / n)
+
+    def spread(self, n: int, total: Floats, gone: Codes, columns: Codes) -> tuple[Floats, Floats]:
+        """Return the sums of the moments of n clusters, and of their products as above.
+
+        They are all clusters but those that are gone, and those that have nothing.
+        """
+        n_all, every = len(self.side.top), self.find_moments(columns)
+        center = self.moments[every] / n_all
+        products = self.products[np.ix_(every, every)]
+        products -= self.list_moments(gone, columns).multiply(center)
+        products -= (n_all - n - len(gone)) * np.outer(center, center)
+        apart = total / n - center
+        return total, products - n * np.outer(apart, apart)
+
+
+def _sort(rates: Floats) -> Floats:
+    """Return the rates that there are, in order."""
+    return np.sort(rates[~np.isnan(rates)])
 
 
 def gather_clusters(
@@ -484,53 +601,71 @@ def gather_clusters(
     parts = read_parts(table, above, below)
     first, group = number_groups(table, [by])
     kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
-    text = number_groups(table, [cluster])[1]
-    clusters, place = number_groups(table, [pair or cluster])
-    cell, shape = group * len(kinds) + kind, (len(first), len(kinds))
+    article = number_groups(table, ["doc_id"])[1]
+    text = article if cluster == "doc_id" else number_groups(table, [cluster])[1]
+    place = text if pair is None else number_groups(table, [pair])[1]
+    n, n_groups, n_kinds = int(place.max(initial=-1)) + 1, len(first), len(kinds)
+    cell, n_cells = group * n_kinds + kind, n_groups * n_kinds
     used, kept = parts[1] > 0, np.ones(len(table), np.bool_)
     if pair is not None:
-        told = np.zeros((len(clusters), len(first)), np.bool_)
+        told = np.zeros((n, n_groups), np.bool_)
         told[place[used], group[used]] = True
         shared = told.sum(axis=1) > 1
         if reference is not None:
             shared &= told[:, table[by].iloc[first].astype("str") == str(reference)].any(axis=1)
         kept = shared[place] & table[pair].notna().to_numpy()
         used, parts = used & kept, (parts[0] * kept, parts[1] * kept)
-    rows = pd.DataFrame({"cell": cell, "group": group, "article": table["doc_id"].array})[used]
-    once = rows.drop_duplicates(["cell", "article"])["cell"]
-    n_cells = len(first) * len(kinds)
-    counts: dict[str, npt.NDArray[Any]] = {"n_articles": np.bincount(once, minlength=n_cells)}
+    once = ~pd.Series(article * n_cells + cell)[used].duplicated().to_numpy()
+    n_articles = np.bincount(cell[used][once], minlength=n_cells)
+    counts: dict[str, npt.NDArray[Any]] = {"n_articles": n_articles}
     for name in ("n_words", "n_sentences"):
         counts[name] = np.full(n_cells, None, dtype=object)
         if name in table:
             total = np.bincount(cell, table[name] * kept, n_cells)
             counts[name] = np.rint(total).astype(np.int64)
-    home = np.zeros(len(clusters), np.int64)  # a group of each cluster
+    home = np.zeros(n, np.int64)  # a group of each cluster
     home[place[used]] = group[used]
     joint = pair is not None or bool((home[place] != group)[used].any())
-    # Clusters with nothing to divide by are left out.
-    size = (len(first) if joint else 1, len(clusters), len(kinds))
-    where = (group * joint * len(clusters) + place) * len(kinds) + kind
-    sums = np.stack([np.bincount(where, part, np.prod(size)).reshape(size) for part in parts])
-    some = (sums[1] > 0).any(axis=(0, 2))
-    article = number_groups(table, ["doc_id"])[1]
-    printing, owned = ((each * len(first) + group)[used] for each in (article, text))
-    scaled = np.asarray(sums * share_texts(printing, owned, read_weight(table)[used]))
-    sides = []
-    for at in range(len(first)):
-        own = (part[at][some] if joint else part[0][some & (home == at)] for part in scaled)
-        sides.append(Side(*map(make_exact, own)))
+    printing, owned = ((each * n_groups + group)[used] for each in (article, text))
+    scale = share_texts(printing, owned, read_weight(table)[used])
+    # What each group has of each cluster; clusters with nothing to divide by are left out.
+    some = np.zeros(n, np.bool_)
+    some[place[used]] = True
+    kept = some[place]
+    if joint:
+        kept &= (parts[0] != 0) | (parts[1] != 0)
+    code = (group if joint else home[place]) * n + (np.cumsum(some) - 1)[place]
+    row, pairs = pd.factorize(code[kept], sort=True)
+    at, size = row * n_kinds + kind[kept], len(pairs) * n_kinds
+    sums = (np.bincount(at, part[kept], size) * scale for part in parts)
+    tops, bottoms = (np.asarray(part.reshape(len(pairs), n_kinds), float) for part in sums)
+    owner, number = np.divmod(pairs, n)
+    number, n = (number, int(some.sum())) if joint else (np.arange(len(pairs)), len(pairs))
+    bounds = np.searchsorted(owner, np.arange(n_groups + 1))
+    sides, places = [], []
+    for start, end in pairwise(bounds.tolist()):
+        top, bottom = (
+            make_exact(part[start:end], n=n if joint else None) for part in (tops, bottoms)
+        )
+        times: Floats | float = 1.0
+        if joint:
+            top, bottom = (np.pad(part, ((0, 1), (0, 0))) for part in (top, bottom))
+            times = np.append(np.ones(end - start), n - (end - start))[:, None]
+        sides.append(Side(top, bottom, times))
+        places.append(number[start:end])
     return Clusters(
         labels=table[by].iloc[first],
         categories=table["category"].iloc[kinds] if len(keys) > 1 else None,
         sides=sides,
+        places=places,
+        n=n,
         joint=joint,
         paired=pair is not None
-        or (joint and not rows.drop_duplicates(["group", "article"])["article"].is_unique),
+        or (joint and len(pd.unique(printing)) > len(pd.unique(article[used]))),
         factor=factor,
         most=MOST.get(measure),
         shares=not below and bool(np.isin(parts[0], (0, 1)).all()),
-        counts={name: values.reshape(shape) for name, values in counts.items()},
+        counts={name: values.reshape(n_groups, n_kinds) for name, values in counts.items()},
     )
 
 
@@ -560,8 +695,9 @@ def share_texts(article: Codes, text: Codes, weight: Floats) -> float:
     >>> round(share_texts(np.array([0, 1, 2]), np.array([0, 0, 1]), np.ones(3)), 2)
     0.67
     """
-    first = np.unique(article, return_index=True)[1]
-    return min(len(np.unique(text)) / max(float(weight[first].sum()), 1.0), 1.0)
+    first = np.flatnonzero(~pd.Series(article).duplicated())
+    first = first[np.argsort(article[first])]
+    return min(len(pd.unique(text)) / max(float(weight[first].sum()), 1.0), 1.0)
 
 
 def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Floats]:
@@ -579,93 +715,91 @@ def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Flo
     return (value if above == "n" else value * base), base
 
 
-def _measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats:
+def _measure_dominance(contrast: Contrast) -> Floats:
     """Return Cliff's delta per column: P(target > reference) - P(target < reference), or NaN.
 
     Paired, the two sides of each cluster are compared, else each with each (Cliff, 1993).
     """
-    own, other = divide(*target), divide(*reference)
-    if paired:
-        return pd.DataFrame(np.sign(own - other)).mean().to_numpy()
-    delta = np.full(own.shape[1], np.nan)
-    for k, columns in enumerate(zip(own.T, other.T, strict=True)):
-        a, b = (rates[~np.isnan(rates)] for rates in columns)
-        if len(a) and len(b):
-            ranks = pd.Series(np.concatenate([a, b])).rank().to_numpy()[: len(a)]
-            wins = ranks.sum() - len(a) * (len(a) + 1) / 2
-            delta[k] = 2 * wins / (len(a) * len(b)) - 1
+    own, rest, whole = contrast.own.rates, contrast.rest.rates, contrast.whole
+    if whole is None:
+        return pd.DataFrame(np.sign(own - rest)).mean().to_numpy()
+    delta, joined = np.full(own.shape[1], np.nan), whole.side.take(contrast.places).rates
+    for k, ranked in enumerate(whole.ranked):
+        mine = _sort(own[:, k])
+        # The other side is the whole without the clusters of the group, and what it has of them.
+        parts = ((1, ranked), (-1, _sort(joined[:, k])), (1, _sort(rest[:, k])))
+        n = sum(sign * len(rates) for sign, rates in parts)
+        if len(mine) and n:
+            ends = (
+                sign * rates.searchsorted(mine, end).sum()
+                for sign, rates in parts
+                for end in ("left", "right")
+            )
+            delta[k] = sum(ends) / (len(mine) * n) - 1
     return delta
 
 
-def _permute_clusters(
-    target: Side,
-    reference: Side,
+def _permute(
+    contrast: Contrast,
+    columns: Codes,
     *,
+    joint: bool,
     hits: bool,
     draws: int,
     rng: np.random.Generator,
     known: Flags | None = None,
 ) -> Floats:
     """Return per column the p of a permutation test: could any clusters have been the target's?"""
-    # The statistic is the difference of the means, or of the logarithms of rates of hits, by its
-    # standard error, so that sides of different size or spread are not called different for that
-    # alone (Chung & Romano, 2013).
-    own, other = _moments(target), _moments(reference)
-    n, m = len(own), len(other)
-    total = own.sum(axis=0) + other.sum(axis=0)
-    drawn = permute_sums(np.concatenate([own, other]), n, draws=draws, rng=rng)
+    # Clusters on both sides, and all where they are paired, change places; those on one side alone
+    # could have been the other's. The statistic is the difference of the means, or of the
+    # logarithms of rates of hits, by its standard error, so that sides of different size or spread
+    # are not called different for that alone (Chung & Romano, 2013).
+    whole, k = contrast.whole, len(columns)
+    own, rest = (side.take(columns=columns) for side in (contrast.own, contrast.rest))
+    here = own.filled | (whole is None or not joint)
+    there = rest.filled | (whole is None)
+    both = np.flatnonzero(here & there)
 
-    def statistic(sums: Floats) -> Floats:
-        mine, theirs = (np.split(part, 5, axis=-1) for part in (sums, total - sums))
-        return _studentize(_estimate(mine, n, hits=hits), _estimate(theirs, m, hits=hits))
+    one, two = (own, rest) if whole is None else (own.take(both), rest.take(both))
+    mine, theirs, crossed, back = (
+        _add(one),
+        _add(two),
+        _dot(one.top, two.bottom),
+        _dot(one.bottom, two.top),
+    )
+    tops, bottoms = _dot(one.top, two.top), _dot(one.bottom, two.bottom)
 
-    return _share_as_far(statistic, own.sum(axis=0), drawn, known)
+    def move(some: Index) -> Floats:
+        here, there = one.take(some), two.take(some)
+        crossing = here.bottom * there.top - here.top * there.bottom
+        return np.hstack([_moments(there) - _moments(here), crossing])
 
-
-def _permute_overlapping(
-    target: Side,
-    reference: Side,
-    *,
-    paired: bool,
-    hits: bool,
-    draws: int,
-    rng: np.random.Generator,
-    known: Flags | None = None,
-) -> Floats:
-    """Return per column the p of a test for sides whose rows are the same clusters."""
-    # Those on both sides, and all where they are paired, change places; those on one side alone
-    # could have been the other's, as in `_permute_clusters`. The statistic is the same, with the
-    # covariance of the two sides.
-    alone = np.zeros(len(target.top), np.bool_)
-    if not paired:
-        own, other = ((side.bottom > 0).any(axis=1) for side in (target, reference))
-        alone = (own != other)[own | other]
-        target, reference = (
-            Side(*(part[own | other] for part in side)) for side in (target, reference)
-        )
-    mine, theirs = _moments(target), _moments(reference)
-    (a, b), (c, d) = target, reference
-    k = a.shape[1]
-    home = alone & (b > 0).any(axis=1)
-    n, m = (len(alone) - int((alone & where).sum()) for where in (~home, home))
-    crossed, back = a * d, b * c
-    moved = np.hstack([theirs - mine, back - crossed])[~alone]
-    start = np.concatenate([mine.sum(axis=0), crossed.sum(axis=0)])
-    total = mine.sum(axis=0) + theirs.sum(axis=0)
-    both = crossed.sum(axis=0) + back.sum(axis=0)
-    tops, bottoms = (a * c).sum(axis=0), (b * d).sum(axis=0)
-    drawn = start + flip_sums(moved, draws=draws, rng=rng)
-    if alone.any():
-        rows = np.concatenate([mine[home], theirs[alone & ~home]])
-        chosen = permute_sums(rows, int(home.sum()), draws=draws, rng=rng)
-        drawn[:, :-k] += chosen - mine[home].sum(axis=0)
+    moves = Rows(len(both), move, lambda some: move(some).sum(axis=0))
+    drawn = np.concatenate([mine, crossed]) + flip_sums(moves, draws=draws, rng=rng)
+    n = m = len(both)
+    if whole is not None:
+        home, gone = contrast.places[here & ~there], contrast.places[both]
+        left = whole.side.take(columns=columns).filled | (not joint)
+        left[contrast.places[here]] = False
+        order = np.concatenate([home, np.flatnonzero(left)])
+        n, m = n + len(home), m + len(order) - len(home)
+        at_home = _add(whole.side.take(home, columns))
+        all_sums = whole.moments[whole.find_moments(columns)] - _add(whole.side.take(gone, columns))
+        mine, theirs = mine + at_home, theirs + all_sums - at_home
+        if len(order):
+            rows = whole.list_moments(order, columns)
+            spread = partial(whole.spread, len(order), all_sums, gone, columns)
+            drawn[:, :-k] += permute_sums(rows, len(home), draws=draws, rng=rng, spread=spread)
+    start, total, moved = np.concatenate([mine, crossed]), mine + theirs, crossed + back
     correction = np.sqrt(n / (n - 1) * m / (m - 1))
 
     def statistic(sums: Floats) -> Floats:
-        *own, cross = np.split(sums, 6, axis=-1)
-        other = np.split(total - sums[..., : -cross.shape[-1]], 5, axis=-1)
+        *own, cross = np.split(sums, MOMENTS + 1, axis=-1)
+        other = np.split(total - sums[..., :-k], MOMENTS, axis=-1)
         one, two = _estimate(own, n, hits=hits), _estimate(other, m, hits=hits)
-        joint = tops - two.rate * cross - one.rate * (both - cross) + one.rate * two.rate * bottoms
+        if not len(both):
+            return _studentize(one, two)
+        joint = tops - two.rate * cross - one.rate * (moved - cross) + one.rate * two.rate * bottoms
         return _studentize(one, two, joint * correction)
 
     return _share_as_far(statistic, start, drawn, known)
@@ -673,8 +807,21 @@ def _permute_overlapping(
 
 def _moments(side: Side) -> Floats:
     """Return per cluster the rate's two parts, their squares and their product, K columns each."""
-    top, bottom = side
+    top, bottom, _ = side
     return np.hstack([top, bottom, top * top, top * bottom, bottom * bottom])
+
+
+def _add(side: Side) -> Floats:
+    """Return the sum of each column of the moments."""
+    top, bottom, _ = side
+    one = np.ones(len(top))  # a product of matrices is ten times as fast as a sum of few columns
+    products = _dot(top, top), _dot(top, bottom), _dot(bottom, bottom)
+    return np.concatenate([one @ top, one @ bottom, *products])
+
+
+def _dot(one: Floats, two: Floats) -> Floats:
+    """Return the sum of products of each two columns."""
+    return np.asarray(np.einsum("ij,ij->j", one, two))
 
 
 class _Estimate(NamedTuple):

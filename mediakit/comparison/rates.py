@@ -17,7 +17,7 @@ from mediakit.base.statistics import find_jeffreys, make_exact
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.base.arrays import Flags, Floats
+    from mediakit.base.arrays import Codes, Flags, Floats, Index
 
 LEAST: Final = 5  # articles: of fewer, no interval and no test keeps what it claims
 HALF: Final = 0.5  # of a hit, so that a side without one has a logarithm
@@ -38,10 +38,33 @@ ROUNDS: Final = 30  # of Newton's method, which needs five
 
 
 class Side(NamedTuple):
-    """One side of a comparison: what is divided by what, one row per cluster, a column per rate."""
+    """One side of a comparison: what is divided by what, one row per cluster, a column per rate.
+
+    Or, as most clusters are alike, one row per kind of cluster, and how many there are.
+    """
 
     top: Floats
     bottom: Floats
+    times: Floats | float = 1.0
+
+    @property
+    def rates(self) -> Floats:
+        """What is divided by what, row by row."""
+        return divide(self.top, self.bottom)
+
+    @property
+    def filled(self) -> Flags:
+        """Which rows have anything to divide by."""
+        return np.asarray((self.bottom > 0).any(axis=1))
+
+    def take(self, rows: Index | None = None, columns: Codes | None = None) -> Side:
+        """Return some rows and columns, without how many each stands for."""
+        top, bottom, _ = self
+        if rows is not None:
+            top, bottom = top.take(rows, axis=0), bottom.take(rows, axis=0)
+        if columns is not None and not np.array_equal(columns, np.arange(top.shape[1])):
+            top, bottom = top[:, columns], bottom[:, columns]
+        return Side(top, bottom)
 
 
 class Interval(NamedTuple):
@@ -68,8 +91,10 @@ class Sums(NamedTuple):
         return divide(self.total, self.base)
 
 
-def find_residuals(side: Side) -> Floats:
+def find_residuals(side: Side, base: Floats | None = None, rate: Floats | None = None) -> Floats:
     """Return how far each cluster is from the rate of all, more where it has made that rate.
+
+    The base and the rate of all are those of the side, if it is not a part of it.
 
     MacKinnon, J. G., & White, H. (1985). Some heteroskedasticity-consistent covariance matrix
     estimators. Journal of Econometrics 29(3), 305-325.
@@ -78,21 +103,28 @@ def find_residuals(side: Side) -> Floats:
     >>> find_residuals(Side(np.array([[1.0], [3.0]]), np.array([[10.0], [10.0]]))).tolist()
     [[-2.0], [2.0]]
     """
-    top, bottom = side
-    base = bottom.sum(axis=0)
-    others = np.where(bottom < base, base - bottom, base) / np.maximum(base, TINY)
-    residuals: Floats = (top - divide(top.sum(axis=0), base) * bottom) / others
+    top, bottom, _ = side
+    base = bottom.sum(axis=0) if base is None else base
+    rate = divide(top.sum(axis=0), base) if rate is None else rate
+    others = np.where(bottom < base, base - bottom, base)
+    others /= np.maximum(base, TINY)
+    residuals: Floats = top - rate * bottom
+    residuals /= others
     return residuals
 
 
 def add_up(side: Side) -> Sums:
     """Return what a side says of its rates."""
-    squares = make_exact(np.nan_to_num(find_residuals(side)) ** 2)
-    n = (side.bottom > 0).sum(axis=0).astype(float)
-    square = squares.sum(axis=0)
-    df = find_df(square, make_exact(squares**2).sum(axis=0), n)
-    n_present = np.count_nonzero(side.top, axis=0).astype(float)
-    return Sums(side.top.sum(axis=0), side.bottom.sum(axis=0), n, n_present, square, df)
+    top, bottom, times = side
+    total, base = (times * top).sum(axis=0), (times * bottom).sum(axis=0)
+    n_rows = len(top) if isinstance(times, float) else times.sum(axis=0)
+    residuals = find_residuals(side, base, divide(total, base))
+    squares = make_exact(np.nan_to_num(residuals, copy=False) ** 2, n=n_rows)
+    n = (times * (bottom > 0)).sum(axis=0)
+    square = (times * squares).sum(axis=0)
+    fourth = (times * make_exact(squares**2, n=n_rows)).sum(axis=0)
+    n_present = (times * (top != 0)).sum(axis=0)
+    return Sums(total, base, n, n_present, square, find_df(square, fourth, n))
 
 
 def find_df(square: Floats, fourth: Floats, n: Floats) -> Floats:
@@ -134,13 +166,14 @@ def estimate_rate(side: Side, sums: Sums, *, level: float, most: float) -> Inter
     low, high = sums.rate / spread, sums.rate * spread
     for at in np.flatnonzero(enough).tolist():
         used, rate = side.bottom[:, at] > 0, float(sums.rate[at])
-        n, words = side.top[used, at], side.bottom[used, at]
+        times = np.broadcast_to(side.times, side.top.shape)
+        n, words, times = (part[used, at] for part in (side.top, side.bottom, times))
         cap = most if rate < most / 2 else max(rate, 1.0)
         if rate > 0:
-            limits = _find_posterior(n, words, tail, cap)
+            limits = _find_posterior(n, words, times, tail, cap)
             low[at], high[at] = min(low[at], limits[0]), min(max(high[at], limits[1]), cap)
         else:
-            low[at], high[at] = 0.0, _limit_none(words, tail, cap)
+            low[at], high[at] = 0.0, _limit_none(words, times, tail, cap)
     return _blank_few(sums, low, high)
 
 
@@ -150,22 +183,25 @@ def _blank_few(sums: Sums, low: Floats, high: Floats) -> Interval:
     return Interval(sums.rate, np.where(few, np.nan, low), np.where(few, np.nan, high))
 
 
-def _find_posterior(n: Floats, words: Floats, tail: float, most: float) -> tuple[float, float]:
+def _find_posterior(
+    n: Floats, words: Floats, times: Floats, tail: float, most: float
+) -> tuple[float, float]:
     """Return the equal-tailed limits of a rate whose k is one of those that news has."""
     # The prior of the rate, for given k, is Jeffreys': the root of the mean of m / (k + m), m being
     # what an article is expected to have; as for Poisson counts if k is large, flat if it is small.
     from scipy import special
 
-    total, base = n.sum(), words.sum()
-    length, articles, hits = _group_lengths(n, words)
-    reach = np.sqrt(1 / (total + HALF) + (words**2).sum() / base**2 / TYPICAL_K)
+    total, base = (times * n).sum(), (times * words).sum()
+    length, articles, hits = _group_lengths(n, words, times)
+    reach = np.sqrt(1 / (total + HALF) + (times * words**2).sum() / base**2 / TYPICAL_K)
     steps = np.sinh(2.5 * np.linspace(-1, 1, RATES)) / np.sinh(2.5)  # dense in the middle
     grid = np.log((total + HALF) / base) + np.where(steps < 0, 5, 9) * reach * steps
     grid = np.minimum(grid, np.log(most) + TINY * np.arange(RATES))
     k = np.exp(LOG_K)[:, None]
     q = np.exp(grid)[:, None] * length / k[..., None]  # k x rates x lengths
-    value, times = np.unique(n, return_counts=True)
-    fit = ((special.gammaln(value + k) - special.gammaln(k)) * times).sum(axis=1)[:, None]
+    value, place = np.unique(n, return_inverse=True)
+    often = np.bincount(place, times)
+    fit = ((special.gammaln(value + k) - special.gammaln(k)) * often).sum(axis=1)[:, None]
     fit = fit + total * (grid - LOG_K[:, None])
     fit = fit - np.einsum("krl,kl->kr", np.log1p(q), hits + articles * k)
     fit = fit + 0.5 * np.log((q / (1 + q)) @ articles / articles.sum())
@@ -175,20 +211,21 @@ def _find_posterior(n: Floats, words: Floats, tail: float, most: float) -> tuple
     return low, high
 
 
-def _group_lengths(n: Floats, words: Floats) -> tuple[Floats, Floats, Floats]:
+def _group_lengths(n: Floats, words: Floats, times: Floats) -> tuple[Floats, Floats, Floats]:
     """Return lengths of articles, how many have each, and their hits; many lengths in classes."""
     value, place = np.unique(words, return_inverse=True)
     if len(value) > LENGTHS:
         scale = np.log(value / value[0]) * (LENGTHS - TINY) / np.log(value[-1] / value[0])
         _, place = np.unique(scale.astype(int)[place], return_inverse=True)
-    articles, sums = np.bincount(place), [np.bincount(place, part) for part in (words, n)]
-    return sums[0] / articles, articles.astype(float), sums[1].astype(float)
+    sums = (np.bincount(place, part) for part in (times, times * words, times * n))
+    articles, length, hits = (each.astype(float) for each in sums)
+    return length / articles, articles, hits
 
 
-def _limit_none(words: Floats, tail: float, most: float) -> float:
+def _limit_none(words: Floats, times: Floats, tail: float, most: float) -> float:
     """Return the rate of which samples have no hit in a share `tail`, over all k of news."""
-    rates = np.geomspace(0.1 / words.sum(), most, 200)
-    length, articles, _ = _group_lengths(words * 0, words)
+    rates = np.geomspace(0.1 / (times * words).sum(), most, 200)
+    length, articles, _ = _group_lengths(words * 0, words, times)
     k = np.exp(LOG_K)[:, None, None]
     none = np.exp(-k[..., 0] * (np.log1p(rates[:, None] * length / k) @ articles))
     return float(np.interp(-tail, -(K_WEIGHT @ none) / K_WEIGHT.sum(), rates))

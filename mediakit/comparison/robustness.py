@@ -23,7 +23,7 @@ from mediakit.comparison.groups import (
     gather_clusters,
     mark_clear,
 )
-from mediakit.comparison.rates import Side
+from mediakit.comparison.rates import Side, add_up
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.copies import find_firsts
 from mediakit.measures.terms import count_frames
@@ -39,7 +39,7 @@ from mediakit.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mediakit.base.arrays import Codes, Floats
+    from mediakit.base.arrays import Floats
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
 
@@ -283,24 +283,26 @@ def _test_jointly(
         parts.append(part[kind >= np.zeros(len(part))])
     rows = pd.concat(parts, ignore_index=True)
     clusters = gather_clusters(rows, measure=measure, by=by, cluster=cluster)
+    clusters = clusters._replace(sides=[*map(_add_column, clusters.sides)])
     labels = clusters.labels.tolist()
     against = None if reference is None else labels.index(groups.index(str(reference)))
     categories = [] if clusters.categories is None else clusters.categories.tolist()
     places = find_codes(categories, pd.Series(range(len(tables) * len(kinds))))
-    for group, own, other in zip(labels, clusters.sides, clusters.oppose(against), strict=True):
+    for group, contrast in zip(labels, clusters.oppose(against), strict=True):
         some = known[:, group].sum(axis=0) >= LEAST_TESTED
         if group >= 0 and some.any():  # a group that the primary does not have is not asked for
-            chosen = places.reshape(len(tables), -1)[:, some].ravel()
-            one, two = (_choose_columns(side, chosen) for side in (own, other))
+            chosen = places.reshape(len(tables), -1)[:, some].ravel() % (len(categories) + 1)
+            sums = add_up(contrast.own), add_up(contrast.other)
             rng = make_rng(seed, "permutations", by, groups[group])
-            here = known[:, group, some]
-            p[group, some] = find_p(clusters, one, two, draws=draws, rng=rng, known=here)
+            options: dict[str, Any] = {"draws": draws, "rng": rng, "known": known[:, group, some]}
+            p[group, some] = find_p(clusters, contrast, sums, chosen, **options)
     return p.ravel()
 
 
-def _choose_columns(side: Side, chosen: Codes) -> Side:
-    """Return columns of a side, -1 being one without anything."""
-    return Side(*(np.pad(part, ((0, 0), (0, 1)))[:, chosen] for part in side))
+def _add_column(side: Side) -> Side:
+    """Return a side with a last column without anything."""
+    top, bottom = (np.pad(part, ((0, 0), (0, 1))) for part in (side.top, side.bottom))
+    return Side(top, bottom, side.times)
 
 
 def _stack(

@@ -452,6 +452,6 @@ def _measure_window(
     sums = add_up(side)
     value, low, high = estimate(side, sums, level=level, most=most)
     if most is None:
-        low, high = (np.where(vary(divide(*side)), part, np.nan) for part in (low, high))
+        low, high = (np.where(vary(side.rates), part, np.nan) for part in (low, high))
     articles = rows.drop_duplicates(["line", "article"])["line"]
     return value, low, high, np.bincount(articles, minlength=n_lines), sums.n

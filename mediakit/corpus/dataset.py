@@ -21,7 +21,7 @@ from pyarrow import parquet
 from mediakit.base.files import REMEDY, as_output_error, digest, hold, render_record
 from mediakit.errors import ArgumentError, InputError, OutputError, shown
 from mediakit.reading.files import find_place
-from mediakit.tables import VOICES, ZONES, find_codes
+from mediakit.tables import VOICES, ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -267,14 +267,18 @@ def find_cells(corpus: Corpus, *, by_voice: bool) -> Cells:
     counts = find_counts(corpus)
     if by_voice and "voice" not in counts.manifest["by"]:
         raise ArgumentError("by='voice': voices were not counted. Count again with by='voice'.")
-    ids = pd.Index(corpus.articles["doc_id"])
+    names = {"doc_id": pd.Index(corpus.articles["doc_id"])}
+    names |= {"zone": pd.Index(ZONES), "voice": pd.Index(VOICES)}
 
     def number(table: pd.DataFrame) -> Codes:
         """Return the article, zone and voice of each row as one number, below 0 for none."""
-        article, zone = ids.get_indexer(table["doc_id"]), find_codes(ZONES, table["zone"])
-        voice = find_codes(VOICES, table["voice"])
-        found = (article * len(ZONES) + zone) * len(VOICES) + np.maximum(voice, 0)
-        return np.where((article >= 0) & ((voice >= 0) == by_voice), found, -1).astype(np.int64)
+        found = []
+        for key, known in names.items():  # each name is looked up once
+            codes, values = pd.factorize(table[key])
+            found.append(np.append(known.get_indexer(values), -1)[codes])
+        article, zone, voice = found
+        code = (article * len(ZONES) + zone) * len(VOICES) + np.maximum(voice, 0)
+        return np.where((article >= 0) & ((voice >= 0) == by_voice), code, -1).astype(np.int64)
 
     at = number(counts.lengths)
     kept = np.flatnonzero(at >= 0)

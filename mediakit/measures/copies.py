@@ -717,5 +717,7 @@ def number_groups(frames: pd.DataFrame, keys: list[str]) -> tuple[Codes, Codes]:
         codes, values = pd.factorize(frames[key], sort=key not in IN_ORDER)
         codes = np.where(codes < 0, len(values), codes)  # what is missing comes last
         code = code * (len(values) + 1) + codes
-    _, first, group = np.unique(code, return_index=True, return_inverse=True)
+    group, found = pd.factorize(code, sort=True)
+    first = np.zeros(len(found), np.int64)
+    first[group[::-1]] = np.arange(len(code))[::-1]  # of several rows the last one written stays
     return first, group

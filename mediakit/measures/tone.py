@@ -71,6 +71,8 @@ LINKS: Final = frozenset({"of", "for", "on", "and", "the", "&"})  # in names of 
 LONGEST_LINK: Final = 3  # tokens from one word of a name to the next: "for the"
 MIN_SCORED: Final = 10  # scored sentences under which an interval would pretend
 
+AT_ONCE: Final = 200  # groups whose draws are held in memory
+
 # VADER rounds to four and three digits; as whole numbers they add up exactly in any order.
 DIGITS: Final = {"compound": 10_000, "pos": 1_000, "neu": 1_000, "neg": 1_000}
 
@@ -584,11 +586,19 @@ def _resample(points: Floats, group: Ints, keys: pd.DataFrame, wanted: Flags, se
     """Return the bootstrap interval of the mean compound of each wanted group, NaN of others."""
     limits = np.full((len(keys), 2), np.nan)
     order = np.lexsort((points, group))  # so that the order in the corpus makes no difference
-    bounds = np.searchsorted(group[order], np.arange(len(keys) + 1))
-    for k in np.flatnonzero(wanted).tolist():
-        sample = points[order[bounds[k] : bounds[k + 1]]]
-        named = [f"{name}={keys[name].iloc[k]}" for name in keys]
-        sums = draw_sums(sample[:, None], draws=DRAWS, rng=make_rng(seed, *named))
-        low, high = find_limits(sums, level=LEVEL, n=len(sample))
-        limits[k] = low[0] / len(sample), high[0] / len(sample)
+    samples = np.split(points[order], np.searchsorted(group[order], np.arange(1, len(keys))))
+    sizes = np.array([len(sample) for sample in samples])
+    named = list(zip(*([f"{name}={value}" for value in keys[name]] for name in keys), strict=True))
+
+    def draw(k: int) -> Floats:
+        rng = make_rng(seed, *(named[k] if named else ()))
+        return draw_sums(samples[k][:, None], draws=DRAWS, rng=rng)
+
+    for size in np.unique(
+        sizes[wanted]
+    ).tolist():  # limits of samples of one size are found at once
+        same = np.flatnonzero(wanted & (sizes == size))
+        for some in np.split(same, np.arange(AT_ONCE, len(same), AT_ONCE)):
+            sums = np.hstack([draw(k) for k in some.tolist()])
+            limits[some] = np.stack(find_limits(sums, level=LEVEL, n=size), axis=1) / size
     return limits / DIGITS["compound"]

@@ -145,11 +145,16 @@ def test_logdice_rises_by_one_where_two_are_twice_as_often_together() -> None:
     assert two == pytest.approx(14 + np.log2(2 * 8 / 64))
 
 
+def table(rows: npt.NDArray[np.float64]) -> stats.Rows:
+    """Return a table as one that is made some rows at once."""
+    return stats.Rows(len(rows), rows.__getitem__, lambda some: rows[some].sum(axis=0))
+
+
 @pytest.mark.parametrize("n_chosen", [0, 1, 3, 7])
 def test_each_permutation_chooses_so_many_rows_all_alike_often(n_chosen: int) -> None:
     """Of seven rows, each in its share of the draws."""
     rows, rng = np.eye(7), np.random.default_rng(1)
-    sums = stats.permute_sums(rows, n_chosen, draws=2_000, rng=rng)
+    sums = stats.permute_sums(table(rows), n_chosen, draws=2_000, rng=rng)
     assert set(sums.sum(axis=1)) == {n_chosen}
     assert sums.mean(axis=0) == pytest.approx(np.full(7, n_chosen / 7), abs=0.05)
 
@@ -159,7 +164,7 @@ def test_sums_of_many_rows_are_hypergeometric(n_chosen: int) -> None:
     """A few of them, half of them, or nearly all; columns that are alike stay so."""
     rows = np.zeros((25_000, 3))
     rows[:8_000, :2] = [1, 5]
-    sums = stats.permute_sums(rows, n_chosen, draws=2_000, rng=np.random.default_rng(1))
+    sums = stats.permute_sums(table(rows), n_chosen, draws=2_000, rng=np.random.default_rng(1))
     law = oracle.hypergeom(25_000, 8_000, n_chosen)
     shares = [0.005, 0.025, 0.5, 0.975, 0.995]
     far = (np.quantile(sums[:, 0], shares) - law.ppf(shares)) / law.std()
@@ -171,7 +176,7 @@ def test_sums_of_many_rows_are_hypergeometric(n_chosen: int) -> None:
 
 def test_sums_of_many_tosses_are_binomial() -> None:
     """Each of 25,000 rows is in or out."""
-    sums = stats.flip_sums(np.ones((25_000, 1)), draws=2_000, rng=np.random.default_rng(1))
+    sums = stats.flip_sums(table(np.ones((25_000, 1))), draws=2_000, rng=np.random.default_rng(1))
     law = oracle.binom(25_000, 0.5)
     assert oracle.kstest(sums[:, 0], law.cdf).pvalue > 0.01
 

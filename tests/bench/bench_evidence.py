@@ -57,13 +57,17 @@ def compare(
     """Return p and the limits of the difference of two groups of articles, or of two voices."""
     names = pd.Series(["one", "two"])
     kind = {"joint": paired, "paired": paired, "factor": 1.0, "most": MOST, "shares": False}
-    clusters = groups.Clusters(names, None, [one, two], counts={}, **kind)  # type: ignore[arg-type]
+    n, m = len(one.top), len(two.top)
+    places = [np.arange(n), np.arange(m) + (0 if paired else n)]
+    total = n if paired else n + m
+    clusters = groups.Clusters(names, None, [one, two], places, total, counts={}, **kind)  # type: ignore[arg-type]
     known = []
     for side in (one, two):
         sums = add_up(side)
         known.append((sums, estimate(side, sums, level=LEVEL, most=MOST)))
+    contrast = next(clusters.oppose(None))
     found = groups._compare(  # noqa: SLF001
-        clusters, one, two, (known[0], known[1]), draws=DRAWS, rng=rng, level=LEVEL
+        clusters, contrast, (known[0], known[1]), draws=DRAWS, rng=rng, level=LEVEL
     )
     return found["p"], found["difference_low"], found["difference_high"]
 
