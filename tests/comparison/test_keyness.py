@@ -517,5 +517,5 @@ def test_sums_of_terms_are_those_of_whole_columns(parted: bool) -> None:  # noqa
         assert side.n_present.tolist() == (counts[mine] > 0).sum(axis=0).tolist()
         shares = counts[mine][:, found.wanted] / np.maximum(side.n[found.wanted], 1)
         apart = np.abs(shares - (words[mine] / words[mine].sum())[:, None]).sum(axis=0) / 2
-        some = side.n[found.wanted] > 0
-        np.testing.assert_allclose(side.dp[some], apart[some], rtol=1e-9)
+        used = side.n[found.wanted] > 0
+        np.testing.assert_allclose(side.dp[used], apart[used], rtol=1e-9)

@@ -43,8 +43,8 @@ def test_a_report_of_counts_has_the_numbers_of_the_articles(
     found = pd.read_csv(folder / "tables" / f"{table}.csv")
     tokens, lists = mk.tokenize(mk.read_articles(SAMPLE)), mk.read_dictionary("war_peace")
     if notebook == "tone":
-        expected = mk.score_sentiment(tokens, by=["outlet", "voice"])["compound"]
-        assert found["compound"].to_numpy() == pytest.approx(expected, abs=1e-4, nan_ok=True)
+        tone = mk.score_sentiment(tokens, by=["outlet", "voice"])["compound"]
+        assert found["compound"].to_numpy() == pytest.approx(tone, abs=1e-4, nan_ok=True)
         return
     if notebook == "keyness":
         copies = mk.count_copies(tokens.corpus, mk.find_duplicates(mk.read_articles(counts)))
