@@ -492,6 +492,8 @@ def make_corpora(
         reasons.update(made.rejects["reason"])
         first = first or [Reject(*row) for row in plain_rows(made.rejects[:1])]
         del batch  # while the caller works
+        if size is not None:
+            _give_back()
         yield made._replace(share=share)
     if not n:
         raise InputError(describe_nothing(opened.name, reasons, first, alone=opened.alone))
@@ -563,6 +565,7 @@ def collecting_later() -> Iterator[None]:
 
 def _give_back() -> None:
     """Give free memory back to the system where it would stay with the process (glibc)."""
+    pa.default_memory_pool().release_unused()
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 

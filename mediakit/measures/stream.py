@@ -36,7 +36,6 @@ from mediakit.corpus.dataset import (
 )
 from mediakit.corpus.groups import OWN_KEYS
 from mediakit.corpus.read import (
-    MANY,
     Batch,
     Made,
     Reading,
@@ -72,6 +71,7 @@ if TYPE_CHECKING:
 
 _ADDED: Final = ("n", "n_words", "n_sentences", "n_with_hit", "n_articles", "n_present")
 _ALONE: Final = Lock()  # threads of a process share the words that they know
+SIZE: Final = 1_000  # records of a batch: twice as many take a fifth more memory, a tenth less CPU
 _SUMS: Final = 32  # that are added up at once
 _NO_SPEAKER: Final = "by='speaker' needs all articles at once. Use count_frames."
 _WITHIN: Final = ("article", *(key for key in OWN_KEYS if key != SPEAKER))  # keys of one article
@@ -451,7 +451,7 @@ def count_stream(  # noqa: PLR0913  # each is a choice of the user's
     output: str | Path,
     *,
     by: str | Iterable[str] = "article",
-    size: int = MANY,
+    size: int = SIZE,
     jobs: int | None = None,
     client: Any = None,  # noqa: ANN401  # Dask is not at hand
     sentiment: Engine | None = None,
