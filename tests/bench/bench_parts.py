@@ -97,7 +97,7 @@ def stream(text: str) -> Figures:
     blocks = make_articles(N_BATCHES * BATCH)
     while columns := list(islice(blocks, BATCH // BLOCK)):
         articles = pd.concat(map(pd.DataFrame, columns), ignore_index=True)
-        tokens = mk.tokenize(mk.read_articles(articles))
+        tokens = mk.tokenize(mk.read_articles(articles, jobs=1), jobs=1)
         mk.score_sentiment(tokens, engine="vader-nltk")
         mk.find_terms(tokens, dictionary)
         mk.count_frames(tokens, dictionary, by=["article", "voice"])
@@ -112,20 +112,20 @@ def plain(text: str) -> Figures:
     articles = load(text)
     dictionary = mk.read_dictionary(dictionary_of(articles))
     articles = sampled(articles)
-    corpus = mk.read_articles(articles)
+    corpus = mk.read_articles(articles, jobs=1)
     counted = corpus.zones["zone"].isin(COUNTED).tolist()
     patterns = [p for entries in dictionary.patterns().values() for p in entries]
     found = plain_pipeline(
         *(paragraphs(corpus), counted), load_analyzer("vader-nltk"), plain_regexes(patterns)
     )
-    hits = mk.find_terms(mk.tokenize(corpus), dictionary)
+    hits = mk.find_terms(mk.tokenize(corpus, jobs=1), dictionary)
     return {**found, "our_hits": len(hits), "megabytes": megabytes(articles)}
 
 
 def equality(text: str) -> dict[str, tuple[int, int]]:
     """How many sentences, tokens and scores of the slice equal the originals', and of how many."""
-    corpus = mk.read_articles(sampled(load(text)))
-    tokens = mk.tokenize(corpus)
+    corpus = mk.read_articles(sampled(load(text)), jobs=1)
+    tokens = mk.tokenize(corpus, jobs=1)
     expected, zones = plain_segments(paragraphs(corpus)), corpus.zones
     of, inside = expected.sentence_paragraph, expected.token_sentence
     article = pd.Index(corpus.articles["doc_id"]).get_indexer(zones["doc_id"])[of]
@@ -182,10 +182,10 @@ def pipeline(
     original = corpora.segment  # type: ignore[attr-defined]
     corpora.segment = partial(timed, original, segmenting)  # type: ignore[attr-defined, assignment]  # a stand-in that times it
     clock = [cpu()]
-    corpus = mk.read_articles(articles)
+    corpus = mk.read_articles(articles, jobs=1)
     clock.append(cpu())
     corpora.segment = original  # type: ignore[attr-defined]
-    tokens = mk.tokenize(corpus, quotes=None if with_voices else no_quotes())
+    tokens = mk.tokenize(corpus, quotes=None if with_voices else no_quotes(), jobs=1)
     clock.append(cpu())
     if with_voices:
         assert len(tokens.voice) == len(tokens)
