@@ -216,7 +216,7 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     opened = open_source(source, options)
     with collecting_later():
         records = [*opened.items]
-    jobs = (count_jobs() if len(records) > MANY else 1) if jobs is None else jobs
+    jobs = choose_jobs(len(records), jobs)
     opened, size = opened._replace(items=records), None if jobs == 1 else MANY
     made = make_corpora(opened, size, make_corpus, WATCH, jobs=jobs)
     n_parts = -(-len(records) // MANY)
@@ -466,7 +466,7 @@ def make_corpora(
             small += len(batch.records) or len(batch.corpus or ())
             if small > MANY:
                 break
-        jobs = count_jobs() if small > MANY else 1
+        jobs = choose_jobs(small)
         batches = chain(first_ones, batches)
 
     def send() -> Iterator[tuple[object, ...] | Future[Made]]:
@@ -492,11 +492,16 @@ def make_corpora(
         reasons.update(made.rejects["reason"])
         first = first or [Reject(*row) for row in plain_rows(made.rejects[:1])]
         del batch  # while the caller works
-        if size is not None:
+        if jobs != 1:  # else the next batch does so, which is made here
             _give_back()
         yield made._replace(share=share)
     if not n:
         raise InputError(describe_nothing(opened.name, reasons, first, alone=opened.alone))
+
+
+def choose_jobs(n: int, jobs: int | None = None) -> int:
+    """Return how many processes read so many records: those that are wished, or one for few."""
+    return jobs if jobs is not None else count_jobs() if n > MANY else 1
 
 
 def plain_rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:

@@ -18,11 +18,11 @@ from mediakit import tables
 from mediakit.base.arrays import divide, is_word
 from mediakit.base.prose import counted, fold_all
 from mediakit.base.work import show_progress
-from mediakit.base.workers import count_jobs, spread
+from mediakit.base.workers import spread
 from mediakit.corpus.corpus import split_corpus
 from mediakit.corpus.languages import find_english
 from mediakit.corpus.merges import actor_of
-from mediakit.corpus.read import MANY, collecting_later, read_sample
+from mediakit.corpus.read import MANY, choose_jobs, collecting_later, read_sample
 from mediakit.corpus.speakers import SPEAKER, number_speakers, read_speakers
 from mediakit.engine.chunks import find_batches
 from mediakit.engine.segments import segment
@@ -518,14 +518,13 @@ def read_rows(
     corpus: Corpus, reported: Reported, *, speakers: bool, jobs: int | None = None
 ) -> tuple[list[str], list[Row]]:
     """Return the doc_id and the row of each quotation; who speaks only where that is asked for."""
-    if jobs is None:
-        jobs = count_jobs() if len(corpus) > MANY else 1
-    if jobs == 1:
+    jobs = choose_jobs(len(corpus), jobs)
+    if jobs == 1 or not len(corpus):
         return _read_part(corpus, reported, speakers)
     size = min(MANY, len(corpus) // max(jobs, 1) + 1)
     works = ((part, reported, speakers) for part in split_corpus(corpus, size))
     found = spread(_read_part, works, jobs=jobs)
-    parts = [*show_progress(found, "Finding quotations", len(corpus) // size + 1, "parts")]
+    parts = [*show_progress(found, "Finding quotations", -(-len(corpus) // size), "parts")]
     ids, rows = ([*chain.from_iterable(column)] for column in zip(*parts, strict=True))
     return ids, rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -131,5 +131,7 @@ def test_several_processes_read_what_one_reads(
             assert [*getattr(one.segments, field.name)] == [*getattr(two.segments, field.name)]
         alone, together = (mk.find_quotes(one, jobs=jobs) for jobs in (1, 2))
         assert len(alone) > 1
+        nothing = replace(one, articles=one.articles[:0], zones=one.zones[:0], segments=None)
+        assert mk.find_quotes(nothing, jobs=2).empty
         assert_frame_equal(alone, together)
         assert (mk.tokenize(one, jobs=1).voice == mk.tokenize(one, jobs=2).voice).all()
