@@ -27,6 +27,9 @@ IDLE: Final = 60  # seconds that processes wait for more to do; a notebook's nex
 WAIT: Final = 10  # seconds for the scheduler of a cluster to answer
 LOOK: Final = 1  # seconds between two looks at whether the process that gave the work still lives
 AHEAD: Final = 2  # parts that wait for each process that works
+# Memory in pages of 4 kB for NumPy's large arrays: some systems take longer to clear one of 2 MB
+# than it saves. NumPy reads it once, when it is imported.
+SMALL_PAGES: Final = {"NUMPY_MADVISE_HUGEPAGE": "0"}
 
 
 def count_jobs(client: Any = None) -> int:  # noqa: ANN401  # Dask is not at hand
@@ -108,7 +111,7 @@ def _start(jobs: int) -> Executor:
     from loky import get_reusable_executor
 
     # In a worker, no further processes.
-    alone = {"LOKY_MAX_CPU_COUNT": "1"}
+    alone = {"LOKY_MAX_CPU_COUNT": "1", **SMALL_PAGES}
     pool: Executor = get_reusable_executor(
         jobs, timeout=IDLE, initializer=_end_with, initargs=(os.getpid(),), env=alone
     )

@@ -17,6 +17,7 @@ import click
 
 from mediakit import __version__
 from mediakit.base.files import FULL
+from mediakit.base.workers import SMALL_PAGES
 from mediakit.cli.corpus import check, count, look, sample, zones
 from mediakit.cli.options import DONE, FINDINGS, INTERRUPTED, TRY_AGAIN, WRONG_USE, say
 from mediakit.cli.reports import batch, report, verify
@@ -77,6 +78,7 @@ def main() -> NoReturn:
     """Run as the program ``mediakit``."""
     if sys.getfilesystemencoding() != "utf-8":  # as in some locales: articles' names are
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # ourselves
+    os.environ.update(SMALL_PAGES)  # before NumPy is imported
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     sys.exit(run())

@@ -10,18 +10,21 @@ import os
 import shutil
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pyarrow import compute as pc
 from pyarrow import parquet
 
 from mediakit.base.files import REMEDY, as_output_error, digest, hold, render_record
 from mediakit.errors import ArgumentError, InputError, OutputError, shown
 from mediakit.reading.files import find_place
-from mediakit.tables import VOICES, ZONES
+from mediakit.tables import COUNTED_FRAMES, COUNTED_LENGTHS, COUNTED_TONE, VOICES, ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -112,9 +115,8 @@ def read_mark(root: Path, number: int) -> dict[str, Any]:
 
 def read_part(root: Path, table: str, number: int) -> pd.DataFrame:
     """Return one table of a part."""
-    with (root / table / _name(number)).open("rb") as stream:
-        found: pd.DataFrame = parquet.read_table(stream).to_pandas()
-        return found
+    found: pd.DataFrame = _read(root, table, number).to_pandas()
+    return found
 
 
 def finish(root: Path, n: int, manifest: Mapping[str, Any], run: Mapping[str, Any]) -> None:
@@ -135,15 +137,26 @@ def is_counts(path: str | Path) -> bool:
 
 
 def read_counts(path: str | Path) -> Counts:
-    """Return a finished dataset."""
+    """Return a finished dataset; what was counted of the articles is read when it is asked for."""
     root = find_place(path)
-    try:
+    with _whole(root):
         manifest, run = (json.loads((root / name).read_bytes()) for name in (MANIFEST, RUN))
-        found = {name: _read_table(root, name, manifest["parts"]) for name in TABLES}
+        articles, rejects = (
+            [_read(root, name, number) for number in range(manifest["parts"])]
+            for name in (LAST, "rejects")
+        )
+        starts = np.cumsum([0, *map(len, articles)])
+        return Counts(root, manifest, run, _join(articles), _join(rejects), starts)
+
+
+@contextmanager
+def _whole(root: Path) -> Iterator[None]:
+    """Say what to do where a dataset turns out to lack something."""
+    try:
+        yield
     except (OSError, KeyError, TypeError, ValueError) as error:
         fix = "Run the command that counted it again"
-        raise InputError(f"{shown(str(path))} is not a whole dataset of counts. {fix}.") from error
-    return Counts(root, manifest, run, **found)
+        raise InputError(f"{shown(str(root))} is not a whole dataset of counts. {fix}.") from error
 
 
 def copy_counts(root: Path, folder: Path) -> None:
@@ -161,14 +174,33 @@ def copy_counts(root: Path, folder: Path) -> None:
     shutil.copytree(root, folder, copy_function=link, ignore=shutil.ignore_patterns(".*"))
 
 
-def _read_table(root: Path, name: str, n: int) -> pd.DataFrame:
+def _read(root: Path, name: str, number: int, labels: Iterable[str] = ()) -> pa.Table:
+    """Return one table of a part, these columns as codes; without threads: a process may fork."""
+    with (root / name / _name(number)).open("rb") as stream:
+        file = parquet.ParquetFile(stream, read_dictionary=[*labels], pre_buffer=False)
+        return file.read(use_threads=False)
+
+
+def _join(parts: list[pa.Table]) -> pd.DataFrame:
     """Return one table of all parts; columns that some lack have no value there."""
-    parts = list[pa.Table]()
-    for number in range(n):
-        with (root / name / _name(number)).open("rb") as stream:
-            parts.append(parquet.read_table(stream))
-    joined: pd.DataFrame = pa.concat_tables(parts, promote_options="permissive").to_pandas()
+    whole = pa.concat_tables(parts, promote_options="permissive").unify_dictionaries()
+    del parts[:]
+    joined: pd.DataFrame = whole.to_pandas(split_blocks=True, self_destruct=True)
     return joined
+
+
+def _read_cells(counts: Counts, name: str, schema: Mapping[str, str]) -> pd.DataFrame:
+    """Return one table of all parts, with the row of an article in place of its id."""
+    labels = [column for column, of in schema.items() if of == "str"]
+    ids, parts = pa.array(counts.articles["doc_id"], pa.string()), list[pa.Table]()
+    with _whole(counts.root):
+        for number, (start, stop) in enumerate(pairwise(counts.starts.tolist())):
+            table = _read(counts.root, name, number, labels)
+            id_of = table["doc_id"].unify_dictionaries().combine_chunks()
+            known = pc.index_in(id_of.dictionary.cast(pa.string()), ids[start:stop])
+            row = pc.add(known.take(id_of.indices), pa.scalar(start, pa.int32()))
+            parts.append(table.drop_columns(["doc_id"]).append_column("article", row))
+        return _join(parts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,9 +212,22 @@ class Counts:
     run: Mapping[str, Any]  # where the articles were
     articles: pd.DataFrame  # without their texts; `row` says where in their source
     rejects: pd.DataFrame
-    lengths: pd.DataFrame
-    frames: pd.DataFrame
-    tone: pd.DataFrame
+    starts: Codes  # of each part its first article, and the end of the last
+
+    @cached_property
+    def lengths(self) -> pd.DataFrame:
+        """Words and sentences; here and below `article` is a row of the articles."""
+        return _read_cells(self, "lengths", COUNTED_LENGTHS)
+
+    @cached_property
+    def frames(self) -> pd.DataFrame:
+        """Hits by category, where there are some."""
+        return _read_cells(self, "frames", COUNTED_FRAMES)
+
+    @cached_property
+    def tone(self) -> pd.DataFrame:
+        """The sums of scores by use of names."""
+        return _read_cells(self, "tone", COUNTED_TONE)
 
     def match(self, dictionary: Dictionary) -> dict[str, int]:
         """Return the categories of the counts that are those of a dictionary, by their places."""
@@ -215,12 +260,10 @@ class Words(NamedTuple):
 
 def read_words(counts: Counts) -> Iterator[Words]:
     """Yield the words of each part."""
-    stop, labels = 0, ["token", "zone", "voice"]
-    for number in range(counts.manifest["parts"]):
-        with (counts.root / LAST / _name(number)).open("rb") as stream:
-            start, stop = stop, stop + parquet.read_metadata(stream).num_rows
-        with (counts.root / WORDS / _name(number)).open("rb") as stream:
-            table = parquet.read_table(stream, read_dictionary=labels).unify_dictionaries()
+    labels = ["token", "zone", "voice"]
+    for number, (start, stop) in enumerate(pairwise(counts.starts.tolist())):
+        with _whole(counts.root):
+            table = _read(counts.root, WORDS, number, labels).unify_dictionaries()
         columns = {name: table[name].combine_chunks() for name in table.column_names}
         kind, zone, voice = (columns[name].indices.fill_null(-1).to_numpy() for name in labels)
         types, zones, voices = (columns[name].dictionary.to_pylist() for name in labels)
@@ -267,28 +310,29 @@ def find_cells(corpus: Corpus, *, by_voice: bool) -> Cells:
     counts = find_counts(corpus)
     if by_voice and "voice" not in counts.manifest["by"]:
         raise ArgumentError("by='voice': voices were not counted. Count again with by='voice'.")
-    names = {"doc_id": pd.Index(corpus.articles["doc_id"])}
-    names |= {"zone": pd.Index(ZONES), "voice": pd.Index(VOICES)}
+    ids, wanted = counts.articles["doc_id"], corpus.articles["doc_id"]
+    row = np.append(pd.Index(wanted).get_indexer(pd.Index(ids)), -1)
 
     def number(table: pd.DataFrame) -> Codes:
         """Return the article, zone and voice of each row as one number, below 0 for none."""
-        found = []
-        for key, known in names.items():  # each name is looked up once
-            codes, values = pd.factorize(table[key])
-            found.append(np.append(known.get_indexer(values), -1)[codes])
-        article, zone, voice = found
+        zone, voice = (
+            np.array([*map(known.index, table[key].cat.categories), -1])[table[key].cat.codes]
+            for key, known in (("zone", ZONES), ("voice", VOICES))
+        )
+        article = row[table["article"].to_numpy()]
         code = (article * len(ZONES) + zone) * len(VOICES) + np.maximum(voice, 0)
-        return np.where((article >= 0) & ((voice >= 0) == by_voice), code, -1).astype(np.int64)
+        return np.where((article >= 0) & ((voice >= 0) == by_voice), code, -1)
 
     at = number(counts.lengths)
     kept = np.flatnonzero(at >= 0)
+    cell_of = np.full(len(wanted) * len(ZONES) * len(VOICES) + 1, -1, np.int32)
+    cell_of[at[kept]] = np.arange(len(kept))
     place, voice = np.divmod(at[kept], len(VOICES))
     article, zone = np.divmod(place, len(ZONES))
-    lengths = pd.Index(at[kept])
 
     def find(table: pd.DataFrame) -> Codes:
-        """Return the cell of each row; a row of none has a number that no cell has."""
-        return lengths.get_indexer(pd.Index(number(table))).astype(np.int64)
+        """Return the cell of each row."""
+        return cell_of[number(table)].astype(np.int64)
 
     return Cells(corpus, article, zone, voice, counts.lengths.iloc[kept], find)
 

@@ -36,6 +36,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base import files
+from mediakit.base.workers import SMALL_PAGES
 from mediakit.errors import MediakitError, ReportError, locate
 from mediakit.reports.manifest import describe_run, hash_articles
 from mediakit.reports.params import join_reading
@@ -197,6 +198,7 @@ def kernel_environment(folder: Path) -> dict[str, str]:
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "OPENBLAS_NUM_THREADS": "1",  # a process that forks has no threads
         "PYTHONUTF8": "1",  # names of files are UTF-8 there, whatever the locale
+        **SMALL_PAGES,
     }
 
 

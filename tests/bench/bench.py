@@ -38,6 +38,7 @@ from bench_rows import (
 )
 from bench_text import MADE, SPEECHES, dictionary_of, load, read
 
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -81,9 +82,12 @@ print("pandas" in sys.modules)
 
 
 def measured(part: str, text: str, **options: object) -> Run:
-    """Run a part of `bench_parts` in one process of its own, however many processors there are."""
+    """Run a part of `bench_parts` in one process of its own, however many processors there are.
+
+    NumPy has memory in small pages there, as in a process of the command line.
+    """
     command = [sys.executable, __file__, "--part", part, text, json.dumps(options)]
-    alone = {**os.environ, "LOKY_MAX_CPU_COUNT": "1"}
+    alone = {**os.environ, "LOKY_MAX_CPU_COUNT": "1", **SMALL_PAGES}
     return json.loads(subprocess.check_output(command, text=True, env=alone))  # type: ignore[no-any-return]
 
 
