@@ -185,7 +185,8 @@ def _join(parts: list[pa.Table]) -> pd.DataFrame:
     """Return one table of all parts; columns that some lack have no value there."""
     whole = pa.concat_tables(parts, promote_options="permissive").unify_dictionaries()
     del parts[:]
-    joined: pd.DataFrame = whole.to_pandas(split_blocks=True, self_destruct=True)
+    # To take rows of a column in a thousand pieces takes five times as long.
+    joined: pd.DataFrame = whole.combine_chunks().to_pandas(split_blocks=True, self_destruct=True)
     return joined
 
 

@@ -617,10 +617,13 @@ def weigh_frames(
     """
     keys = [*([by] if isinstance(by, str) else by), "category"]
     check_columns(frames, ["doc_id", "category", "n", "n_words", *keys])
-    frames = frames.sort_values("doc_id", kind="stable")  # sums must not depend on the order
-    weight = _weigh(frames, copies, counted)
+    doc = _find_rows(frames["doc_id"], copies)
+    # Sums must not depend on the order.
+    in_order = np.argsort(copies["doc_id"].argsort().to_numpy().argsort()[doc], kind="stable")
+    frames, doc = frames[[*keys, "n", "n_words"]].take(in_order), doc[in_order]
+    weight = _weigh(doc, copies, counted)
     first, group = number_groups(frames, keys)
-    article = pd.DataFrame({"group": group, "doc": pd.factorize(frames["doc_id"])[0]})
+    article = pd.DataFrame({"group": group, "doc": doc})
     weighed = [weight * frames[name].to_numpy() for name in ("n", "n_words")]
     n, n_words = (np.bincount(group, part, len(first)) for part in weighed)
     once = [article[part > 0].drop_duplicates().index.to_numpy() for part in (weight, weighed[0])]
@@ -672,22 +675,22 @@ def weigh_articles(
     1      b     a  0.5      1.0
     """
     check_columns(frames, ["doc_id", "category", "n", "n_words"])
-    weight = _weigh(frames, copies, counted)
+    rows = _find_rows(frames["doc_id"], copies)
+    weight = _weigh(rows, copies, counted)
     weighed = {name: weight * frames[name].to_numpy() for name in ("n", "n_words")}
-    first = find_firsts(frames["doc_id"], copies)
-    columns = {"first": first, "counted": [counted] * len(weight), "weight": weight, **weighed}
+    check_columns(copies, ["first"])
+    columns = {"first": copies["first"].array.take(rows), "counted": [counted] * len(weight), "weight": weight, **weighed}
     keys = frames.loc[:, :"category"].reset_index(drop=True)
     return pd.concat([keys, build(tables.WEIGHED_ARTICLES, columns)], axis=1)
 
 
-def _weigh(frames: pd.DataFrame, copies: pd.DataFrame, counted: Counting) -> Floats:
-    """Return what each row counts."""
+def _weigh(rows: npt.NDArray[np.intp], copies: pd.DataFrame, counted: Counting) -> Floats:
+    """Return what each of some rows of copies counts."""
     check_columns(copies, ["weight", "kept"])
     choose("counted", counted, COUNTINGS)
-    rows = copies.iloc[_find_rows(frames["doc_id"], copies)]
     if counted == "article":
         return np.ones(len(rows))
-    return rows["kept" if counted == "text" else "weight"].to_numpy(dtype=float)
+    return copies["kept" if counted == "text" else "weight"].to_numpy(dtype=float)[rows]
 
 
 def find_firsts(doc_ids: pd.Series[Any], copies: pd.DataFrame) -> pd.Series[str]:
