@@ -123,11 +123,16 @@ def finish(root: Path, n: int, manifest: Mapping[str, Any], run: Mapping[str, An
     """Clear away parts of a longer source, and say what the dataset is."""
     kept = {_name(number) for number in range(n)}
     for table in (*TABLES, WORDS):
-        here = kept if table in TABLES or manifest[WORDS] else set()
+        here = kept if table in _list_tables(manifest) else set()
         for name in sorted(_list(root / table) - here):
             (root / table / name).unlink()
     for name, told in ((RUN, run), (MANIFEST, manifest)):
         _write(root / name, render_record(told).encode())
+
+
+def _list_tables(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the tables that each part has."""
+    return (*TABLES, WORDS) if manifest.get(WORDS) else TABLES
 
 
 def is_counts(path: str | Path) -> bool:
@@ -146,6 +151,9 @@ def read_counts(path: str | Path) -> Counts:
             for name in (LAST, "rejects")
         )
         starts = np.cumsum([0, *map(len, articles)])
+        wanted = {*map(_name, range(len(articles)))}
+        if any(wanted - _list(root / name) for name in _list_tables(manifest)):
+            raise FileNotFoundError(root)
         return Counts(root, manifest, run, _join(articles), _join(rejects), starts)
 
 

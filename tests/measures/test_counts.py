@@ -178,7 +178,12 @@ def test_what_was_not_counted_is_refused(source: Path, folder: Path, tmp_path: P
         mk.count_frames(counts, WARS, by="voice")
     with pytest.raises(ArgumentError, match="was not counted"):
         mk.score_sentiment(counts)
-    (tmp_path / "counts" / "frames" / "part-000000.parquet").unlink()
+    part = tmp_path / "counts" / "frames" / "part-000000.parquet"
+    part.write_bytes(part.read_bytes()[:-8])  # read when it is asked for
+    counts = mk.tokenize(mk.read_articles(tmp_path / "counts"))
+    with pytest.raises(InputError, match="is not a whole dataset"):
+        mk.count_frames(counts, WARS)
+    part.unlink()
     with pytest.raises(InputError, match="is not a whole dataset"):
         mk.read_articles(tmp_path / "counts")
 
