@@ -26,6 +26,7 @@ from mediakit.corpus.corpus import Corpus
 from mediakit.corpus.groups import check_zones
 from mediakit.corpus.tokens import (
     article_rows,
+    names,
     paragraphs,
     row_bounds,
 )
@@ -482,7 +483,7 @@ def find_agencies(corpus: Corpus, doc_ids: Iterable[str]) -> dict[str, tuple[str
     spans: dict[str, list[Any]] = {}
     for doc_id, *span in zip(*(zones[name] for name in tables.ZONE_SPANS), strict=True):
         spans.setdefault(doc_id, []).append(span)
-    names = {way.casefold(): name for name, ways in load_agencies().items() for way in ways}
+    named = {way.casefold(): name for name, ways in load_agencies().items() for way in ways}
     anywhere, opening, closing = _credit_patterns()
     credited = {}
     fields = zip(*(wanted[name] for name in ("doc_id", "text", "outlet", "byline")), strict=True)
@@ -493,7 +494,7 @@ def find_agencies(corpus: Corpus, doc_ids: Iterable[str]) -> dict[str, tuple[str
         if body := [part for part, zone, _ in parts if zone == "body"]:
             ends = (opening.search(body[0][:OPENING]), closing.search(body[-1][-CLOSING:]))
             lines += [match["agency"] for match in ends if match]
-        found = {names[way.casefold()] for line in lines for way in anywhere.findall(line)}
+        found = {named[way.casefold()] for line in lines for way in anywhere.findall(line)}
         credited[doc_id] = tuple(sorted(found))
     return credited
 
@@ -679,9 +680,10 @@ def weigh_articles(
     weight = _weigh(rows, copies, counted)
     weighed = {name: weight * frames[name].to_numpy() for name in ("n", "n_words")}
     check_columns(copies, ["first"])
-    columns = {"first": copies["first"].array.take(rows), "counted": [counted] * len(weight), "weight": weight, **weighed}
+    label = names([counted], np.zeros(len(rows), np.int64))
+    own = {"first": copies["first"].array.take(rows), "counted": label, "weight": weight}
     keys = frames.loc[:, :"category"].reset_index(drop=True)
-    return pd.concat([keys, build(tables.WEIGHED_ARTICLES, columns)], axis=1)
+    return pd.concat([keys, build(tables.WEIGHED_ARTICLES, own | weighed)], axis=1)
 
 
 def _weigh(rows: npt.NDArray[np.intp], copies: pd.DataFrame, counted: Counting) -> Floats:

@@ -38,6 +38,7 @@ from bench_rows import (
 )
 from bench_text import MADE, SPEECHES, dictionary_of, load, read
 
+from mediakit.base.workers import SMALL_PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
