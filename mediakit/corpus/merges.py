@@ -23,7 +23,6 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from mediakit.base.files import Unusable, read_toml
-from mediakit.base.work import show_progress
 from mediakit.errors import InputError, shown
 from mediakit.reading.rows import Row, read_delimited
 from mediakit.tables import check_columns
@@ -269,7 +268,7 @@ def _merge(read: _Read) -> dict[Key, Merge]:
 def _read(corpus: Corpus) -> _Read:
     """Return what articles have."""
     texts: list[str] = corpus.articles["text"].tolist()
-    names = [corpus.names[row] for row in show_progress(range(len(texts)), "Reading names")]
+    names = [corpus.names.of(row) for row in range(len(texts))]
     rows: dict[str, set[int]] = {}
     for row, mentions in enumerate(names):
         for full in {name.full for name in mentions}:
@@ -597,7 +596,7 @@ def _apply(merges: pd.DataFrame, corpus: Corpus, found: dict[Key, Merge]) -> dic
     actors: dict[str, list[str]] = defaultdict(list)
     for actor, alias in merges[MERGED].drop_duplicates().itertuples(index=False):
         actors[alias].append(actor)
-    keys = {(row, m.full) for row in range(len(corpus.articles)) for m in corpus.names[row]}
+    keys = {(row, m.full) for row in range(len(corpus.articles)) for m in corpus.names.of(row)}
     told = {key: found.get(key) or Merge(key[1], key[1], SAME) for key in keys}
     here: dict[int, set[str]] = defaultdict(set)
     means: dict[str, set[str]] = defaultdict(set)  # of an actor found here those of the table

@@ -558,8 +558,8 @@ def _read_part(
             for i in range(begin, stop):
                 if cued[i] or has_mark(texts[i]):
                     numbers = counted[bounds[i] : bounds[i + 1]].tolist()
-                    names_of = partial(corpus.names.__getitem__, i)
-                    articles[i] = Article(texts[i], [spans[n] for n in numbers], numbers, names_of)
+                    places = [spans[n] for n in numbers]
+                    articles[i] = Article(texts[i], places, numbers, partial(corpus.names_of, i))
             own = [article for i, article in articles.items() if english[i]]
             rows_of = read_articles(own, words, stretches, phrases=phrases, speakers=speakers)
             for i, article in articles.items():

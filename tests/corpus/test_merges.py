@@ -65,7 +65,7 @@ def read_case(part: str, name: str) -> list[Mention]:
         for match in MARK.finditer(text):
             start = len(MARK.sub(r"\1", text[: match.start()]))
             end = start + len(match[1])
-            (full, *_) = (n.full for n in corpus.names[row] if n.start < end and n.end > start)
+            (full, *_) = (n.full for n in corpus.names.of(row) if n.start < end and n.end > start)
             found.append(Mention(row, match[1], match[2], actors.get((row, full), full)))
     return found
 
@@ -81,7 +81,7 @@ def name_by_article(texts: Sequence[str]) -> dict[tuple[str, str], str]:
     """Return the actor of each text's names."""
     corpus = tokenize(texts).corpus
     actors = actor_of(corpus)
-    named = {(row, name.full) for row in range(len(texts)) for name in corpus.names[row]}
+    named = {(row, name.full) for row in range(len(texts)) for name in corpus.names.of(row)}
     return {(texts[row], full): actors.get((row, full), full) for row, full in named}
 
 
