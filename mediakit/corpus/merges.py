@@ -13,16 +13,18 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache
 from itertools import chain, takewhile
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import pandas as pd
 
+from mediakit.base.arrays import ranges
 from mediakit.base.files import Unusable, read_toml
+from mediakit.corpus.read import collecting_later
 from mediakit.errors import InputError, shown
 from mediakit.reading.rows import Row, read_delimited
 from mediakit.tables import check_columns
@@ -33,9 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from mediakit.corpus.corpus import Corpus
-    from mediakit.voices.names import Name
+    from mediakit.voices.names import Mentions
 
-    Met = Callable[[str], tuple[int, Counter["_Bearer"]]]  # what `_meet` returns of a name
+    _Met = tuple[int, Counter["_Bearer"]]  # articles with a name, and which of those name whom
+    Meet = Callable[[int], list[_Met]]
 
 Key = tuple[int, str]  # an article's row, and the fullest form that it has of a name
 Table = pd.DataFrame | str | Path
@@ -64,7 +67,6 @@ INITIALS: Final = re.compile(r"\w\.?|(?:\w\.)+")
 LETTERS: Final = str.maketrans({"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'"})
 # What stands beside a name, with titles and roles in lower case.
 SPEAKS, AGED, ELSEWHERE = "Said", "34", "In"
-NOBODY: Final = Counter["_Bearer"]()
 WORDS: Final = WordLists(
     lambda: {name: frozenset(words) for name, words in read_toml("corpus/merges.toml").items()}
 )
@@ -91,13 +93,60 @@ class _Parts(NamedTuple):
     generation: str = ""
 
 
+class _Mention(NamedTuple):
+    """A mention, with the text and row of its article."""
+
+    text: str
+    row: int
+    start: int
+    end: int
+    name: str
+    kind: str
+    sex: str
+
+
+class _Rows(dict[str, set[int]]):
+    """The articles of each fullest form, and its mentions: looked up when one asks."""
+
+    def __init__(self, texts: list[str], names: Mentions) -> None:
+        self._texts, self._labels = texts, names.labels
+        self._number = {label: i for i, label in enumerate(names.labels)}
+        columns = names.row, names.start, names.end, names.name, names.kind, names.sex
+        self._columns = [column.data for column in columns]  # Python numbers, faster than of arrays
+        n = np.bincount(names.full, minlength=len(names.labels))
+        self._bounds, self._order = (
+            np.append(0, np.cumsum(n)).data,
+            np.argsort(names.full, kind="stable").data,
+        )
+
+    def _list(self, full: str) -> memoryview[int]:
+        number = self._number.get(full, 0)  # of what is none: the empty label, which nothing has
+        return self._order[self._bounds[number] : self._bounds[number + 1]]
+
+    def __missing__(self, full: str) -> set[int]:
+        """Return the articles of a form."""
+        self[full] = rows = set(map(self._columns[0].__getitem__, self._list(full)))
+        return rows
+
+    def mentions(self, full: str) -> list[_Mention]:
+        """Return the mentions of a form, in order."""
+        texts, labels, (row, start, end, *told) = self._texts, self._labels, self._columns
+        return [
+            _Mention(texts[row[i]], row[i], start[i], end[i], *[labels[c[i]] for c in told])
+            for i in self._list(full)
+        ]
+
+
 class _Read(NamedTuple):
     """What articles have."""
 
     texts: list[str]
-    names: list[list[Name]]  # of each article
-    rows: dict[str, set[int]]  # of each fullest form, with "Jr.", which `names` cut off
-    n: Counter[tuple[str, str, str]]  # mentions by fullest form, name and kind
+    names: Mentions
+    rows: _Rows
+    forms: list[str]  # the fullest ones, with "Jr.", which `names` cut off
+    later: set[str]  # those with it
+    n: Counter[str]  # mentions of each that is in `names`
+    persons: Counter[str]  # those as a person, less those as something else
 
 
 @dataclass(eq=False)
@@ -110,33 +159,33 @@ class _Bearer:
     rows: set[int]
 
     @cached_property
-    def mentions(self) -> list[tuple[str, int, Name]]:
-        """The mentions, each with the text of its article and the row of this."""
-        texts, names, full = self.read.texts, self.read.names, set(map(_cut, self.forms))
-        return [(texts[row], row, m) for row in self.rows for m in names[row] if m.full in full]
+    def mentions(self) -> list[_Mention]:
+        """The mentions."""
+        found = map(self.read.rows.mentions, {*map(_cut, self.forms)})
+        return [mention for mention in chain(*found) if mention.row in self.rows]
 
     @cached_property
     def sex(self) -> str:
         """As most mentions have it."""
-        return _most(Counter(name.sex for _, _, name in self.mentions if name.sex))
+        return _most(Counter(mention.sex for mention in self.mentions if mention.sex))
 
     @cached_property
     def called(self) -> set[int]:
         """The articles that call it by the surname."""
         alone = self.parts._replace(given=(), generation="")
-        return {row for _, row, name in self.mentions if _parse(name.name) == alone}
+        return {mention.row for mention in self.mentions if _parse(mention.name) == alone}
 
     @cached_property
     def beside(self) -> Counter[str]:
         """How many mentions have what beside them."""
-        return Counter(what for text, _, m in self.mentions for what in _look_around(text, m))
+        return Counter(what for mention in self.mentions for what in _look_around(mention))
 
     @cached_property
     def surname(self) -> str:
         """The surname, with "von der" that the reading of its article cuts off."""
-        text, _, name = self.mentions[0]
-        before = reversed(text[max(name.start - AROUND, 0) : name.start].split())
-        words = [name.name, *takewhile(NAMES.particles.__contains__, before)]
+        text, _, start, _, name, _, _ = self.mentions[0]
+        before = reversed(text[max(start - AROUND, 0) : start].split())
+        words = [name, *takewhile(NAMES.particles.__contains__, before)]
         return _parse(" ".join(reversed(words))).surname
 
     @cached_property
@@ -174,16 +223,17 @@ class _Bearer:
         return (surname == own or cut) and not regal and {self.sex, other.sex} != {"f", "m"}
 
 
-def _look_around(text: str, name: Name) -> Iterator[str]:
+def _look_around(mention: _Mention) -> Iterator[str]:
     """Yield what stands beside a mention."""
-    before = text[max(name.start - AROUND, 0) : name.start].rpartition("\n")[2].split()
+    text, _, start, end, *_ = mention
+    before = text[max(start - AROUND, 0) : start].rpartition("\n")[2].split()
     while before and before[-1].lower() in NAMES.particles:
         before.pop()
     near = before[-1] if before else ""
-    aside, follows = ASIDE.match(text, name.end), NEXT.match(text, name.end)
+    aside, follows = ASIDE.match(text, end), NEXT.match(text, end)
     if _is_saying(near) or (follows is not None and _is_saying(follows[1])):
         yield SPEAKS
-    if near in WORDS.places and not text.startswith(("'", "’"), name.end):
+    if near in WORDS.places and not text.startswith(("'", "’"), end):
         yield ELSEWHERE
     for word in reversed(before):
         title = word.rstrip(".")
@@ -212,30 +262,28 @@ def actor_of(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key, st
 def find_merges(corpus: Corpus) -> dict[Key, Merge]:
     """Return whom names mean that are shown by another form, whatever the order of articles."""
     if corpus not in _FOUND:
-        _FOUND[corpus] = _merge(_read(corpus))
+        with collecting_later():
+            _FOUND[corpus] = _merge(_read(corpus))
     return _FOUND[corpus]
 
 
 def _merge(read: _Read) -> dict[Key, Merge]:
     """Return whom names mean that are shown by another form."""
-    n: Counter[str] = Counter()
-    persons: Counter[str] = Counter()  # mentions as a person against those as something else
-    for (full, _, kind), mentions in read.n.items():
-        n[full] += mentions
-        persons[full] += mentions if kind == PERSON else -mentions * bool(kind)
+    n, persons = read.n, read.persons
     spelled, lone = defaultdict(list), defaultdict(list)  # the latter by the last word
-    for form in read.rows:
+    for form in read.forms:
         spelled[_spell(form)].append(form)
         if persons[form] >= 0 and not (parts := _parse(form)).given:
             lone[parts.last].append(form)
+    persons.update({form: persons[_cut(form)] for form in read.later})
     named = {
         _show(forms, n): forms
         for forms in spelled.values()
-        if sum(persons[_cut(form)] for form in forms) >= 0
+        if sum(map(persons.__getitem__, forms)) >= 0
     }
     families = _find_families(read, named, lone)
     begun = defaultdict(set)  # names by the first word
-    for form in read.rows:
+    for form in read.forms:
         if (first := _fold(form.partition(" ")[0])) in families:
             begun[first].add(form)
     groups, placed = list[list[str]](), list[tuple[Key, str, str]]()
@@ -251,41 +299,50 @@ def _merge(read: _Read) -> dict[Key, Merge]:
             placed += [((row, alone.forms[0]), person.forms[0], how) for row in alone.rows]
     known = {form for group in groups for form in group}
     groups += [forms for forms in spelled.values() if known.isdisjoint(forms)]
-    actor = {form: name for group in groups for name in [_show(group, n)] for form in group}
-    rule = {form: _compare(form, name) for form, name in actor.items()}
+    shown_as, rule = dict[str, str](), dict[str, str]()  # of forms that are not their own
+    for group in groups:
+        if len(group) > 1 or group[0] in read.later:
+            name = _show(group, n)
+            shown_as |= dict.fromkeys(group, name)
+            rule |= {form: _compare(form, name) for form in group}
     for short, long in _explain(read, spelled):
         for form in spelled[short]:
-            actor[form], rule[form] = actor[spelled[long][0]], ACRONYM
+            first = spelled[long][0]
+            shown_as[form], rule[form] = shown_as.get(first, first), ACRONYM
     found = {
         (row, _cut(form)): Merge(name, form, rule[form])
-        for form, name in actor.items()
-        if form != name or form != _cut(form)
+        for form, name in shown_as.items()
+        if form != name or form in read.later
         for row in read.rows[form]
     }
-    return found | {key: Merge(actor[form], key[1], how) for key, form, how in placed}
+    for key, form, how in placed:
+        found[key] = Merge(shown_as.get(form, form), key[1], how)
+    return found
 
 
 def _read(corpus: Corpus) -> _Read:
     """Return what articles have."""
     texts: list[str] = corpus.articles["text"].tolist()
-    names = [corpus.names.of(row) for row in range(len(texts))]
-    rows: dict[str, set[int]] = {}
-    for row, mentions in enumerate(names):
-        for full in {name.full for name in mentions}:
-            rows.setdefault(full, set()).add(row)
-    texts_and_names = enumerate(zip(texts, names, strict=True))
-    behind = [
-        (r, m) for r, (text, n) in texts_and_names for m in n if text.startswith(LATER, m.end)
-    ]
-    later = defaultdict(set)
-    for row, name in behind:
-        later[row, name.full].add(texts[row][name.end :].lstrip(", ")[:2])
-    for (row, full), found in later.items():
-        if " " in full and len(found) == 1:  # else the article has father and son
-            rows.setdefault(f"{full} {found.pop()}.", set()).add(row)
-            rows[full].remove(row)
-    n = Counter(map(itemgetter(3, 2, 4), chain.from_iterable(names)))
-    return _Read(texts, names, {form: found for form, found in rows.items() if found}, n)
+    names, labels, full = corpus.names, corpus.names.labels, corpus.names.full
+    rows, behind, later = _Rows(texts, names), defaultdict(set), set()
+    at = np.flatnonzero(np.array([" " in label for label in labels])[full])
+    places = (column[at].tolist() for column in (names.row, names.end, full))
+    for row, end, number in zip(*places, strict=True):
+        if texts[row].startswith(LATER, end):
+            behind[row, labels[number]].add(texts[row][end:].lstrip(", ")[:2])
+    for (row, form), found in behind.items():
+        if len(found) == 1:  # else the article has father and son
+            longer = f"{form} {found.pop()}."
+            later.add(longer)
+            rows[longer].add(row)
+            rows[form].remove(row)
+    counts = np.bincount(full, minlength=len(labels))
+    forms = [labels[number] for number in np.flatnonzero(counts).tolist()]
+    forms = [form for form in {*forms, *later} if form not in rows or rows[form]]
+    is_kind = np.array([(label == PERSON) - (label not in {PERSON, ""}) for label in labels])
+    persons = np.bincount(full, is_kind[names.kind], len(labels)).astype(np.int64)
+    n, told = (Counter(dict(zip(labels, c.tolist(), strict=True))) for c in (counts, persons))
+    return _Read(texts, names, rows, sorted(forms), later, n, told)
 
 
 def _cut(form: str) -> str:
@@ -299,19 +356,27 @@ def _find_families(
     """Return people by the last word of the surname, who have namesakes or are called by it."""
     families = defaultdict(list)
     for form, forms in named.items():
-        if (parts := _parse(form)).given and _is_plain(form):
-            parts = _turn(form, read.n) or parts
-            families[parts.last].append((parts, forms))
-    return {last: family for last, family in families.items() if len(family) > 1 or last in lone}
+        if (parts := _parse(form)).given:
+            parts = _turn(read, form) or parts
+            families[parts.last].append((parts, forms, form))
+    found = {}
+    for last, family in families.items():
+        if len(family) > 1 or last in lone:
+            plain = [(parts, forms) for parts, forms, form in family if _is_plain(form)]
+            if plain and (len(plain) > 1 or last in lone):
+                found[last] = plain
+    return found
 
 
-def _turn(form: str, n: Counter[tuple[str, str, str]]) -> _Parts | None:
+def _turn(read: _Read, form: str) -> _Parts | None:
     """Return the parts of a name of East Asia, which has the family's first."""
+    if _fold(form.partition(" ")[0]) not in WORDS.family_first:
+        return None
     words = form.split()
     first, *given = map(_fold, words)
-    if first not in WORDS.family_first or len(words) > FAMILY_FIRST:
+    if len(words) > FAMILY_FIRST:
         return None
-    called = {word for word in words for kind in (PERSON, "") if n[form, word, kind]}
+    called = {m.name for m in read.rows.mentions(form) if m.kind in {PERSON, ""}}
     by_first = words[0] in called and words[-1] not in called
     return _Parts(tuple(given), first, first) if by_first else None
 
@@ -367,16 +432,23 @@ def _fit(person: _Bearer, other: _Bearer) -> bool:
 def _explain(read: _Read, spelled: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     """Yield each acronym that articles explain, with its long form, both as spelled."""
     long_of: dict[str, Counter[str]] = {}
-    told = [(long, short, n) for (long, short, _), n in read.n.items()]
-    for short in filter(str.isupper, read.rows):
+    names, labels = read.names, read.names.labels
+    pairs, counts = np.unique(names.full * np.int64(len(labels)) + names.name, return_counts=True)
+    pairs = zip(
+        *(codes.tolist() for codes in (*np.divmod(pairs, len(labels)), counts)), strict=True
+    )
+    told = [(labels[long], labels[short], n) for long, short, n in pairs if long != short]
+    uppers = [form for form in read.forms if form.isupper()]
+    for short in uppers:
         for row in read.rows[short]:
-            behind = read.texts[row].partition(f"{short} (")[2]  # "WTB (World Trade Board)"
-            told.append((behind.partition(")")[0].removeprefix("the "), short, 1))
+            _, explains, behind = read.texts[row].partition(f"{short} (")
+            if explains:  # "WTB (World Trade Board)"
+                told.append((behind.partition(")")[0].removeprefix("the "), short, 1))
     for long, short, n in told:
         if _abbreviates(short, long) and {_spell(short), _spell(long)} <= spelled.keys():
             long_of.setdefault(_spell(short), Counter())[_spell(long)] += n
-    for form in read.rows:
-        country = NAMES.countries.get(form, "") if form.isupper() else ""
+    for form in uppers:
+        country = NAMES.countries.get(form, "")
         if " " in country and _spell(country) in spelled:
             long_of[_spell(form)] = Counter({_spell(country): 1})
     for short, found in long_of.items():
@@ -404,7 +476,7 @@ def _place_surnames(
     for one in namesakes:
         for row in one.rows:
             by_row[row].append(one)
-    met = cache(partial(_meet, read, by_row))
+    meet = _meet(read, by_row)
     apart = []
     for alone in (_Bearer(read, _parse(f), [f], {row}) for f in lone for row in read.rows[f]):
         # Those of one surname and sex may be whom it means, or none of them.
@@ -423,22 +495,38 @@ def _place_surnames(
     of_other = begun.difference(lone, *(person.forms for person in people))
     needed = SURELY if of_other or people[0].parts.last.title() in NAMES.given else 1
     for alone, fitting in apart if placed * PLACED <= len(apart) else ():
-        person, how = _choose(alone, fitting, needed, met)
+        person, how = _choose(alone, fitting, needed, meet)
         how = TITLE if how == SURNAME and len(fitting) < len(namesakes) else how
         if person is not None and not alone.is_place:
             yield alone, person, how
 
 
-def _meet(read: _Read, by_row: dict[int, list[_Bearer]], full: str) -> tuple[int, Counter[_Bearer]]:
-    """Return how many articles have a name, and how many of those by row name each person."""
-    rows = read.rows.get(full, set())
-    met = by_row.keys() & rows
-    named = Counter(chain.from_iterable(by_row[row] for row in met)) if met else NOBODY  # mostly
-    return len(rows), named
+def _meet(read: _Read, by_row: dict[int, list[_Bearer]]) -> Meet:
+    """Return what lists the names that an article shares with those by row, in order.
+
+    Of each how many articles have it, and how many of those by row name each person.
+    """
+    full, first, labels = read.names.full, read.names.first, read.names.labels
+
+    @cache
+    def near() -> set[int]:
+        rows = np.array([*by_row], np.intp)
+        return {*full[ranges(first[rows], first[rows + 1] - first[rows])].tolist()}
+
+    @cache
+    def count(name: str) -> _Met:
+        rows = read.rows[name]
+        return len(rows), Counter(chain.from_iterable(by_row[r] for r in by_row.keys() & rows))
+
+    def meet(row: int) -> list[_Met]:
+        part = full[first[row] : first[row + 1]].tolist()
+        return [*map(count, sorted(labels[number] for number in near().intersection(part)))]
+
+    return meet
 
 
 def _choose(
-    alone: _Bearer, people: list[_Bearer], needed: int, met: Met
+    alone: _Bearer, people: list[_Bearer], needed: int, meet: Meet
 ) -> tuple[_Bearer | None, str]:
     """Return whom a surname means: who alone bears it, by office, or by whom the article names."""
     n = [len(person.called) for person in people]
@@ -451,22 +539,21 @@ def _choose(
     ahead = max(n) >= KNOWN and max(n) > FAR_AHEAD * (sum(n) - max(n)) and best in fitting
     if len(people) == 1 or ahead:
         odd = not most and alone.offices and best.offices
-        likely = (best.known and not odd) or _weigh(alone, [best], met)[0] >= MARGIN
+        likely = (best.known and not odd) or _weigh(alone, [best], meet)[0] >= MARGIN
         return best if likely else None, SURNAME
     if len(fitting) == 1:
         return fitting[0], TITLE
-    weights = _weigh(alone, fitting, met)
+    weights = _weigh(alone, fitting, meet)
     second, first = sorted(weights)[-2:]
     best = fitting[weights.index(first)]
     clear = first - second >= MARGIN and (best.known or first >= MARGIN)
     return best if clear else None, CONTEXT
 
 
-def _weigh(alone: _Bearer, people: list[_Bearer], met: Met) -> list[float]:
+def _weigh(alone: _Bearer, people: list[_Bearer], meet: Meet) -> list[float]:
     """Return of each the log odds of an article's names in its own articles against all."""
     read, (row,) = alone.read, alone.rows
-    named = [met(full) for full in sorted({m.full for m in read.names[row]})]
-    shared = [(n, both) for n, both in named if not both.keys().isdisjoint(people)]
+    shared = [(n, both) for n, both in meet(row) if not both.keys().isdisjoint(people)]
 
     @cache
     def weigh(size: int, counts: tuple[int, ...]) -> float:  # with half an article added
@@ -596,7 +683,9 @@ def _apply(merges: pd.DataFrame, corpus: Corpus, found: dict[Key, Merge]) -> dic
     actors: dict[str, list[str]] = defaultdict(list)
     for actor, alias in merges[MERGED].drop_duplicates().itertuples(index=False):
         actors[alias].append(actor)
-    keys = {(row, m.full) for row in range(len(corpus.articles)) for m in corpus.names.of(row)}
+    mentions = corpus.names
+    fulls = map(mentions.labels.__getitem__, mentions.full.tolist())
+    keys = set(zip(mentions.row.tolist(), fulls, strict=True))
     told = {key: found.get(key) or Merge(key[1], key[1], SAME) for key in keys}
     here: dict[int, set[str]] = defaultdict(set)
     means: dict[str, set[str]] = defaultdict(set)  # of an actor found here those of the table
