@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -32,7 +33,7 @@ from mediakit.voices.names import PERSON
 from mediakit.voices.words import CUES, NAMES, WordLists
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from mediakit.corpus.corpus import Corpus
     from mediakit.voices.names import Mentions
@@ -128,12 +129,18 @@ class _Rows(dict[str, set[int]]):
         self[full] = rows = set(map(self._columns[0].__getitem__, self._list(full)))
         return rows
 
-    def mentions(self, full: str) -> list[_Mention]:
-        """Return the mentions of a form, in order."""
-        texts, labels, (row, start, end, *told) = self._texts, self._labels, self._columns
+    def mentions(self, full: str, rows: Collection[int]) -> list[_Mention]:
+        """Return the mentions of a form in some articles, in order."""
+        listed, (at, start, end, *told) = self._list(full), self._columns
+        if len(rows) == 1:  # of many in which a surname stands alone
+            (only,) = rows
+            first = bisect_left(listed, only, key=at.__getitem__)
+            listed = listed[first : bisect_right(listed, only, first, key=at.__getitem__)]
+        texts, labels = self._texts, self._labels
         return [
-            _Mention(texts[row[i]], row[i], start[i], end[i], *[labels[c[i]] for c in told])
-            for i in self._list(full)
+            _Mention(texts[at[i]], at[i], start[i], end[i], *[labels[c[i]] for c in told])
+            for i in listed
+            if at[i] in rows
         ]
 
 
@@ -161,8 +168,8 @@ class _Bearer:
     @cached_property
     def mentions(self) -> list[_Mention]:
         """The mentions."""
-        found = map(self.read.rows.mentions, {*map(_cut, self.forms)})
-        return [mention for mention in chain(*found) if mention.row in self.rows]
+        fulls, mentions = {*map(_cut, self.forms)}, self.read.rows.mentions
+        return [mention for full in fulls for mention in mentions(full, self.rows)]
 
     @cached_property
     def sex(self) -> str:
@@ -295,7 +302,9 @@ def _merge(read: _Read) -> dict[Key, Merge]:
             ]
         )
         groups += [person.forms for person in people]
-        for alone, person, how in _place_surnames(read, people, lone.get(last, []), begun[last]):
+        if last not in lone:
+            continue
+        for alone, person, how in _place_surnames(read, people, lone[last], begun[last]):
             placed += [((row, alone.forms[0]), person.forms[0], how) for row in alone.rows]
     known = {form for group in groups for form in group}
     groups += [forms for forms in spelled.values() if known.isdisjoint(forms)]
@@ -376,7 +385,8 @@ def _turn(read: _Read, form: str) -> _Parts | None:
     first, *given = map(_fold, words)
     if len(words) > FAMILY_FIRST:
         return None
-    called = {m.name for m in read.rows.mentions(form) if m.kind in {PERSON, ""}}
+    mentions = read.rows.mentions(form, read.rows[form])
+    called = {mention.name for mention in mentions if mention.kind in {PERSON, ""}}
     by_first = words[0] in called and words[-1] not in called
     return _Parts(tuple(given), first, first) if by_first else None
 
@@ -402,7 +412,9 @@ def _join(namesakes: list[_Bearer]) -> list[_Bearer]:
             groups.append([person])
             near.append(groups[-1])
     return [
-        _Bearer(
+        group[0]
+        if len(group) == 1
+        else _Bearer(
             group[0].read,
             group[0].parts,
             [form for person in group for form in person.forms],
@@ -441,9 +453,10 @@ def _explain(read: _Read, spelled: dict[str, list[str]]) -> Iterator[tuple[str, 
     uppers = [form for form in read.forms if form.isupper()]
     for short in uppers:
         for row in read.rows[short]:
-            _, explains, behind = read.texts[row].partition(f"{short} (")
-            if explains:  # "WTB (World Trade Board)"
-                told.append((behind.partition(")")[0].removeprefix("the "), short, 1))
+            text, sign = read.texts[row], f"{short} ("  # "WTB (World Trade Board)"
+            if (at := text.find(sign)) >= 0:
+                behind = text[at + len(sign) :].partition(")")[0]
+                told.append((behind.removeprefix("the "), short, 1))
     for long, short, n in told:
         if _abbreviates(short, long) and {_spell(short), _spell(long)} <= spelled.keys():
             long_of.setdefault(_spell(short), Counter())[_spell(long)] += n
