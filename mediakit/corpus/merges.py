@@ -114,13 +114,11 @@ class _Rows(dict[str, set[int]]):
         self._number = {label: i for i, label in enumerate(names.labels)}
         columns = names.row, names.start, names.end, names.name, names.kind, names.sex
         self._columns = [column.data for column in columns]  # Python numbers, faster than of arrays
-        n = np.bincount(names.full, minlength=len(names.labels))
-        self._bounds, self._order = (
-            np.append(0, np.cumsum(n)).data,
-            np.argsort(names.full, kind="stable").data,
-        )
+        ends = np.cumsum(np.bincount(names.full, minlength=len(names.labels)))
+        self._order, self._bounds = np.argsort(names.full, kind="stable").data, [0, *ends.tolist()]
 
     def _list(self, full: str) -> memoryview[int]:
+        """Return the mentions of a form, by number."""
         number = self._number.get(full, 0)  # of what is none: the empty label, which nothing has
         return self._order[self._bounds[number] : self._bounds[number + 1]]
 
@@ -151,7 +149,7 @@ class _Read(NamedTuple):
     names: Mentions
     rows: _Rows
     forms: list[str]  # the fullest ones, with "Jr.", which `names` cut off
-    later: set[str]  # those with it
+    later: dict[str, str]  # of those with it what `names` have
     n: Counter[str]  # mentions of each that is in `names`
     persons: Counter[str]  # those as a person, less those as something else
 
@@ -282,33 +280,17 @@ def _merge(read: _Read) -> dict[Key, Merge]:
         spelled[_spell(form)].append(form)
         if persons[form] >= 0 and not (parts := _parse(form)).given:
             lone[parts.last].append(form)
-    persons.update({form: persons[_cut(form)] for form in read.later})
+    for form, cut in read.later.items():
+        persons[form] = persons[cut]
     named = {
         _show(forms, n): forms
         for forms in spelled.values()
         if sum(map(persons.__getitem__, forms)) >= 0
     }
-    families = _find_families(read, named, lone)
-    begun = defaultdict(set)  # names by the first word
-    for form in read.forms:
-        if (first := _fold(form.partition(" ")[0])) in families:
-            begun[first].add(form)
-    groups, placed = list[list[str]](), list[tuple[Key, str, str]]()
-    for last, family in families.items():  # what was read of people is let go with their family
-        people = _join(
-            [
-                _Bearer(read, parts, forms, set().union(*(read.rows[form] for form in forms)))
-                for parts, forms in family
-            ]
-        )
-        groups += [person.forms for person in people]
-        if last not in lone:
-            continue
-        for alone, person, how in _place_surnames(read, people, lone[last], begun[last]):
-            placed += [((row, alone.forms[0]), person.forms[0], how) for row in alone.rows]
+    groups, placed = _find_people(read, _find_families(read, named, lone), lone)
     known = {form for group in groups for form in group}
     groups += [forms for forms in spelled.values() if known.isdisjoint(forms)]
-    shown_as, rule = dict[str, str](), dict[str, str]()  # of forms that are not their own
+    shown_as, rule = dict[str, str](), dict[str, str]()  # of forms that may not be their own
     for group in groups:
         if len(group) > 1 or group[0] in read.later:
             name = _show(group, n)
@@ -329,11 +311,31 @@ def _merge(read: _Read) -> dict[Key, Merge]:
     return found
 
 
+def _find_people(
+    read: _Read, families: dict[str, list[tuple[_Parts, list[str]]]], lone: dict[str, list[str]]
+) -> tuple[list[list[str]], list[tuple[Key, str, str]]]:
+    """Return the forms of each person, and whom surnames mean that stand alone."""
+    groups, placed = list[list[str]](), list[tuple[Key, str, str]]()
+    begun = defaultdict(set)  # names by the first word
+    for form in read.forms:
+        if (first := _fold(form.partition(" ")[0])) in families:
+            begun[first].add(form)
+    for last, family in families.items():  # what was read of people is let go with their family
+        rows_of = [set().union(*(read.rows[form] for form in forms)) for _, forms in family]
+        named = zip(family, rows_of, strict=True)
+        people = _join([_Bearer(read, *person, rows) for person, rows in named])
+        groups += [person.forms for person in people]
+        if last in lone:
+            for alone, person, how in _place_surnames(read, people, lone[last], begun[last]):
+                placed += [((row, alone.forms[0]), person.forms[0], how) for row in alone.rows]
+    return groups, placed
+
+
 def _read(corpus: Corpus) -> _Read:
     """Return what articles have."""
     texts: list[str] = corpus.articles["text"].tolist()
     names, labels, full = corpus.names, corpus.names.labels, corpus.names.full
-    rows, behind, later = _Rows(texts, names), defaultdict(set), set()
+    rows, behind = _Rows(texts, names), defaultdict(set)
     at = np.flatnonzero(np.array([" " in label for label in labels])[full])
     places = (column[at].tolist() for column in (names.row, names.end, full))
     for row, end, number in zip(*places, strict=True):
@@ -341,17 +343,16 @@ def _read(corpus: Corpus) -> _Read:
             behind[row, labels[number]].add(texts[row][end:].lstrip(", ")[:2])
     for (row, form), found in behind.items():
         if len(found) == 1:  # else the article has father and son
-            longer = f"{form} {found.pop()}."
-            later.add(longer)
-            rows[longer].add(row)
+            rows[f"{form} {found.pop()}."].add(row)
             rows[form].remove(row)
     counts = np.bincount(full, minlength=len(labels))
-    forms = [labels[number] for number in np.flatnonzero(counts).tolist()]
-    forms = [form for form in {*forms, *later} if form not in rows or rows[form]]
+    named = {*rows, *(labels[number] for number in np.flatnonzero(counts).tolist())}
+    forms = sorted(form for form in named if form not in rows or rows[form])
+    later = {form: _cut(form) for form in forms if form.endswith((" Jr.", " Sr."))}
     is_kind = np.array([(label == PERSON) - (label not in {PERSON, ""}) for label in labels])
     persons = np.bincount(full, is_kind[names.kind], len(labels)).astype(np.int64)
     n, told = (Counter(dict(zip(labels, c.tolist(), strict=True))) for c in (counts, persons))
-    return _Read(texts, names, rows, sorted(forms), later, n, told)
+    return _Read(texts, names, rows, forms, later, n, told)
 
 
 def _cut(form: str) -> str:
