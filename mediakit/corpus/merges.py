@@ -115,12 +115,23 @@ class _Rows(dict[str, set[int]]):
         columns = names.row, names.start, names.end, names.name, names.kind, names.sex
         self._columns = [column.data for column in columns]  # Python numbers, faster than of arrays
         ends = np.cumsum(np.bincount(names.full, minlength=len(names.labels)))
+        kinds = [(label == PERSON) - (label not in {PERSON, ""}) for label in names.labels]
+        persons = np.bincount(names.full, np.array(kinds)[names.kind], len(names.labels))
+        self._persons = persons.astype(np.int64).data
         self._order, self._bounds = np.argsort(names.full, kind="stable").data, [0, *ends.tolist()]
 
     def _list(self, full: str) -> memoryview[int]:
         """Return the mentions of a form, by number."""
         number = self._number.get(full, 0)  # of what is none: the empty label, which nothing has
         return self._order[self._bounds[number] : self._bounds[number + 1]]
+
+    def count(self, full: str) -> int:
+        """Return the number of mentions of a form."""
+        return len(self._list(full))
+
+    def persons(self, full: str) -> int:
+        """Return how many of them are a person's, less those that are something else's."""
+        return self._persons[self._number.get(full, 0)]
 
     def __missing__(self, full: str) -> set[int]:
         """Return the articles of a form."""
@@ -150,8 +161,6 @@ class _Read(NamedTuple):
     rows: _Rows
     forms: list[str]  # the fullest ones, with "Jr.", which `names` cut off
     later: dict[str, str]  # of those with it what `names` have
-    n: Counter[str]  # mentions of each that is in `names`
-    persons: Counter[str]  # those as a person, less those as something else
 
 
 @dataclass(eq=False)
@@ -274,41 +283,64 @@ def find_merges(corpus: Corpus) -> dict[Key, Merge]:
 
 def _merge(read: _Read) -> dict[Key, Merge]:
     """Return whom names mean that are shown by another form."""
-    n, persons = read.n, read.persons
-    spelled, lone = defaultdict(list), defaultdict(list)  # the latter by the last word
-    for form in read.forms:
+    rows, spelled = read.rows, defaultdict(list)
+    for form in _find_related(read):
         spelled[_spell(form)].append(form)
-        if persons[form] >= 0 and not (parts := _parse(form)).given:
-            lone[parts.last].append(form)
-    for form, cut in read.later.items():
-        persons[form] = persons[cut]
-    named = {
-        _show(forms, n): forms
-        for forms in spelled.values()
-        if sum(map(persons.__getitem__, forms)) >= 0
-    }
-    groups, placed = _find_people(read, _find_families(read, named, lone), lone)
+    families, lone = _find_families(read, spelled.values())
+    groups, placed = _find_people(read, families, lone)
     known = {form for group in groups for form in group}
     groups += [forms for forms in spelled.values() if known.isdisjoint(forms)]
     shown_as, rule = dict[str, str](), dict[str, str]()  # of forms that may not be their own
     for group in groups:
         if len(group) > 1 or group[0] in read.later:
-            name = _show(group, n)
+            name = _show(group, rows)
             shown_as |= dict.fromkeys(group, name)
             rule |= {form: _compare(form, name) for form in group}
-    for short, long in _explain(read, spelled):
-        for form in spelled[short]:
-            first = spelled[long][0]
-            shown_as[form], rule[form] = shown_as.get(first, first), ACRONYM
+    for shorts, long in _explain(read):
+        name = shown_as.get(long, long)
+        shown_as |= dict.fromkeys(shorts, name)
+        rule |= dict.fromkeys(shorts, ACRONYM)
     found = {
         (row, _cut(form)): Merge(name, form, rule[form])
         for form, name in shown_as.items()
         if form != name or form in read.later
-        for row in read.rows[form]
+        for row in rows[form]
     }
     for key, form, how in placed:
         found[key] = Merge(shown_as.get(form, form), key[1], how)
     return found
+
+
+def _find_related(read: _Read) -> list[str]:
+    """Return the forms that may be another one's or have its surname, by one of their words.
+
+    Of most names of a corpus nothing else is to be known.
+    """
+    ends = [_list_ends(form) for form in read.forms]
+    # Numbers for words: that two words may share one makes a form more, at most.
+    keys = np.fromiter(map(hash, chain.from_iterable(ends)), np.int64)
+    form_of = np.repeat(np.arange(len(ends)), [*map(len, ends)])
+    _, key_of, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    related = {*np.unique(form_of[counts[key_of] > 1]).tolist()}
+    return [form for i, form in enumerate(read.forms) if i in related or form in read.later]
+
+
+@cache
+def _list_generations() -> frozenset[str]:
+    """Return what tells a generation, folded."""
+    return frozenset(map(_fold, WORDS.generations))
+
+
+def _list_ends(form: str) -> list[str]:
+    """Return the last word of a form as it is compared, and others that may be its surname."""
+    words = _fold(form).replace("-", " ").replace("isation", "ization").split()
+    first = _fold(form.partition(" ")[0])
+    ends = words[-1:]
+    if ends[0] in _list_generations():
+        ends += words[-2:-1]  # of "John Reed Jr", but not of "Jr"
+    if first in WORDS.family_first:
+        ends.append(first.rpartition("-")[2])
+    return ends
 
 
 def _find_people(
@@ -345,14 +377,10 @@ def _read(corpus: Corpus) -> _Read:
         if len(found) == 1:  # else the article has father and son
             rows[f"{form} {found.pop()}."].add(row)
             rows[form].remove(row)
-    counts = np.bincount(full, minlength=len(labels))
-    named = {*rows, *(labels[number] for number in np.flatnonzero(counts).tolist())}
+    named = {*rows, *(labels[number] for number in np.unique(full).tolist())}
     forms = sorted(form for form in named if form not in rows or rows[form])
     later = {form: _cut(form) for form in forms if form.endswith((" Jr.", " Sr."))}
-    is_kind = np.array([(label == PERSON) - (label not in {PERSON, ""}) for label in labels])
-    persons = np.bincount(full, is_kind[names.kind], len(labels)).astype(np.int64)
-    n, told = (Counter(dict(zip(labels, c.tolist(), strict=True))) for c in (counts, persons))
-    return _Read(texts, names, rows, forms, later, n, told)
+    return _Read(texts, names, rows, forms, later)
 
 
 def _cut(form: str) -> str:
@@ -361,21 +389,24 @@ def _cut(form: str) -> str:
 
 
 def _find_families(
-    read: _Read, named: dict[str, list[str]], lone: dict[str, list[str]]
-) -> dict[str, list[tuple[_Parts, list[str]]]]:
-    """Return people by the last word of the surname, who have namesakes or are called by it."""
-    families = defaultdict(list)
-    for form, forms in named.items():
-        if (parts := _parse(form)).given:
-            parts = _turn(read, form) or parts
-            families[parts.last].append((parts, forms, form))
-    found = {}
-    for last, family in families.items():
-        if len(family) > 1 or last in lone:
-            plain = [(parts, forms) for parts, forms, form in family if _is_plain(form)]
-            if plain and (len(plain) > 1 or last in lone):
-                found[last] = plain
-    return found
+    read: _Read, groups: Iterable[list[str]]
+) -> tuple[dict[str, list[tuple[_Parts, list[str]]]], dict[str, list[str]]]:
+    """Return people who have namesakes or are called by a surname, and surnames that stand alone.
+
+    Both by the last word of the surname; of each the parts and forms that are spelled alike.
+    """
+    families, lone = defaultdict(list), defaultdict(list)
+    for forms in groups:
+        for form in forms:
+            if read.rows.persons(form) >= 0 and not (parts := _parse(form)).given:
+                lone[parts.last].append(form)
+        name = _show(forms, read.rows)
+        persons = sum(read.rows.persons(_cut(form)) for form in forms)
+        if persons >= 0 and (parts := _parse(name)).given and _is_plain(name):
+            parts = _turn(read, name) or parts
+            families[parts.last].append((parts, forms))
+    several = {last: some for last, some in families.items() if len(some) > 1 or last in lone}
+    return several, lone
 
 
 def _turn(read: _Read, form: str) -> _Parts | None:
@@ -442,14 +473,12 @@ def _fit(person: _Bearer, other: _Bearer) -> bool:
     return {person.sex, other.sex} != {"f", "m"} and (person.sure or other.sure)
 
 
-def _explain(read: _Read, spelled: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """Yield each acronym that articles explain, with its long form, both as spelled."""
-    long_of: dict[str, Counter[str]] = {}
+def _explain(read: _Read) -> Iterator[tuple[list[str], str]]:
+    """Yield the forms of each acronym that articles explain, with its long form."""
     names, labels = read.names, read.names.labels
     pairs, counts = np.unique(names.full * np.int64(len(labels)) + names.name, return_counts=True)
-    pairs = zip(
-        *(codes.tolist() for codes in (*np.divmod(pairs, len(labels)), counts)), strict=True
-    )
+    columns = [codes.tolist() for codes in (*np.divmod(pairs, len(labels)), counts)]
+    pairs = zip(*columns, strict=True)
     told = [(labels[long], labels[short], n) for long, short, n in pairs if long != short]
     uppers = [form for form in read.forms if form.isupper()]
     for short in uppers:
@@ -458,17 +487,27 @@ def _explain(read: _Read, spelled: dict[str, list[str]]) -> Iterator[tuple[str, 
             if (at := text.find(sign)) >= 0:
                 behind = text[at + len(sign) :].partition(")")[0]
                 told.append((behind.removeprefix("the "), short, 1))
+    told = [
+        (_spell(long), _spell(short), n) for long, short, n in told if _abbreviates(short, long)
+    ]
+    countries = [(form, NAMES.countries[form]) for form in uppers if form in NAMES.countries]
+    countries = [(_spell(form), _spell(country)) for form, country in countries if " " in country]
+    asked = {word for pair in (*told, *countries) for word in pair[:2]}
+    spelled = defaultdict(list)
+    for form in read.forms:
+        if (plain := _spell(form)) in asked:
+            spelled[plain].append(form)
+    long_of = defaultdict[str, Counter[str]](Counter)
     for long, short, n in told:
-        if _abbreviates(short, long) and {_spell(short), _spell(long)} <= spelled.keys():
-            long_of.setdefault(_spell(short), Counter())[_spell(long)] += n
-    for form in uppers:
-        country = NAMES.countries.get(form, "")
-        if " " in country and _spell(country) in spelled:
-            long_of[_spell(form)] = Counter({_spell(country): 1})
+        if {short, long} <= spelled.keys():
+            long_of[short][long] += n
+    for short, long in countries:
+        if long in spelled:
+            long_of[short] = Counter({long: 1})
     for short, found in long_of.items():
         best = _most(found)
         if found[best] > FAR_AHEAD * (found.total() - found[best]):
-            yield short, best
+            yield spelled[short], spelled[best][0]
 
 
 def _abbreviates(short: str, long: str) -> bool:
@@ -637,14 +676,14 @@ def _most(counts: Counter[str]) -> str:
     return min(counts, key=lambda name: (-counts[name], name), default="")
 
 
-def _show(forms: list[str], n: Counter[str]) -> str:
+def _show(forms: list[str], rows: _Rows) -> str:
     """Return the form that an actor is shown by: the most frequent full one without initials."""
 
     def rank(form: str) -> tuple[bool, bool, bool, int, str]:
         words = form.split()
         capitals = any(len(word) >= SHORTEST and word.isupper() for word in words)
         initials = any(INITIALS.fullmatch(word) for word in words)
-        return len(words) == 1, capitals and len(words) > 1, initials, -n[_cut(form)], form
+        return len(words) == 1, capitals and len(words) > 1, initials, -rows.count(_cut(form)), form
 
     return min(forms, key=rank) if len(forms) > 1 else forms[0]
 
