@@ -115,11 +115,15 @@ class Corpus:
         zones = self.zones[self.zones["zone"].isin(tables.COUNTED)]
         owner = tables.find_codes(self.articles["doc_id"].tolist(), zones["doc_id"])
         first = np.searchsorted(owner, np.arange(len(texts) + 1)).tolist()
-        spans = list(zip(zones["start"].tolist(), zones["end"].tolist(), strict=True))
-        return number_names(
-            find_names(texts[row], spans[first[row] : first[row + 1]]) if english[row] else []
-            for row in show_progress(range(len(texts)), "Reading names")
-        )
+        start, end = (zones[name].to_numpy() for name in ("start", "end"))
+
+        def read() -> Iterator[list[Name]]:
+            for row in show_progress(range(len(texts)), "Reading names"):
+                own = slice(first[row], first[row + 1])
+                spans = zip(start[own].tolist(), end[own].tolist(), strict=True)
+                yield find_names(texts[row], [*spans]) if english[row] else []
+
+        return number_names(read())
 
     def names_of(self, row: int) -> list[Name]:
         """Return the names of an article."""

@@ -118,7 +118,10 @@ class _Rows(dict[str, set[int]]):
         kinds = [(label == PERSON) - (label not in {PERSON, ""}) for label in names.labels]
         persons = np.bincount(names.full, np.array(kinds)[names.kind], len(names.labels))
         self._persons = persons.astype(np.int64).data
-        self._order, self._bounds = np.argsort(names.full, kind="stable").data, [0, *ends.tolist()]
+        self._order, self._bounds = (
+            np.argsort(names.full, kind="stable").data,
+            np.append(0, ends).data,
+        )
 
     def _list(self, full: str) -> memoryview[int]:
         """Return the mentions of a form, by number."""
@@ -316,10 +319,16 @@ def _find_related(read: _Read) -> list[str]:
 
     Of most names of a corpus nothing else is to be known.
     """
-    ends = [_list_ends(form) for form in read.forms]
-    # Numbers for words: that two words may share one makes a form more, at most.
-    keys = np.fromiter(map(hash, chain.from_iterable(ends)), np.int64)
-    form_of = np.repeat(np.arange(len(ends)), [*map(len, ends)])
+    n_ends: list[int] = []
+
+    def number_ends() -> Iterator[int]:  # that two words may share a number makes a form more
+        for form in read.forms:
+            ends = _list_ends(form)
+            n_ends.append(len(ends))
+            yield from map(hash, ends)
+
+    keys = np.fromiter(number_ends(), np.int64)
+    form_of = np.repeat(np.arange(len(n_ends)), n_ends)
     _, key_of, counts = np.unique(keys, return_inverse=True, return_counts=True)
     related = {*np.unique(form_of[counts[key_of] > 1]).tolist()}
     return [form for i, form in enumerate(read.forms) if i in related or form in read.later]
