@@ -277,7 +277,8 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 def _find_told(found: Mentions, keys: Iterable[Key]) -> Codes:
     """Return which of some keys each mention has, -1 for none."""
     number, size = {label: i for i, label in enumerate(found.labels)}, len(found.labels)
-    places = [(row * size + number[full], i) for i, (row, full) in enumerate(keys)]
+    named = ((i, row, full) for i, (row, full) in enumerate(keys) if full in number)
+    places = [(row * size + number[full], i) for i, row, full in named]
     key, which = np.array([*sorted(places), (-1, -1)], np.int64).T
     asked = found.row.astype(np.int64) * size + found.full
     at = np.searchsorted(key[:-1], asked)
