@@ -559,14 +559,12 @@ def describe(text: str, names: Sequence[Name]) -> Words:
     found: set[str] = set()
     for name in names[:MAX_DESCRIBED]:
         before = text[max(name.start - APPOSITION, 0) : name.start].removesuffix(", ")
-        words = DOTTED.findall(PHRASE.split(before)[-1])
-        says = [i for i, word in enumerate(words, 1) if word in CUES.verbs]
-        # "the mayor of Osaka": Osaka is no mayor; "the prosecution says Edgar Pym …".
-        words = [] if before.endswith(NAMES.at) else words[max(says, default=0) :]
-        after = text[name.end : name.end + APPOSITION]
-        aside = ASIDE.match(after)
-        behind = DOTTED.findall(aside[1]) if aside else []
-        if not CUES.verbs.keys().isdisjoint(behind):
-            behind = []  # "…, the council said" describes nobody
-        found.update(words, behind)
+        if not before.endswith(NAMES.at):  # "the mayor of Osaka": Osaka is no mayor
+            words = DOTTED.findall(PHRASE.split(before)[-1])
+            says = [i for i, word in enumerate(words, 1) if word in CUES.verbs]
+            found.update(words[max(says, default=0) :])  # "the prosecution says Edgar Pym …"
+        if aside := ASIDE.match(text, name.end, name.end + APPOSITION):
+            behind = DOTTED.findall(aside[1])
+            if CUES.verbs.keys().isdisjoint(behind):  # else it is "…, the council said"
+                found.update(behind)
     return frozenset(found)
