@@ -125,10 +125,6 @@ class Corpus:
 
         return number_names(read())
 
-    def names_of(self, row: int) -> list[Name]:
-        """Return the names of an article."""
-        return self.names.of(row)
-
     def filter(self, **columns: object) -> Corpus:
         """Which articles have these values in these columns?
 

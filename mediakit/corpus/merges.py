@@ -118,10 +118,7 @@ class _Rows(dict[str, set[int]]):
         kinds = [(label == PERSON) - (label not in {PERSON, ""}) for label in names.labels]
         persons = np.bincount(names.full, np.array(kinds)[names.kind], len(names.labels))
         self._persons = persons.astype(np.int64).data
-        self._order, self._bounds = (
-            np.argsort(names.full, kind="stable").data,
-            np.append(0, ends).data,
-        )
+        self._bounds, self._order = np.append(0, ends).data, names.full.argsort(kind="stable").data
 
     def _list(self, full: str) -> memoryview[int]:
         """Return the mentions of a form, by number."""
@@ -441,9 +438,8 @@ def _join(namesakes: list[_Bearer]) -> list[_Bearer]:
         return -sum(len(word) > 1 for word in given), -len(given), person.parts
 
     groups: list[list[_Bearer]] = []
-    begun = defaultdict[str, list[list[_Bearer]]](
-        list
-    )  # by the letter that all first names of a group begin with
+    # By the letter that all first names of a group begin with.
+    begun = defaultdict[str, list[list[_Bearer]]](list)
     for person in sorted(namesakes, key=fullness):
         near = begun[person.parts.given[0][0]]
         fitting = [group for group in near if all(_fit(person, other) for other in group)]
