@@ -231,8 +231,8 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     Notes
     -----
     Names are read article by article, and merged over all articles at once, in memory: with names
-    that keep coming, 100,000 articles of 2 kB needed 1.6 GB beside themselves (measured), so a
-    million need 16 GB (extrapolated). Of those, merge a part, and give its table to
+    that keep coming, 100,000 articles of 2 kB needed 1.3 GB beside themselves (measured), so a
+    million need 14 GB (extrapolated). Of those, merge a part, and give its table to
     ``find_actors(merges=…)`` for each batch of `stream_articles`.
 
     Examples
