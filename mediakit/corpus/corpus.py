@@ -22,12 +22,13 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.files import as_output_error, put_in_place, read_toml, write_whole
 from mediakit.base.prose import counted
+from mediakit.base.work import show_progress
 from mediakit.corpus.dataset import copy_counts
 from mediakit.corpus.languages import find_english
 from mediakit.errors import InputError, OutputError, nearest, shown
 from mediakit.reading.files import SUFFIXES
 from mediakit.reading.records import Reject, check_days, find_outside, reject
-from mediakit.voices.names import find_names
+from mediakit.voices.names import find_names, number_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from mediakit.base.arrays import Segments
     from mediakit.corpus.dataset import Counts
-    from mediakit.voices.names import Name
+    from mediakit.voices.names import Mentions, Name
 
 
 SHOWN_ROWS: Final = 10  # articles that the table of a corpus shows in a notebook
@@ -47,24 +48,6 @@ _MOST_REASONS: Final = 3  # that the message for a source without an article lis
 
 # Without these an article has no place in a comparison; a language is found by the text itself.
 FIELDS: Final = ("outlet", "date", "title", "byline", "url", "language")
-
-
-class Names(dict[int, "list[Name]"]):
-    """The names of each English article, read once for quotations and actors, when one asks."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._texts = corpus.articles["text"].tolist()
-        zones = corpus.zones[corpus.zones["zone"].isin(tables.COUNTED)]
-        owner = tables.find_codes(corpus.articles["doc_id"].tolist(), zones["doc_id"])
-        self._english = find_english(corpus.articles["language"])
-        self._first = np.searchsorted(owner, np.arange(len(self._texts) + 1)).tolist()
-        self._spans = list(zip(zones["start"].tolist(), zones["end"].tolist(), strict=True))
-
-    def __missing__(self, row: int) -> list[Name]:
-        """Read an article."""
-        spans = self._spans[self._first[row] : self._first[row + 1]]
-        self[row] = names = find_names(self._texts[row], spans) if self._english[row] else []
-        return names
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -123,9 +106,24 @@ class Corpus:
         return tables.preview(repr(self), SHOWN_COLUMNS, rows, len(self.articles))
 
     @cached_property
-    def names(self) -> Names:
-        """The names that each article mentions in headline and body, by its row; English ones."""
-        return Names(self)
+    def names(self) -> Mentions:
+        """The names that each article mentions in headline and body, by its row; English ones.
+
+        They are read once for quotations and actors, when one asks.
+        """
+        texts, english = self.articles["text"].tolist(), find_english(self.articles["language"])
+        zones = self.zones[self.zones["zone"].isin(tables.COUNTED)]
+        owner = tables.find_codes(self.articles["doc_id"].tolist(), zones["doc_id"])
+        first = np.searchsorted(owner, np.arange(len(texts) + 1)).tolist()
+        start, end = (zones[name].to_numpy() for name in ("start", "end"))
+
+        def read() -> Iterator[list[Name]]:
+            for row in show_progress(range(len(texts)), "Reading names"):
+                own = slice(first[row], first[row + 1])
+                spans = zip(start[own].tolist(), end[own].tolist(), strict=True)
+                yield find_names(texts[row], [*spans]) if english[row] else []
+
+        return number_names(read())
 
     def filter(self, **columns: object) -> Corpus:
         """Which articles have these values in these columns?

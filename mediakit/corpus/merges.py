@@ -11,19 +11,21 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache
 from itertools import chain, takewhile
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import pandas as pd
 
+from mediakit.base.arrays import ranges
 from mediakit.base.files import Unusable, read_toml
-from mediakit.base.work import show_progress
+from mediakit.corpus.read import collecting_later
 from mediakit.errors import InputError, shown
 from mediakit.reading.rows import Row, read_delimited
 from mediakit.tables import check_columns
@@ -31,12 +33,13 @@ from mediakit.voices.names import PERSON
 from mediakit.voices.words import CUES, NAMES, WordLists
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from mediakit.corpus.corpus import Corpus
-    from mediakit.voices.names import Name
+    from mediakit.voices.names import Mentions
 
-    Met = Callable[[str], tuple[int, Counter["_Bearer"]]]  # what `_meet` returns of a name
+    _Met = tuple[int, Counter["_Bearer"]]  # articles with a name, and which of those name whom
+    Meet = Callable[[int], list[_Met]]
 
 Key = tuple[int, str]  # an article's row, and the fullest form that it has of a name
 Table = pd.DataFrame | str | Path
@@ -65,7 +68,6 @@ INITIALS: Final = re.compile(r"\w\.?|(?:\w\.)+")
 LETTERS: Final = str.maketrans({"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'"})
 # What stands beside a name, with titles and roles in lower case.
 SPEAKS, AGED, ELSEWHERE = "Said", "34", "In"
-NOBODY: Final = Counter["_Bearer"]()
 WORDS: Final = WordLists(
     lambda: {name: frozenset(words) for name, words in read_toml("corpus/merges.toml").items()}
 )
@@ -92,13 +94,73 @@ class _Parts(NamedTuple):
     generation: str = ""
 
 
+class _Mention(NamedTuple):
+    """A mention, with the text and row of its article."""
+
+    text: str
+    row: int
+    start: int
+    end: int
+    name: str
+    kind: str
+    sex: str
+
+
+class _Rows(dict[str, set[int]]):
+    """The articles of each fullest form, and its mentions: looked up when one asks."""
+
+    def __init__(self, texts: list[str], names: Mentions) -> None:
+        self._texts, self._labels = texts, names.labels
+        self._number = {label: i for i, label in enumerate(names.labels)}
+        columns = names.row, names.start, names.end, names.name, names.kind, names.sex
+        self._columns = [column.data for column in columns]  # Python numbers, faster than of arrays
+        ends = np.cumsum(np.bincount(names.full, minlength=len(names.labels)))
+        kinds = [(label == PERSON) - (label not in {PERSON, ""}) for label in names.labels]
+        persons = np.bincount(names.full, np.array(kinds)[names.kind], len(names.labels))
+        self._persons = persons.astype(np.int64).data
+        self._bounds, self._order = np.append(0, ends).data, names.full.argsort(kind="stable").data
+
+    def _list(self, full: str) -> memoryview[int]:
+        """Return the mentions of a form, by number."""
+        number = self._number.get(full, 0)  # of what is none: the empty label, which nothing has
+        return self._order[self._bounds[number] : self._bounds[number + 1]]
+
+    def count(self, full: str) -> int:
+        """Return the number of mentions of a form."""
+        return len(self._list(full))
+
+    def persons(self, full: str) -> int:
+        """Return how many of them are a person's, less those that are something else's."""
+        return self._persons[self._number.get(full, 0)]
+
+    def __missing__(self, full: str) -> set[int]:
+        """Return the articles of a form."""
+        self[full] = rows = set(map(self._columns[0].__getitem__, self._list(full)))
+        return rows
+
+    def mentions(self, full: str, rows: Collection[int]) -> list[_Mention]:
+        """Return the mentions of a form in some articles, in order."""
+        listed, (at, start, end, *told) = self._list(full), self._columns
+        if len(rows) == 1:  # of many in which a surname stands alone
+            (only,) = rows
+            first = bisect_left(listed, only, key=at.__getitem__)
+            listed = listed[first : bisect_right(listed, only, first, key=at.__getitem__)]
+        texts, labels = self._texts, self._labels
+        return [
+            _Mention(texts[at[i]], at[i], start[i], end[i], *[labels[c[i]] for c in told])
+            for i in listed
+            if at[i] in rows
+        ]
+
+
 class _Read(NamedTuple):
     """What articles have."""
 
     texts: list[str]
-    names: list[list[Name]]  # of each article
-    rows: dict[str, set[int]]  # of each fullest form, with "Jr.", which `names` cut off
-    n: Counter[tuple[str, str, str]]  # mentions by fullest form, name and kind
+    names: Mentions
+    rows: _Rows
+    forms: list[str]  # the fullest ones, with "Jr.", which `names` cut off
+    later: dict[str, str]  # of those with it what `names` have
 
 
 @dataclass(eq=False)
@@ -111,33 +173,33 @@ class _Bearer:
     rows: set[int]
 
     @cached_property
-    def mentions(self) -> list[tuple[str, int, Name]]:
-        """The mentions, each with the text of its article and the row of this."""
-        texts, names, full = self.read.texts, self.read.names, set(map(_cut, self.forms))
-        return [(texts[row], row, m) for row in self.rows for m in names[row] if m.full in full]
+    def mentions(self) -> list[_Mention]:
+        """The mentions."""
+        fulls, mentions = {*map(_cut, self.forms)}, self.read.rows.mentions
+        return [mention for full in fulls for mention in mentions(full, self.rows)]
 
     @cached_property
     def sex(self) -> str:
         """As most mentions have it."""
-        return _most(Counter(name.sex for _, _, name in self.mentions if name.sex))
+        return _most(Counter(mention.sex for mention in self.mentions if mention.sex))
 
     @cached_property
     def called(self) -> set[int]:
         """The articles that call it by the surname."""
         alone = self.parts._replace(given=(), generation="")
-        return {row for _, row, name in self.mentions if _parse(name.name) == alone}
+        return {mention.row for mention in self.mentions if _parse(mention.name) == alone}
 
     @cached_property
     def beside(self) -> Counter[str]:
         """How many mentions have what beside them."""
-        return Counter(what for text, _, m in self.mentions for what in _look_around(text, m))
+        return Counter(what for mention in self.mentions for what in _look_around(mention))
 
     @cached_property
     def surname(self) -> str:
         """The surname, with "von der" that the reading of its article cuts off."""
-        text, _, name = self.mentions[0]
-        before = reversed(text[max(name.start - AROUND, 0) : name.start].split())
-        words = [name.name, *takewhile(NAMES.particles.__contains__, before)]
+        text, _, start, _, name, _, _ = self.mentions[0]
+        before = reversed(text[max(start - AROUND, 0) : start].split())
+        words = [name, *takewhile(NAMES.particles.__contains__, before)]
         return _parse(" ".join(reversed(words))).surname
 
     @cached_property
@@ -175,16 +237,17 @@ class _Bearer:
         return (surname == own or cut) and not regal and {self.sex, other.sex} != {"f", "m"}
 
 
-def _look_around(text: str, name: Name) -> Iterator[str]:
+def _look_around(mention: _Mention) -> Iterator[str]:
     """Yield what stands beside a mention."""
-    before = text[max(name.start - AROUND, 0) : name.start].rpartition("\n")[2].split()
+    text, _, start, end, *_ = mention
+    before = text[max(start - AROUND, 0) : start].rpartition("\n")[2].split()
     while before and before[-1].lower() in NAMES.particles:
         before.pop()
     near = before[-1] if before else ""
-    aside, follows = ASIDE.match(text, name.end), NEXT.match(text, name.end)
+    aside, follows = ASIDE.match(text, end), NEXT.match(text, end)
     if _is_saying(near) or (follows is not None and _is_saying(follows[1])):
         yield SPEAKS
-    if near in WORDS.places and not text.startswith(("'", "’"), name.end):
+    if near in WORDS.places and not text.startswith(("'", "’"), end):
         yield ELSEWHERE
     for word in reversed(before):
         title = word.rstrip(".")
@@ -213,80 +276,117 @@ def actor_of(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key, st
 def find_merges(corpus: Corpus) -> dict[Key, Merge]:
     """Return whom names mean that are shown by another form, whatever the order of articles."""
     if corpus not in _FOUND:
-        _FOUND[corpus] = _merge(_read(corpus))
+        with collecting_later():
+            _FOUND[corpus] = _merge(_read(corpus))
     return _FOUND[corpus]
 
 
 def _merge(read: _Read) -> dict[Key, Merge]:
     """Return whom names mean that are shown by another form."""
-    n: Counter[str] = Counter()
-    persons: Counter[str] = Counter()  # mentions as a person against those as something else
-    for (full, _, kind), mentions in read.n.items():
-        n[full] += mentions
-        persons[full] += mentions if kind == PERSON else -mentions * bool(kind)
-    spelled, lone = defaultdict(list), defaultdict(list)  # the latter by the last word
-    for form in read.rows:
+    rows, spelled = read.rows, defaultdict(list)
+    for form in _find_related(read):
         spelled[_spell(form)].append(form)
-        if persons[form] >= 0 and not (parts := _parse(form)).given:
-            lone[parts.last].append(form)
-    named = {
-        _show(forms, n): forms
-        for forms in spelled.values()
-        if sum(persons[_cut(form)] for form in forms) >= 0
-    }
-    families = _find_families(read, named, lone)
-    begun = defaultdict(set)  # names by the first word
-    for form in read.rows:
-        if (first := _fold(form.partition(" ")[0])) in families:
-            begun[first].add(form)
-    groups, placed = list[list[str]](), list[tuple[Key, str, str]]()
-    for last, family in families.items():  # what was read of people is let go with their family
-        people = _join(
-            [
-                _Bearer(read, parts, forms, set().union(*(read.rows[form] for form in forms)))
-                for parts, forms in family
-            ]
-        )
-        groups += [person.forms for person in people]
-        for alone, person, how in _place_surnames(read, people, lone.get(last, []), begun[last]):
-            placed += [((row, alone.forms[0]), person.forms[0], how) for row in alone.rows]
+    families, lone = _find_families(read, spelled.values())
+    groups, placed = _find_people(read, families, lone)
     known = {form for group in groups for form in group}
     groups += [forms for forms in spelled.values() if known.isdisjoint(forms)]
-    actor = {form: name for group in groups for name in [_show(group, n)] for form in group}
-    rule = {form: _compare(form, name) for form, name in actor.items()}
-    for short, long in _explain(read, spelled):
-        for form in spelled[short]:
-            actor[form], rule[form] = actor[spelled[long][0]], ACRONYM
+    shown_as, rule = dict[str, str](), dict[str, str]()  # of forms that may not be their own
+    for group in groups:
+        if len(group) > 1 or group[0] in read.later:
+            name = _show(group, rows)
+            shown_as |= dict.fromkeys(group, name)
+            rule |= {form: _compare(form, name) for form in group}
+    for shorts, long in _explain(read):
+        name = shown_as.get(long, long)
+        shown_as |= dict.fromkeys(shorts, name)
+        rule |= dict.fromkeys(shorts, ACRONYM)
     found = {
         (row, _cut(form)): Merge(name, form, rule[form])
-        for form, name in actor.items()
-        if form != name or form != _cut(form)
-        for row in read.rows[form]
+        for form, name in shown_as.items()
+        if form != name or form in read.later
+        for row in rows[form]
     }
-    return found | {key: Merge(actor[form], key[1], how) for key, form, how in placed}
+    for key, form, how in placed:
+        found[key] = Merge(shown_as.get(form, form), key[1], how)
+    return found
+
+
+def _find_related(read: _Read) -> list[str]:
+    """Return the forms that may be another one's or have its surname, by one of their words.
+
+    Of most names of a corpus nothing else is to be known.
+    """
+    n_ends: list[int] = []
+
+    def number_ends() -> Iterator[int]:  # that two words may share a number makes a form more
+        for form in read.forms:
+            ends = _list_ends(form)
+            n_ends.append(len(ends))
+            yield from map(hash, ends)
+
+    keys = np.fromiter(number_ends(), np.int64)
+    form_of = np.repeat(np.arange(len(n_ends)), n_ends)
+    _, key_of, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    related = {*np.unique(form_of[counts[key_of] > 1]).tolist()}
+    return [form for i, form in enumerate(read.forms) if i in related or form in read.later]
+
+
+@cache
+def _list_generations() -> frozenset[str]:
+    """Return what tells a generation, folded."""
+    return frozenset(map(_fold, WORDS.generations))
+
+
+def _list_ends(form: str) -> list[str]:
+    """Return the last word of a form as it is compared, and others that may be its surname."""
+    words = _fold(form).replace("-", " ").replace("isation", "ization").split()
+    first = _fold(form.partition(" ")[0])
+    ends = words[-1:]
+    if ends[0] in _list_generations():
+        ends += words[-2:-1]  # of "John Reed Jr", but not of "Jr"
+    if first in WORDS.family_first:
+        ends.append(first.rpartition("-")[2])
+    return ends
+
+
+def _find_people(
+    read: _Read, families: dict[str, list[tuple[_Parts, list[str]]]], lone: dict[str, list[str]]
+) -> tuple[list[list[str]], list[tuple[Key, str, str]]]:
+    """Return the forms of each person, and whom surnames mean that stand alone."""
+    groups, placed = list[list[str]](), list[tuple[Key, str, str]]()
+    begun = defaultdict(set)  # names by the first word
+    for form in read.forms:
+        if (first := _fold(form.partition(" ")[0])) in families:
+            begun[first].add(form)
+    for last, family in families.items():  # what was read of people is let go with their family
+        rows_of = [set().union(*(read.rows[form] for form in forms)) for _, forms in family]
+        named = zip(family, rows_of, strict=True)
+        people = _join([_Bearer(read, *person, rows) for person, rows in named])
+        groups += [person.forms for person in people]
+        if last in lone:
+            for alone, person, how in _place_surnames(read, people, lone[last], begun[last]):
+                placed += [((row, alone.forms[0]), person.forms[0], how) for row in alone.rows]
+    return groups, placed
 
 
 def _read(corpus: Corpus) -> _Read:
     """Return what articles have."""
     texts: list[str] = corpus.articles["text"].tolist()
-    names = [corpus.names[row] for row in show_progress(range(len(texts)), "Reading names")]
-    rows: dict[str, set[int]] = {}
-    for row, mentions in enumerate(names):
-        for full in {name.full for name in mentions}:
-            rows.setdefault(full, set()).add(row)
-    texts_and_names = enumerate(zip(texts, names, strict=True))
-    behind = [
-        (r, m) for r, (text, n) in texts_and_names for m in n if text.startswith(LATER, m.end)
-    ]
-    later = defaultdict(set)
-    for row, name in behind:
-        later[row, name.full].add(texts[row][name.end :].lstrip(", ")[:2])
-    for (row, full), found in later.items():
-        if " " in full and len(found) == 1:  # else the article has father and son
-            rows.setdefault(f"{full} {found.pop()}.", set()).add(row)
-            rows[full].remove(row)
-    n = Counter(map(itemgetter(3, 2, 4), chain.from_iterable(names)))
-    return _Read(texts, names, {form: found for form, found in rows.items() if found}, n)
+    names, labels, full = corpus.names, corpus.names.labels, corpus.names.full
+    rows, behind = _Rows(texts, names), defaultdict(set)
+    at = np.flatnonzero(np.array([" " in label for label in labels])[full])
+    places = (column[at].tolist() for column in (names.row, names.end, full))
+    for row, end, number in zip(*places, strict=True):
+        if texts[row].startswith(LATER, end):
+            behind[row, labels[number]].add(texts[row][end:].lstrip(", ")[:2])
+    for (row, form), found in behind.items():
+        if len(found) == 1:  # else the article has father and son
+            rows[f"{form} {found.pop()}."].add(row)
+            rows[form].remove(row)
+    named = {*rows, *(labels[number] for number in np.unique(full).tolist())}
+    forms = sorted(form for form in named if form not in rows or rows[form])
+    later = {form: _cut(form) for form in forms if form.endswith((" Jr.", " Sr."))}
+    return _Read(texts, names, rows, forms, later)
 
 
 def _cut(form: str) -> str:
@@ -295,24 +395,36 @@ def _cut(form: str) -> str:
 
 
 def _find_families(
-    read: _Read, named: dict[str, list[str]], lone: dict[str, list[str]]
-) -> dict[str, list[tuple[_Parts, list[str]]]]:
-    """Return people by the last word of the surname, who have namesakes or are called by it."""
-    families = defaultdict(list)
-    for form, forms in named.items():
-        if (parts := _parse(form)).given and _is_plain(form):
-            parts = _turn(form, read.n) or parts
+    read: _Read, groups: Iterable[list[str]]
+) -> tuple[dict[str, list[tuple[_Parts, list[str]]]], dict[str, list[str]]]:
+    """Return people who have namesakes or are called by a surname, and surnames that stand alone.
+
+    Both by the last word of the surname; of each the parts and forms that are spelled alike.
+    """
+    families, lone = defaultdict(list), defaultdict(list)
+    for forms in groups:
+        for form in forms:
+            if read.rows.persons(form) >= 0 and not (parts := _parse(form)).given:
+                lone[parts.last].append(form)
+        name = _show(forms, read.rows)
+        persons = sum(read.rows.persons(_cut(form)) for form in forms)
+        if persons >= 0 and (parts := _parse(name)).given and _is_plain(name):
+            parts = _turn(read, name) or parts
             families[parts.last].append((parts, forms))
-    return {last: family for last, family in families.items() if len(family) > 1 or last in lone}
+    several = {last: some for last, some in families.items() if len(some) > 1 or last in lone}
+    return several, lone
 
 
-def _turn(form: str, n: Counter[tuple[str, str, str]]) -> _Parts | None:
+def _turn(read: _Read, form: str) -> _Parts | None:
     """Return the parts of a name of East Asia, which has the family's first."""
+    if _fold(form.partition(" ")[0]) not in WORDS.family_first:
+        return None
     words = form.split()
     first, *given = map(_fold, words)
-    if first not in WORDS.family_first or len(words) > FAMILY_FIRST:
+    if len(words) > FAMILY_FIRST:
         return None
-    called = {word for word in words for kind in (PERSON, "") if n[form, word, kind]}
+    mentions = read.rows.mentions(form, read.rows[form])
+    called = {mention.name for mention in mentions if mention.kind in {PERSON, ""}}
     by_first = words[0] in called and words[-1] not in called
     return _Parts(tuple(given), first, first) if by_first else None
 
@@ -326,9 +438,8 @@ def _join(namesakes: list[_Bearer]) -> list[_Bearer]:
         return -sum(len(word) > 1 for word in given), -len(given), person.parts
 
     groups: list[list[_Bearer]] = []
-    begun = defaultdict[str, list[list[_Bearer]]](
-        list
-    )  # by the letter that all first names of a group begin with
+    # By the letter that all first names of a group begin with.
+    begun = defaultdict[str, list[list[_Bearer]]](list)
     for person in sorted(namesakes, key=fullness):
         near = begun[person.parts.given[0][0]]
         fitting = [group for group in near if all(_fit(person, other) for other in group)]
@@ -338,7 +449,9 @@ def _join(namesakes: list[_Bearer]) -> list[_Bearer]:
             groups.append([person])
             near.append(groups[-1])
     return [
-        _Bearer(
+        group[0]
+        if len(group) == 1
+        else _Bearer(
             group[0].read,
             group[0].parts,
             [form for person in group for form in person.forms],
@@ -365,25 +478,41 @@ def _fit(person: _Bearer, other: _Bearer) -> bool:
     return {person.sex, other.sex} != {"f", "m"} and (person.sure or other.sure)
 
 
-def _explain(read: _Read, spelled: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """Yield each acronym that articles explain, with its long form, both as spelled."""
-    long_of: dict[str, Counter[str]] = {}
-    told = [(long, short, n) for (long, short, _), n in read.n.items()]
-    for short in filter(str.isupper, read.rows):
+def _explain(read: _Read) -> Iterator[tuple[list[str], str]]:
+    """Yield the forms of each acronym that articles explain, with its long form."""
+    names, labels = read.names, read.names.labels
+    pairs, counts = np.unique(names.full * np.int64(len(labels)) + names.name, return_counts=True)
+    columns = [codes.tolist() for codes in (*np.divmod(pairs, len(labels)), counts)]
+    pairs = zip(*columns, strict=True)
+    told = [(labels[long], labels[short], n) for long, short, n in pairs if long != short]
+    uppers = [form for form in read.forms if form.isupper()]
+    for short in uppers:
         for row in read.rows[short]:
-            behind = read.texts[row].partition(f"{short} (")[2]  # "WTB (World Trade Board)"
-            told.append((behind.partition(")")[0].removeprefix("the "), short, 1))
+            text, sign = read.texts[row], f"{short} ("  # "WTB (World Trade Board)"
+            if (at := text.find(sign)) >= 0:
+                behind = text[at + len(sign) :].partition(")")[0]
+                told.append((behind.removeprefix("the "), short, 1))
+    told = [
+        (_spell(long), _spell(short), n) for long, short, n in told if _abbreviates(short, long)
+    ]
+    countries = [(form, NAMES.countries[form]) for form in uppers if form in NAMES.countries]
+    countries = [(_spell(form), _spell(country)) for form, country in countries if " " in country]
+    asked = {word for pair in (*told, *countries) for word in pair[:2]}
+    spelled = defaultdict(list)
+    for form in read.forms:
+        if (plain := _spell(form)) in asked:
+            spelled[plain].append(form)
+    long_of = defaultdict[str, Counter[str]](Counter)
     for long, short, n in told:
-        if _abbreviates(short, long) and {_spell(short), _spell(long)} <= spelled.keys():
-            long_of.setdefault(_spell(short), Counter())[_spell(long)] += n
-    for form in read.rows:
-        country = NAMES.countries.get(form, "") if form.isupper() else ""
-        if " " in country and _spell(country) in spelled:
-            long_of[_spell(form)] = Counter({_spell(country): 1})
+        if {short, long} <= spelled.keys():
+            long_of[short][long] += n
+    for short, long in countries:
+        if long in spelled:
+            long_of[short] = Counter({long: 1})
     for short, found in long_of.items():
         best = _most(found)
         if found[best] > FAR_AHEAD * (found.total() - found[best]):
-            yield short, best
+            yield spelled[short], spelled[best][0]
 
 
 def _abbreviates(short: str, long: str) -> bool:
@@ -405,7 +534,7 @@ def _place_surnames(
     for one in namesakes:
         for row in one.rows:
             by_row[row].append(one)
-    met = cache(partial(_meet, read, by_row))
+    meet = _meet(read, by_row)
     apart = []
     for alone in (_Bearer(read, _parse(f), [f], {row}) for f in lone for row in read.rows[f]):
         # Those of one surname and sex may be whom it means, or none of them.
@@ -424,22 +553,38 @@ def _place_surnames(
     of_other = begun.difference(lone, *(person.forms for person in people))
     needed = SURELY if of_other or people[0].parts.last.title() in NAMES.given else 1
     for alone, fitting in apart if placed * PLACED <= len(apart) else ():
-        person, how = _choose(alone, fitting, needed, met)
+        person, how = _choose(alone, fitting, needed, meet)
         how = TITLE if how == SURNAME and len(fitting) < len(namesakes) else how
         if person is not None and not alone.is_place:
             yield alone, person, how
 
 
-def _meet(read: _Read, by_row: dict[int, list[_Bearer]], full: str) -> tuple[int, Counter[_Bearer]]:
-    """Return how many articles have a name, and how many of those by row name each person."""
-    rows = read.rows.get(full, set())
-    met = by_row.keys() & rows
-    named = Counter(chain.from_iterable(by_row[row] for row in met)) if met else NOBODY  # mostly
-    return len(rows), named
+def _meet(read: _Read, by_row: dict[int, list[_Bearer]]) -> Meet:
+    """Return what lists the names that an article shares with those by row, in order.
+
+    Of each how many articles have it, and how many of those by row name each person.
+    """
+    full, first, labels = read.names.full, read.names.first, read.names.labels
+
+    @cache
+    def near() -> set[int]:
+        rows = np.array([*by_row], np.intp)
+        return {*full[ranges(first[rows], first[rows + 1] - first[rows])].tolist()}
+
+    @cache
+    def count(name: str) -> _Met:
+        rows = read.rows[name]
+        return len(rows), Counter(chain.from_iterable(by_row[r] for r in by_row.keys() & rows))
+
+    def meet(row: int) -> list[_Met]:
+        part = full[first[row] : first[row + 1]].tolist()
+        return [*map(count, sorted(labels[number] for number in near().intersection(part)))]
+
+    return meet
 
 
 def _choose(
-    alone: _Bearer, people: list[_Bearer], needed: int, met: Met
+    alone: _Bearer, people: list[_Bearer], needed: int, meet: Meet
 ) -> tuple[_Bearer | None, str]:
     """Return whom a surname means: who alone bears it, by office, or by whom the article names."""
     n = [len(person.called) for person in people]
@@ -452,22 +597,21 @@ def _choose(
     ahead = max(n) >= KNOWN and max(n) > FAR_AHEAD * (sum(n) - max(n)) and best in fitting
     if len(people) == 1 or ahead:
         odd = not most and alone.offices and best.offices
-        likely = (best.known and not odd) or _weigh(alone, [best], met)[0] >= MARGIN
+        likely = (best.known and not odd) or _weigh(alone, [best], meet)[0] >= MARGIN
         return best if likely else None, SURNAME
     if len(fitting) == 1:
         return fitting[0], TITLE
-    weights = _weigh(alone, fitting, met)
+    weights = _weigh(alone, fitting, meet)
     second, first = sorted(weights)[-2:]
     best = fitting[weights.index(first)]
     clear = first - second >= MARGIN and (best.known or first >= MARGIN)
     return best if clear else None, CONTEXT
 
 
-def _weigh(alone: _Bearer, people: list[_Bearer], met: Met) -> list[float]:
+def _weigh(alone: _Bearer, people: list[_Bearer], meet: Meet) -> list[float]:
     """Return of each the log odds of an article's names in its own articles against all."""
     read, (row,) = alone.read, alone.rows
-    named = [met(full) for full in sorted({m.full for m in read.names[row]})]
-    shared = [(n, both) for n, both in named if not both.keys().isdisjoint(people)]
+    shared = [(n, both) for n, both in meet(row) if not both.keys().isdisjoint(people)]
 
     @cache
     def weigh(size: int, counts: tuple[int, ...]) -> float:  # with half an article added
@@ -537,14 +681,14 @@ def _most(counts: Counter[str]) -> str:
     return min(counts, key=lambda name: (-counts[name], name), default="")
 
 
-def _show(forms: list[str], n: Counter[str]) -> str:
+def _show(forms: list[str], rows: _Rows) -> str:
     """Return the form that an actor is shown by: the most frequent full one without initials."""
 
     def rank(form: str) -> tuple[bool, bool, bool, int, str]:
         words = form.split()
         capitals = any(len(word) >= SHORTEST and word.isupper() for word in words)
         initials = any(INITIALS.fullmatch(word) for word in words)
-        return len(words) == 1, capitals and len(words) > 1, initials, -n[_cut(form)], form
+        return len(words) == 1, capitals and len(words) > 1, initials, -rows.count(_cut(form)), form
 
     return min(forms, key=rank) if len(forms) > 1 else forms[0]
 
@@ -597,7 +741,9 @@ def _apply(merges: pd.DataFrame, corpus: Corpus, found: dict[Key, Merge]) -> dic
     actors: dict[str, list[str]] = defaultdict(list)
     for actor, alias in merges[MERGED].drop_duplicates().itertuples(index=False):
         actors[alias].append(actor)
-    keys = {(row, m.full) for row in range(len(corpus.articles)) for m in corpus.names[row]}
+    mentions = corpus.names
+    fulls = map(mentions.labels.__getitem__, mentions.full.tolist())
+    keys = set(zip(mentions.row.tolist(), fulls, strict=True))
     told = {key: found.get(key) or Merge(key[1], key[1], SAME) for key in keys}
     here: dict[int, set[str]] = defaultdict(set)
     means: dict[str, set[str]] = defaultdict(set)  # of an actor found here those of the table

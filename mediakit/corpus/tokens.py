@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from mediakit.base.arrays import Codes, Flags, Ints
     from mediakit.corpus.corpus import Corpus
+    from mediakit.voices.names import Name
 
     Paragraph = tuple[int, int, str]
 
@@ -558,8 +559,10 @@ def _read_part(
             for i in range(begin, stop):
                 if cued[i] or has_mark(texts[i]):
                     numbers = counted[bounds[i] : bounds[i + 1]].tolist()
-                    names_of = partial(corpus.names.__getitem__, i)
-                    articles[i] = Article(texts[i], [spans[n] for n in numbers], numbers, names_of)
+                    places = [spans[n] for n in numbers]
+                    articles[i] = Article(
+                        texts[i], places, numbers, partial(_list_names, corpus, i)
+                    )
             own = [article for i, article in articles.items() if english[i]]
             rows_of = read_articles(own, words, stretches, phrases=phrases, speakers=speakers)
             for i, article in articles.items():
@@ -569,3 +572,8 @@ def _read_part(
         rows.extend(found)
         doc_ids.extend([ids[i]] * len(found))
     return doc_ids, rows
+
+
+def _list_names(corpus: Corpus, row: int) -> list[Name]:
+    """Return the names of an article; those of all are read when one is asked for."""
+    return corpus.names.of(row)

@@ -6,7 +6,6 @@ First the mentions, and which words are names at all; then what is counted by ac
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -28,7 +27,7 @@ from mediakit.corpus.groups import (
     list_values,
     part_sentences,
 )
-from mediakit.corpus.merges import MIDDLE, RULES, SAME, Merge, actor_of, find_merges, read_merges
+from mediakit.corpus.merges import MIDDLE, RULES, SAME, actor_of, find_merges, read_merges
 from mediakit.corpus.speakers import SPEAKER
 from mediakit.corpus.tokens import (
     CAPITAL,
@@ -36,6 +35,7 @@ from mediakit.corpus.tokens import (
     SHOUTED,
     ask_types,
     names,
+    number_labels,
     row_bounds,
     rows_within,
     search_within,
@@ -56,9 +56,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.base.arrays import Codes, Flags
-    from mediakit.corpus.merges import Table
+    from mediakit.corpus.merges import Key, Table
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.files import Source
+    from mediakit.voices.names import Mentions
 
 Within = Literal["sentence", "article"]
 
@@ -68,6 +69,7 @@ MARKS: Final = {".", "!", "?", "…", "..."}
 CLITIC: Final = re.compile(r"(?:n['’]t|['’](?:d|ll|m|re|s|t|ve))$")  # "I’m", "Don’t": no names
 INFLECTED: Final = re.compile(r"(?<=\w{3})(?:ies|e?s|e?rs?|ing|ed)$")
 NOT_KEYS: Final = ("article", "sentence", "zone")  # an actor is in many, or a mention has them
+STYLES: Final = (CAPITAL, LOWER, SHOUTED)
 UNITS: Final[dict[Within, list[str]]] = {"sentence": ["doc_id", "sentence"], "article": ["doc_id"]}
 
 
@@ -173,20 +175,26 @@ def find_actors(
     check_count("min_mentions", min_mentions, 0)
     if listed is None or not listed.categories:
         known = None if merges is None else read_merges(merges)
-        spans, first = _find_named(tokens, check_zones(zones))
-        actors = actor_of(tokens.corpus, known)
-        keys = zip(spans["row"].tolist(), spans["full"].tolist(), strict=True)
-        told = [actors.get(key, key[1]) for key in keys]
-        often = np.array([*map(Counter(told).__getitem__, told)], np.int64) >= min_mentions
-        spans, first = spans.assign(actor=told)[often], first[often]
-        columns = {**tokens.places(first, first), **spans}
-    elif merges is not None:
+        at, first = _find_named(tokens, check_zones(zones))
+        found, actors = tokens.corpus.names, actor_of(tokens.corpus, known)
+        told = _find_told(found, actors)[at]
+        labels = [*found.labels, *actors.values()]
+        code, distinct = pd.factorize(np.array(labels, np.object_))
+        actor = code[np.where(told < 0, found.full[at], len(found.labels) + told)]
+        often = np.bincount(actor)[actor] >= min_mentions
+        at, first = at[often], first[often]
+        columns = tokens.places(first, first) | {"start": found.start[at], "end": found.end[at]}
+        columns |= {
+            "actor": names(distinct.tolist(), actor[often]),
+            "term": names(found.labels, found.name[at]),
+        }
+        return build(tables.ACTORS, columns)
+    if merges is not None:
         raise ArgumentError("merges= is for names that are found, and a list is given. Use one.")
-    else:
-        how: dict[str, Any] = {"nested_scope": "dictionary", "capitals": True}
-        part, category, matches = find_hits(tokens, listed, zones=zones, **how)
-        columns = tokens.places(matches.first, matches.last)
-        columns["actor"] = names(list(part.categories), category)
+    how: dict[str, Any] = {"nested_scope": "dictionary", "capitals": True}
+    part, category, matches = find_hits(tokens, listed, zones=zones, **how)
+    columns = tokens.places(matches.first, matches.last)
+    columns["actor"] = names(list(part.categories), category)
     table = build(tables.ACTORS, columns)
     return build(tables.ACTORS, {**table, "term": texts_of(tokens.corpus, table)})
 
@@ -223,8 +231,8 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     Notes
     -----
     Names are read article by article, and merged over all articles at once, in memory: with names
-    that keep coming, 100,000 articles of 2 kB needed 1.6 GB beside themselves (measured), so a
-    million need 16 GB (extrapolated). Of those, merge a part, and give its table to
+    that keep coming, 100,000 articles of 2 kB needed 1.3 GB beside themselves (measured), so a
+    million need 14 GB (extrapolated). Of those, merge a part, and give its table to
     ``find_actors(merges=…)`` for each batch of `stream_articles`.
 
     Examples
@@ -238,49 +246,64 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     1  Dorrit Vane     Dorrit Vane  1  same form
     2  Dorrit Vane            Vane  1    surname
     """
-    spans, _ = _find_named(tokens, check_zones(zones))
-    found = find_merges(tokens.corpus)
-    same = Counter(zip(*(spans[name].tolist() for name in ("row", "full", "kind")), strict=True))
-    told = [
-        (*(found.get((row, full)) or (full, full, SAME)), row, kind, n)
-        for (row, full, kind), n in same.items()
-    ]
-    each = pd.DataFrame(told, columns=[*Merge._fields, "row", "kind", "n"])
-    each["rule"] = pd.Categorical(each["rule"], RULES, ordered=True)
-    table = each.groupby(["actor", "alias"], sort=False, as_index=False).agg(
-        n=("n", "sum"), n_articles=("row", "nunique"), rule=("rule", "max")
+    at, _ = _find_named(tokens, check_zones(zones))
+    found, merges = tokens.corpus.names, find_merges(tokens.corpus)
+    told, listed = _find_told(found, merges)[at], [*merges.values()]
+    # All labels in their order, so that codes sort as they do; the first is empty.
+    forms = [*(merge.actor for merge in listed), *(merge.alias for merge in listed)]
+    labels, code = number_labels([*found.labels, *forms])
+    actor, alias = (
+        code[np.where(told < 0, found.full[at], told + n)]
+        for n in (len(found.labels), len(found.labels) + len(listed))
     )
-    own = each[(each["rule"] <= MIDDLE) & (each["kind"] != "")]
-    kinds = dict(own.groupby(["actor", "kind"])["n"].sum().groupby("actor").idxmax().array)
-    table["kind"] = [kinds.get(actor, "") for actor in table["actor"]]
-    table["total"] = table.groupby("actor")["n"].transform("sum")
-    order = ["total", "actor", "n", "alias"]
-    table = table.sort_values(order, ascending=[False, True, False, True])
-    return build(tables.MERGES, {name: table[name] for name in tables.MERGES})
+    rule = np.array([*(RULES.index(merge.rule) for merge in listed), RULES.index(SAME)])[told]
+    each = pd.DataFrame({"actor": actor, "alias": alias, "rule": rule, "row": found.row[at]})
+    table = each.groupby(["actor", "alias"], as_index=False).agg(
+        n=("row", "size"), n_articles=("row", "nunique"), rule=("rule", "max")
+    )
+    own = each.assign(kind=code[found.kind[at]])
+    own = own[(own["rule"] <= RULES.index(MIDDLE)) & (own["kind"] > 0)]
+    kinds = own.groupby(["actor", "kind"], as_index=False).size()
+    kinds = kinds.sort_values("size", ascending=False, kind="stable").drop_duplicates("actor")
+    kind = table["actor"].map(kinds.set_index("actor")["kind"]).fillna(0).astype(np.int64)
+    total = table.groupby("actor")["n"].transform("sum")
+    order = np.lexsort((table["alias"], -table["n"], table["actor"], -total))
+    table = table.assign(kind=kind).take(order)
+    told_by = {"actor": labels, "alias": labels, "kind": labels, "rule": RULES}
+    shown_as = {name: names(told_by[name], table[name].to_numpy()) for name in told_by}
+    return build(tables.MERGES, {"n": table["n"], "n_articles": table["n_articles"], **shown_as})
 
 
-def _find_named(tokens: Tokens, zones: list[str]) -> tuple[pd.DataFrame, Codes]:
-    """Return place, article's row, fullest form and kind of each name, and its first token."""
-    articles, names_of = tokens.corpus.articles, tokens.corpus.names
-    each = [(row, name) for row in range(len(articles)) for name in names_of[row]]
-    places = [(row, name.start, name.end) for row, name in each]
-    row, start, end = np.array(places, np.int64).reshape(-1, 3).T
-    bounds = row_bounds(tokens.article, len(articles))
-    low, high = bounds[row], bounds[row + 1]
-    first, after = (search_within(tokens.start, edge, low, high) for edge in (start, end))
-    kept = first < after  # a name that begins inside a token has no place among the tokens
+def _find_told(found: Mentions, keys: Iterable[Key]) -> Codes:
+    """Return which of some keys each mention has, -1 for none."""
+    number, size = {label: i for i, label in enumerate(found.labels)}, len(found.labels)
+    named = ((i, row, full) for i, (row, full) in enumerate(keys) if full in number)
+    places = [(row * size + number[full], i) for i, row, full in named]
+    key, which = np.array([*sorted(places), (-1, -1)], np.int64).T
+    asked = found.row.astype(np.int64) * size + found.full
+    at = np.searchsorted(key[:-1], asked)
+    return np.where(key[at] == asked, which[at], -1)
+
+
+def _find_named(tokens: Tokens, zones: list[str]) -> tuple[Codes, Codes]:
+    """Return which mentions of the corpus are names, and the first token of each."""
+    found, bounds = tokens.corpus.names, row_bounds(tokens.article, len(tokens.corpus))
+    high = bounds[found.row + 1]
+    first = search_within(tokens.start, found.start, bounds[found.row], high)
+    kept = first < high
+    # A name that begins inside a token has no place among the tokens.
+    kept[kept] = tokens.start[first[kept]] < found.end[kept]
     kept[kept] = in_zones(zones, tokens.zone[first[kept]])
-    alone = [i for i in np.flatnonzero(kept).tolist() if " " not in each[i][1].full]
-    texts = articles["text"].tolist()
-    words = [texts[row][start:end] for row, start, end in map(places.__getitem__, alone)]
-    kept[alone] = _are_names(tokens, words, first[alone], find_prose(tokens))
-    found = [each[i][1] for i in np.flatnonzero(kept).tolist()]
-    columns = {"doc_id": tokens.doc_ids(row[kept]), "start": start[kept], "end": end[kept]}
-    told = {name: [getattr(each, name) for each in found] for name in ("full", "kind")}
-    return pd.DataFrame({**columns, "row": row[kept], **told}), first[kept]
+    single = np.array([" " not in label for label in found.labels], np.bool_)
+    alone = np.flatnonzero(kept & single[found.full])
+    words, word_of = np.unique(found.name[alone], return_inverse=True)
+    forms = [found.labels[word] for word in words.tolist()]
+    kept[alone] = _are_names(tokens, forms, word_of, first[alone])
+    at = np.flatnonzero(kept)
+    return at, first[at]
 
 
-def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) -> Flags:
+def _are_names(tokens: Tokens, words: Sequence[str], word_of: Codes, rows: Codes) -> Flags:
     """Return which capitalised words, each with the token that it begins with, are names."""
     # A capital says nothing where a sentence begins, in a title or in a row of buttons. So a word
     # is a name if the same article writes it with a capital more often than without one where a
@@ -290,9 +313,7 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) 
     # decide, but for first names; where none has, a word is a name unless English news has it in
     # lower case or it stands in no such sentence at all. What is all in capitals ("WHO") must stand
     # so inside a sentence, or be a name when written otherwise ("PUTIN").
-    number: dict[str, int] = {}  # each distinct word is asked once
-    word_of = np.array([number.setdefault(word, len(number)) for word in words], np.int64)
-    bare = [CLITIC.sub("", word) for word in number]
+    bare, prose = [CLITIC.sub("", word) for word in words], find_prose(tokens)
     forms, places = find_forms(tokens, bare)
     known = forms[word_of]
     here, anywhere = count_styles(tokens, known, places, rows, prose)
@@ -329,17 +350,13 @@ def count_styles(
 
     First in the article of the token beside it, then in all; only where a capital is a choice.
     """
-    inside = places[prose[tokens.sentence[places]] & follow_words(tokens, places)]
+    inside = places[prose[tokens.sentence[places]]]
+    inside = inside[follow_words(tokens, inside)]
+    form, size = tokens.forms[1][tokens.type[inside]], len(tokens.forms[0]) + 1
+    pairs = tokens.article[inside].astype(np.int64) * size + form
+    asked = tokens.article[rows].astype(np.int64) * size + known
     styles = tokens.styles[tokens.type[inside]]
-    article, form = tokens.article[inside].astype(np.int64), tokens.forms[1][tokens.type[inside]]
-    size = len(tokens.forms[0]) + 1
-    here, anywhere = [], []
-    for style in (CAPITAL, LOWER, SHOUTED):
-        of = styles == style
-        pairs = tokens.article[rows].astype(np.int64) * size + known
-        here.append(_count_among(article[of] * size + form[of], pairs))
-        anywhere.append(_count_among(form[of], known))
-    return here, anywhere
+    return _count_among(pairs, styles, asked), _count_among(form, styles, known)
 
 
 def _is_common(word: str) -> bool:
@@ -348,11 +365,16 @@ def _is_common(word: str) -> bool:
     return any(map(is_common, {word, stem, f"{stem}e", f"{stem}y"}))
 
 
-def _count_among(values: Codes, asked: Codes) -> Codes:
-    """Return how often each number asked for (from -1 on) is among the values (from 0 on)."""
-    found, n = np.unique(values, return_counts=True)
-    at = np.searchsorted(found, asked)
-    return np.where(np.append(found, -1)[at] == asked, np.append(n, 0)[at], 0)
+def _count_among(
+    values: npt.NDArray[np.integer], styles: npt.NDArray[np.int8], asked: Codes
+) -> list[Codes]:
+    """Return how often each number asked for (from -1 on) is among the values, by style."""
+    distinct, of = np.unique(np.append(asked, -1), return_inverse=True)
+    at = np.searchsorted(distinct, values, "right") - 1
+    met = distinct[at] == values
+    cell = (at * len(STYLES) + styles)[met]
+    n = np.bincount(cell, minlength=len(distinct) * len(STYLES)).reshape(-1, len(STYLES))
+    return [n[of[:-1], style] for style in STYLES]
 
 
 def follow_words(tokens: Tokens, rows: Codes) -> Flags:

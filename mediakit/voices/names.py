@@ -8,16 +8,20 @@ tell; what was named, found in titles; which names have one bearer; the words th
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
-from itertools import dropwhile, pairwise
+from itertools import chain, dropwhile, islice, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
 
 from mediakit.voices.words import CUES, NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from mediakit.base.arrays import Index, Ints
     from mediakit.voices.words import Words
 
 PERSON: Final = "person"
@@ -25,6 +29,7 @@ UNKNOWN: Final = ""
 
 MAX_PLAIN: Final = 3  # words of one who is known by no title or first name
 MAX_RUNS: Final = 1 << 15  # that are remembered, of those that open a line and of others
+MAX_ARTICLES: Final = 100  # whose names are held one by one
 MAX_NAMESAKES: Final = 50  # bearers of one surname that are compared
 MAX_TITLED: Final = 2  # words of a run that may be first name and surname alone
 MAX_OFFICE: Final = 40  # characters before a name that may say that it is what an office is for
@@ -74,6 +79,46 @@ class Name(NamedTuple):
     full: str  # its fullest form in the text
     kind: str  # person, place, a kind of organisation or empty
     sex: str  # f, m or empty
+
+
+class Mentions(NamedTuple):
+    """The names of many articles, one entry each; what is text in `Name` is a number of a label."""
+
+    labels: list[str]  # the first is empty
+    first: Index  # the first name of each article, and one more for the end
+    row: Ints  # of the article
+    start: Ints
+    end: Ints
+    name: Ints
+    full: Ints
+    kind: Ints
+    sex: Ints
+
+    def of(self, row: int) -> list[Name]:
+        """Return the names of an article."""
+        part = slice(*self.first[row : row + 2].tolist())
+        start, end, *told = (column[part].tolist() for column in self[3:])
+        return [*map(Name, start, end, *(map(self.labels.__getitem__, codes) for codes in told))]
+
+
+def number_names(articles: Iterator[list[Name]]) -> Mentions:
+    """Return the names of many articles as columns."""
+    label = defaultdict[str, int]()
+    label.default_factory = label.__len__  # the next number
+    label[UNKNOWN] = 0
+    parts: list[list[Ints]] = []
+    counts: list[int] = []
+    while some := [*islice(articles, MAX_ARTICLES)]:
+        counts += map(len, some)
+        flat: list[Any] = [*chain.from_iterable(chain.from_iterable(some))]
+        columns = [flat[n :: len(Name._fields)] for n in range(len(Name._fields))]
+        columns[2:] = [[*map(label.__getitem__, column)] for column in columns[2:]]
+        parts.append([np.array(column, np.int32) for column in columns])
+    first = np.append(0, np.cumsum(counts, dtype=np.intp))
+    row = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    none = [np.zeros(0, np.int32)] * len(Name._fields)
+    joined = map(np.concatenate, zip(none, *parts, strict=True))
+    return Mentions([*label], first, row, *joined)
 
 
 def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> list[Name]:
@@ -496,7 +541,7 @@ def _choose(
 def _agree(text: str, full: str, members: list[Name]) -> list[Name]:
     """Return the mentions of a bearer with its fullest form, kind and sex, as all tell them."""
     told = members[0][3:]
-    agreed = [m[3:] for m in members].count(told) == len(members)
+    agreed = len(members) == 1 or [m[3:] for m in members].count(told) == len(members)
     if agreed and told[0] == full and told[1] != "newspaper":
         return members
     named = [m for m in members if m.full == full]
@@ -514,14 +559,12 @@ def describe(text: str, names: Sequence[Name]) -> Words:
     found: set[str] = set()
     for name in names[:MAX_DESCRIBED]:
         before = text[max(name.start - APPOSITION, 0) : name.start].removesuffix(", ")
-        words = DOTTED.findall(PHRASE.split(before)[-1])
-        says = [i for i, word in enumerate(words, 1) if word in CUES.verbs]
-        # "the mayor of Osaka": Osaka is no mayor; "the prosecution says Edgar Pym …".
-        words = [] if before.endswith(NAMES.at) else words[max(says, default=0) :]
-        after = text[name.end : name.end + APPOSITION]
-        aside = ASIDE.match(after)
-        behind = DOTTED.findall(aside[1]) if aside else []
-        if not CUES.verbs.keys().isdisjoint(behind):
-            behind = []  # "…, the council said" describes nobody
-        found.update(words, behind)
+        if not before.endswith(NAMES.at):  # "the mayor of Osaka": Osaka is no mayor
+            words = DOTTED.findall(PHRASE.split(before)[-1])
+            says = [i for i, word in enumerate(words, 1) if word in CUES.verbs]
+            found.update(words[max(says, default=0) :])  # "the prosecution says Edgar Pym …"
+        if aside := ASIDE.match(text, name.end, name.end + APPOSITION):
+            behind = DOTTED.findall(aside[1])
+            if CUES.verbs.keys().isdisjoint(behind):  # else it is "…, the council said"
+                found.update(behind)
     return frozenset(found)

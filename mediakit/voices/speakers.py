@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import takewhile
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -174,16 +175,16 @@ def _by_name(context: Context, phrase: Mention, end: int) -> Speaker | None:
     for name in context.names[first:stop]:
         if context.text[name.end : name.end + 2] in {"'s", "’s"} and name.end + 2 < end:
             continue
-        after = range(bisect_left(starts, name.end), len(tokens))
-        behind = next((tokens[at] for at in after if tokens[at].text != "'"), NOTHING)
+        after = tokens[bisect_left(starts, name.end) :]
+        behind = next((token for token in after if token.text != "'"), NOTHING)
         if behind.kind == WORD and behind.low not in CUES.links and behind.low != "and":
             continue  # "Oxfam officials", "Russian leader"
         before = tokens[: bisect_right(ends, name.start)]
-        comma = max((i for i, t in enumerate(before) if t.text == ","), default=-1)
         # But for a post right before the name: "Ambassador to the United States Mohib".
-        post = before and before[0].text in NAMES.titles and before[-1].text[0].isupper()
-        if not post and any(t.low in CUES.prepositions for t in before[comma + 1 :]):
-            continue  # "a spokesman for Ito"
+        if before and not (before[0].text in NAMES.titles and before[-1].text[0].isupper()):
+            near = takewhile(lambda token: token.text != ",", reversed(before))
+            if any(token.low in CUES.prepositions for token in near):
+                continue  # "a spokesman for Ito"
         return _bears(name)
     return None
 

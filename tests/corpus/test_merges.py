@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.base.files import write_csv
+from mediakit.corpus import merges as merging
 from mediakit.corpus.merges import RULES, actor_of
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError
 from mediakit.tables import MERGES
@@ -65,7 +66,7 @@ def read_case(part: str, name: str) -> list[Mention]:
         for match in MARK.finditer(text):
             start = len(MARK.sub(r"\1", text[: match.start()]))
             end = start + len(match[1])
-            (full, *_) = (n.full for n in corpus.names[row] if n.start < end and n.end > start)
+            (full, *_) = (n.full for n in corpus.names.of(row) if n.start < end and n.end > start)
             found.append(Mention(row, match[1], match[2], actors.get((row, full), full)))
     return found
 
@@ -81,7 +82,7 @@ def name_by_article(texts: Sequence[str]) -> dict[tuple[str, str], str]:
     """Return the actor of each text's names."""
     corpus = tokenize(texts).corpus
     actors = actor_of(corpus)
-    named = {(row, name.full) for row in range(len(texts)) for name in corpus.names[row]}
+    named = {(row, name.full) for row in range(len(texts)) for name in corpus.names.of(row)}
     return {(texts[row], full): actors.get((row, full), full) for row, full in named}
 
 
@@ -114,6 +115,30 @@ def test_people_of_other_names_are_never_one(texts: list[str]) -> None:
         firsts = {name.split()[0] for name in names} - {"van", "Van"}
         assert len({first[0] for first in firsts}) <= 1
         assert len({first for first in firsts if first[1] != "."}) <= 1
+
+
+ALIKE = st.sampled_from(
+    [
+        "SALT II", "SALT-II", "Otto Vane Jr.", "Otto Vane", "Otto Vane II", "Vane", "Meer-Vane",
+        "Li Wei", "Wei Li", "Li", "Wei", "Omar al-Hakim", "Omar Hakim", "al-Hakim", "Hakim",
+        "Trade Organisation", "Trade Organization", "The Morning Star", "Morning Star", "U.N.",
+        "UN", "Bo von der Meer", "der Meer",
+    ]
+)  # fmt: skip
+MEETINGS = st.lists(st.lists(ALIKE, min_size=1, max_size=3), min_size=1, max_size=6)
+
+
+@examples(60)
+@given(MEETINGS)
+def test_a_name_without_a_word_of_another_is_its_own(meetings: list[list[str]]) -> None:
+    """Names that are compared only where a word is shared are those that all comparisons find."""
+    texts = [
+        "\n".join(f"They met {name} in 2020, and left." for name in names) for names in meetings
+    ]
+    found = name_by_article(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging, "_find_related", lambda read: read.forms)
+        assert name_by_article(texts) == found
 
 
 @examples(20)

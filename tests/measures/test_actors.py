@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import examples
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.measures.actors import STYLES, _count_among
 from mediakit.tables import ACTOR_FRAMES, ACTORS, CO_MENTIONS, build
 
 if TYPE_CHECKING:
@@ -115,6 +117,19 @@ def test_frames_are_those_of_the_sentences_one_by_one(
         else:
             assert pd.isna([row["per_1000"], row["share_sentences"]]).all()
             assert row["reason"] == "no mention"
+
+
+@examples(50)
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.sampled_from(STYLES))),
+    st.lists(st.integers(-1, 11), max_size=9),
+)
+def test_styles_are_counted_one_by_one(values: list[tuple[int, int]], asked: list[int]) -> None:
+    """A plain count gives the same; -1 stands for a form that no token has."""
+    numbers, styles = np.array(values, np.int64).reshape(-1, 2).T
+    found = _count_among(numbers, styles.astype(np.int8), np.array(asked, np.int64))
+    expected = [[values.count((number, style)) for number in asked] for style in STYLES]
+    assert [counts.tolist() for counts in found] == expected
 
 
 def test_frames_and_tone_are_of_the_same_sentences(sample_tokens: mk.Tokens) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.voices.names import find_names, is_title_case
+from mediakit.voices.names import find_names, is_title_case, number_names
 
 # What articles name, as a reader lists it: titles, namesakes, parties and adjectives, datelines,
 # then by section of a newspaper. Written before any rule was.
@@ -690,3 +690,12 @@ def test_mentions_are_slices_in_order_and_titles_add_no_name(lines: list[str]) -
     assert all(one.end <= two.start for one, two in pairwise(names))
     known = find_names("\n".join(line for line in lines if not is_title_case(line)))
     assert {name.full for name in names} == {name.full for name in known}
+
+
+@given(st.lists(st.lists(st.sampled_from(LINES), max_size=4), max_size=6))
+def test_the_names_of_many_articles_are_those_of_each(articles: list[list[str]]) -> None:
+    """Held as columns, with articles that have none."""
+    read = [find_names("\n".join(lines)) for lines in articles]
+    found = number_names(iter(read))
+    assert [found.of(row) for row in range(len(read))] == read
+    assert found.first[-1] == len(found.row)
