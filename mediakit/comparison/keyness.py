@@ -36,6 +36,7 @@ from mediakit.corpus.groups import (
 from mediakit.corpus.tokens import names, number_labels
 from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.contexts import find_kwic
+from mediakit.measures.copies import number_groups
 from mediakit.measures.counts import stop_words
 from mediakit.measures.matching import find_hits
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
@@ -516,21 +517,26 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     [False, True, True]
     """
     check_count("n", n, 0)
-    order = _order_terms(keyness)
-    place = order.groupby([*PAIR, np.sign(order["log_ratio"])], sort=False).cumcount()
+    _, _, order = _order_terms(keyness)
+    place = order.groupby(["pair", np.sign(order["log_ratio"])], sort=False).cumcount()
     return pd.Series(keyness.index.isin(place.index[place < n]), index=keyness.index)
 
 
-def _order_terms(keyness: pd.DataFrame) -> pd.DataFrame:
-    """Return the tested terms that enough articles of their side have, the surest first."""
+def _order_terms(keyness: pd.DataFrame) -> tuple[Codes, Codes, pd.DataFrame]:
+    """Return a row of each pair of sides, the pair of each row, and the terms that may be shown.
+
+    Those were tested, and enough articles of their side have them; the surest are first.
+    """
     check_columns(keyness, [*PAIR, "log_ratio", "g2", "q", *_PRESENT, "reason"])
+    first, pair = number_groups(keyness, PAIR)
     sign = np.sign(keyness["log_ratio"])
     present = keyness[_PRESENT[0]].where(sign.gt(0), keyness[_PRESENT[1]])
-    tested = keyness["reason"].isna() & sign.ne(0) & present.ge(LEAST_ARTICLES)
-    if len(keyness[PAIR].drop_duplicates()) > 1:
-        tested &= sign.gt(0)
-    chosen: pd.DataFrame = keyness[tested].assign(clear=keyness["q"].lt(CLEAR))
-    return chosen.sort_values(["clear", "g2"], ascending=False, kind="stable")
+    fits = keyness["reason"].isna() & sign.ne(0) & present.ge(LEAST_ARTICLES)
+    if len(first) > 1:
+        fits &= sign.gt(0)
+    chosen = keyness[fits].assign(pair=pair[fits])
+    order = np.lexsort((-chosen["g2"], ~chosen["q"].lt(CLEAR)))
+    return first, pair, chosen.iloc[order]
 
 
 class KeyTerms(NamedTuple):
@@ -549,21 +555,23 @@ def gather_terms(*tables: pd.DataFrame, n: int | None = None) -> list[KeyTerms]:
     that is chosen is left out.
     """
     keyness = pd.concat(tables, ignore_index=True)
-    pairs = list(keyness[PAIR].drop_duplicates().itertuples(index=False, name=None))
-    ordered, gathered = _order_terms(keyness), []
-    for pair in pairs:
-        of_pair = keyness["target"].eq(pair[0]) & keyness["reference"].eq(pair[1])
-        why = keyness.loc[of_pair, "reason"]
-        reason = "" if why.isna().any() or why.empty else str(why.value_counts().index[0])
-        for sign, (mine, other) in ((1, ("target", "reference")), (-1, ("reference", "target"))):
-            if len(pairs) > 1 and sign < 0:
+    first, pair, ordered = _order_terms(keyness)
+    gathered = list[KeyTerms]()
+    tested = np.bincount(pair[keyness["reason"].isna()], minlength=len(first)) > 0
+    for at in np.argsort(first).tolist():
+        sides = [str(keyness[name].iloc[first[at]]) for name in PAIR]
+        why = keyness["reason"][[] if tested[at] else pair == at]
+        reason = str(why.value_counts().index[0]) if len(why) else ""
+        of_pair = ordered[ordered["pair"] == at]
+        for sign, (mine, other) in ((1, PAIR), (-1, PAIR[::-1])):
+            if len(first) > 1 and sign < 0:
                 continue
-            rows = ordered[of_pair.loc[ordered.index] & ordered["log_ratio"].mul(sign).gt(0)]
+            rows = of_pair[of_pair["log_ratio"] * sign > 0]
             told = {"term": rows["term"], "n": rows[f"n_{mine}"], "g2": rows["g2"], "q": rows["q"]}
             told["log_ratio"] = sign * rows["log_ratio"]
             for name in ("per_1000", "n_present", "n_articles"):
                 told |= {name: rows[f"{name}_{mine}"], f"{name}_other": rows[f"{name}_{other}"]}
-            side, against = (str(pair[0]), str(pair[1]))[::sign]
+            side, against = sides[::sign]
             gathered.append(KeyTerms(side, against, _drop_parts(pd.DataFrame(told), n), reason))
     return gathered
 
