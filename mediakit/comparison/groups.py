@@ -413,7 +413,10 @@ def _pool(values: Floats, known: Flags | None) -> Floats:
     if known is None:
         return values
     values = np.where(known, values.reshape(*values.shape[:-1], *known.shape), np.nan)
-    return np.asarray(np.nanmedian(values, axis=-2))
+    values.sort(axis=-2)  # NaN comes last; `nanmedian` takes five times as long
+    n = np.count_nonzero(~np.isnan(values), axis=-2, keepdims=True)
+    middle = [np.take_along_axis(values, at // 2, axis=-2) for at in (n - 1, n)]
+    return np.asarray(sum(middle) / 2).squeeze(-2)
 
 
 def vary(rates: Floats) -> npt.NDArray[np.bool_]:
