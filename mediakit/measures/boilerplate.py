@@ -21,16 +21,16 @@ from mediakit.corpus.tokens import VOICE_OF, article_rows, paragraphs, read_rows
 from mediakit.errors import ArgumentError, check_count, shown
 from mediakit.measures.copies import (
     count_copies,
-    find_duplicates,
     list_batches,
     open_scratch,
+    pair_alike,
     segments_of,
 )
 from mediakit.tables import COUNTED, ZONES, build, check_columns, reasons
 from mediakit.zones.labels import Key, find_keys, find_lead, fold_line, is_prose, is_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mediakit.base.arrays import Codes, Flags
     from mediakit.corpus.corpus import Corpus
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 PARTS: Final = 16  # in which keys of lines are counted one after the other
 KEYS_AT_ONCE: Final = 1 << 24  # bytes
+START_WORDS: Final = 8  # more than a lead has
+STARTING: Final = 120  # characters that have so many words, of most lines
 
 MIN_TEXTS: Final = 3
 MIN_SHARE: Final = 0.01
@@ -115,10 +117,13 @@ def propose_boilerplate(
         raise ArgumentError(f"min_share={shown(min_share)} is not {asked}.")
     if duplicates is not None:
         check_columns(duplicates, ["doc_id", "other"])
-    read, places = list[pd.DataFrame](), list[int]()
+    read, places = list[pd.DataFrame](), list[Any]()
     with open_scratch() as batches, open_scratch() as keys:
         stored = _store_lines(corpus, read, batches, places, keys)
-        duplicates = find_duplicates(stored) if duplicates is None else duplicates
+        if duplicates is None:
+            found, *pairs, _ = pair_alike(stored)
+            named = (found["doc_id"].array.take(rows) for rows in pairs)
+            duplicates = pd.DataFrame(dict(zip(("doc_id", "other"), named, strict=True)))
         deque(stored, 0)
         articles = pd.concat(read, ignore_index=True)
         outlet, outlets = pd.factorize(articles["outlet"])  # -1: unknown
@@ -129,7 +134,7 @@ def propose_boilerplate(
         article = lines["article"].to_numpy()
         lines = lines.assign(text=text[article], outlet=outlet[article], n_outlet=n_outlet[article])
         recurring = _find_recurring(lines, min_texts, min_share)
-        recurring = _drop_speech(batches, recurring)
+        recurring = _drop_speech(batches, places, recurring)
     return _describe_lines(outlets, lines, recurring)
 
 
@@ -137,10 +142,14 @@ def _store_lines(
     corpus: Corpus | Iterable[Corpus],
     read: list[pd.DataFrame],
     batches: IO[bytes],
-    places: list[int],
+    places: list[Any],
     keys: IO[bytes],
 ) -> Iterator[Corpus]:
-    """Yield the batches; write each with its lines, and the number of each key with its article."""
+    """Yield the batches; write each with its lines, and the number of each key with its article.
+
+    Where a number recurs, a line may: that of a whole line is of its first words, since folding all
+    of the text takes long.
+    """
     n = 0
     for batch in list_batches(corpus):
         whole = replace(batch, segments=segments_of(batch))
@@ -151,20 +160,21 @@ def _store_lines(
         named = []
         each = zip(outlet, *_columns(lines), strict=True)
         for row, (name, line, zone, ends) in enumerate(each):
-            found = _list_keys(line, zone, ends)
-            named += [
-                (row, f"{name}\n{key.form}\n{key.text}") for key in found if key.form != "lead"
-            ]
-            if ":" in line and (lead := find_lead(found[0].text)):  # also of a statement
-                named.append((row, f"{name}\nlead\n{lead}"))
+            (_, folded), *others = _list_keys(line, zone, ends, fold=_fold_start)
+            start = " ".join(folded.split(" ", START_WORDS)[:START_WORDS])
+            forms = [("line", start), *(key for key in others if key.form != "lead")]
+            if ":" in line and (lead := find_lead(start)):  # also of a statement
+                forms.append(("lead", lead))
+            named += [(row, f"{name}\n{form}\n{text}") for form, text in forms]
         rows = np.array([row for row, _ in named], np.int64)
         told = np.array([key for _, key in named], dtype=object)
         number = pd.util.hash_array(told, categorize=False)
         article = lines["article"].to_numpy(np.uint64)[rows]
         keys.write(np.stack([number, article], axis=1).tobytes())
-        places.append(batches.tell())
         kept = (replace(whole, segments=None), lines.drop(columns="line"), number, rows)
-        pickle.dump(kept, batches)
+        places.append(kept if batch is corpus else batches.tell())
+        if batch is not corpus:
+            pickle.dump(kept, batches)
         read.append(articles)
         n += len(articles)
         yield whole
@@ -175,16 +185,34 @@ def _columns(lines: pd.DataFrame) -> Iterator[list[Any]]:
     yield from (lines[name].tolist() for name in ("line", "zone", "last"))
 
 
-def _list_keys(line: str, zone: str, ends: bool) -> list[Key]:  # noqa: FBT001  # a column
+def _list_keys(
+    line: str,
+    zone: str,
+    ends: bool,  # noqa: FBT001  # a column
+    *,
+    fold: Callable[[str], str] = fold_line,
+) -> list[Key]:
     """Return the keys by which a line can recur, itself first."""
     # A series of headlines is no boilerplate, nor are numbers amid the text.
     if zone == "body" and (ends or not is_statement(line)):
         return find_keys(line)
-    return [Key("line", fold_line(line))]
+    return [Key("line", fold(line))]
 
 
-def _load(batches: IO[bytes], place: int) -> Any:  # noqa: ANN401  # what was stored
+def _fold_start(line: str) -> str:
+    """Return a folded line, or a part of it that has the first words, and one more, cut anywhere.
+
+    >>> _fold_start("“No ship left”, the  harbour said, “and none will leave.” " * 9).count("left")
+    2
+    """
+    start = fold_line(line[:STARTING])
+    return start if start.count(" ") >= START_WORDS else fold_line(line)
+
+
+def _load(batches: IO[bytes], place: Any) -> Any:  # noqa: ANN401  # what was stored, or is at hand
     """Return a batch and its lines."""
+    if not isinstance(place, int):
+        return place
     batches.seek(place)
     return pickle.load(batches)  # noqa: S301  # written here
 
@@ -205,10 +233,10 @@ def _find_often(keys: IO[bytes], n_outlet: Codes, min_texts: int, min_share: flo
     return np.sort(np.concatenate(often))
 
 
-def _gather_lines(batches: IO[bytes], places: list[int], often: Shingles) -> pd.DataFrame:
+def _gather_lines(batches: IO[bytes], places: list[Any], often: Shingles) -> pd.DataFrame:
     """Return the lines whose keys are among those, and what tells where they stand in a text."""
     gathered = list[pd.DataFrame]()
-    for place in places:
+    for stored, place in enumerate(places):
         corpus, lines, number, rows = _load(batches, place)
         kept = np.zeros(len(lines), np.bool_)
         kept[rows[np.append(often, 0)[np.searchsorted(often, number)] == number]] = True
@@ -216,7 +244,7 @@ def _gather_lines(batches: IO[bytes], places: list[int], often: Shingles) -> pd.
         for which in ("first", "last"):
             kept[other.drop_duplicates("article", keep=which).index] = True
         told = pd.Series(texts_of(corpus, lines[kept]), lines.index[kept], dtype=object)
-        gathered.append(lines[kept].assign(line=told, stored=place))
+        gathered.append(lines[kept].assign(line=told, stored=stored))
     return pd.concat(gathered, ignore_index=True)
 
 
@@ -276,12 +304,13 @@ def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Flags:
     return label.reindex(pd.MultiIndex.from_frame(some[LINE_KEY])).to_numpy(bool)
 
 
-def _drop_speech(batches: IO[bytes], recurring: pd.DataFrame) -> pd.DataFrame:
+def _drop_speech(batches: IO[bytes], places: list[Any], recurring: pd.DataFrame) -> pd.DataFrame:
     """Return what recurs without what is spoken: a quotation stays one when it is repeated."""
     first = _list_examples(recurring)
     said = []
-    for place in first["stored"].unique().tolist():
-        corpus, examples = _load(batches, place)[0], first.loc[first["stored"] == place, "doc_id"]
+    for stored in first["stored"].unique().tolist():
+        corpus = _load(batches, places[stored])[0]
+        examples = first.loc[first["stored"] == stored, "doc_id"]
         found = read_rows(corpus.filter(doc_id=examples.unique()), "wide", speakers=False)
         told = zip(*found, strict=True)
         said += [(i, row.start, row.end) for i, row in told if VOICE_OF[row.kind] != "outlet"]
