@@ -27,7 +27,15 @@ from mediakit.measures.copies import (
     segments_of,
 )
 from mediakit.tables import COUNTED, ZONES, build, check_columns, reasons
-from mediakit.zones.labels import Key, find_keys, find_lead, fold_line, is_prose, is_statement
+from mediakit.zones.labels import (
+    MAX_LINE,
+    Key,
+    find_keys,
+    find_lead,
+    fold_line,
+    is_prose,
+    is_statement,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -193,8 +201,8 @@ def _list_keys(
     fold: Callable[[str], str] = fold_line,
 ) -> list[Key]:
     """Return the keys by which a line can recur, itself first."""
-    # A series of headlines is no boilerplate, nor are numbers amid the text.
-    if zone == "body" and (ends or not is_statement(line)):
+    # A series of headlines is no boilerplate, nor are numbers amid the text; long lines have none.
+    if zone == "body" and len(line) <= MAX_LINE and (ends or not is_statement(line)):
         return find_keys(line)
     return [Key("line", fold(line))]
 
