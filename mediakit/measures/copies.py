@@ -149,16 +149,13 @@ def find_duplicates(
         return _pair_equal(corpus)
     chosen, credited = check_zones(zones), dict[str, tuple[str, ...]]()
 
-    def credit(batches: Iterator[Corpus]) -> Iterator[Corpus]:
-        for batch in batches:
-            found = find_agencies(batch, batch.articles["doc_id"])
-            credited.update((doc_id, named) for doc_id, named in found.items() if named)
-            yield batch
+    def credit(batch: Corpus) -> Corpus:
+        found = find_agencies(batch, batch.articles["doc_id"])
+        credited.update((doc_id, named) for doc_id, named in found.items() if named)
+        return batch
 
-    batches, alone = list_batches(corpus), isinstance(corpus, Corpus)
-    batches = batches if alone else credit(batches)
-    found = pair_alike(batches, min_similarity, size=shingle_words, zones=chosen)
-    articles, first, second, shared = found
+    batches = [corpus] if isinstance(corpus, Corpus) else map(credit, list_batches(corpus))
+    articles, first, second, shared = pair_alike(batches, min_similarity, shingle_words, chosen)
     if isinstance(corpus, Corpus):  # of a corpus only those that have copies are read
         ids = articles["doc_id"].array
         credited = find_agencies(corpus, ids[_list_paired(first, second, len(ids))])
@@ -168,14 +165,10 @@ def find_duplicates(
 def pair_alike(
     batches: Iterable[Corpus],
     min_similarity: float = MIN_SIMILARITY,
-    *,
     size: int = SHINGLE_WORDS,
     zones: Sequence[str] = COUNTED,
 ) -> tuple[pd.DataFrame, Codes, Codes, Codes]:
-    """Return all articles, and of each pair that is alike both rows and how many shingles it has.
-
-    The pairs are in no order.
-    """
+    """Return all articles; of pairs that are alike, in any order, both rows and shared shingles."""
     least = min(min_similarity, 0.9)  # for 1 no band would do
     # Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in
     # all of a band with s to the power of its slots. There are as many bands as it takes for a pair
