@@ -375,7 +375,6 @@ def _compare_sides(
 def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str, Any]:
     """Return the columns of two sides: terms as numbers, what was tested first, by G²."""
     pair = one, two = found.sides[first], found.sides[second]
-    sums = [found.sums[i] for i in (first, second)]
     checks: list[Any] = [  # why a term is not tested, the first that holds
         not (one.any_group and two.any_group),
         not (one.n_words and two.n_words),
@@ -392,7 +391,7 @@ def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str,
     used = slice(None) if every else one.n + two.n > 0
     order = np.append(tested[best], np.arange(len(reason))[used][reason[used] >= 0])
     at = (np.cumsum(found.wanted) - 1)[tested]  # of the terms that were tested, in these sums
-    p = compare_rates(*(Sums._make(column[at] for column in part) for part in sums))
+    p = compare_rates(*(Sums._make(column[at] for column in side.sums) for side in pair))
     rate, other = counts[0] * two.n_words, counts[1] * one.n_words  # dp is that of the higher rate
     dps = one.dp[at], two.dp[at]
     dp = np.select([rate > other, rate < other], dps, np.maximum(*dps))
