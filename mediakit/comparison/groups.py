@@ -296,23 +296,18 @@ def compare_part(  # noqa: PLR0913  # those of `compare_groups`
         return pd.concat([keys, build(COMPARISON)], axis=1)
     labels = [*groups.astype("str")]  # a reference that is none of them is ABSENT
     against = None if reference is None else int(find_codes(labels, pd.Series([str(reference)]))[0])
-    rows = []
-
-    def estimate_side(side: Side) -> tuple[Sums, Interval]:
-        sums = add_up(side)
-        return sums, clusters.estimate(side, sums, level)
-
     # All groups may be compared with one, and two cross; of pairs, what counts differs.
-    known = [] if pair is not None else [*map(estimate_side, clusters.sides)]
+    known = [] if pair is not None else [clusters.estimate(side, level) for side in clusters.sides]
+    rows = []
     for at, contrast in enumerate(clusters.oppose(against)):
-        rng = make_rng(seed, "permutations", by, labels[at])
+        single = contrast.group
         if pair is not None:
-            contrast = contrast.keep_pairs()  # noqa: PLW2901
-        one = known[at] if known else estimate_side(contrast.own)
-        single = contrast.group if known else None
-        two = estimate_side(contrast.other) if single is None else known[single]
-        options: dict[str, Any] = {"draws": draws if tested else 0, "rng": rng, "level": level}
-        rows.append(_compare(clusters, contrast, (one, two), **options))
+            contrast, single = contrast.keep_pairs(), None  # noqa: PLW2901
+        one = known[at] if known else clusters.estimate(contrast.own, level)
+        two = clusters.estimate(contrast.other, level) if single is None else known[single]
+        rng = make_rng(seed, "permutations", by, labels[at])
+        some = draws if tested else 0
+        rows.append(_compare(clusters, contrast, (one, two), draws=some, rng=rng, level=level))
     columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     n, m = columns["n_clusters"], columns.pop("n_opposed")
     varies, differs = columns.pop("varies"), columns.pop("differs")
@@ -396,9 +391,10 @@ def find_p(
     number, length or clumping. With `known` (which of several specifications, a row each, say
     something of which category) it is one p per category, of the median over specifications.
     """
-    hits = clusters.most is not None
-    how: dict[str, Any] = {"joint": clusters.joint, "draws": draws, "rng": rng, "known": known}
-    permuted = _permute(contrast, columns, hits=hits, **how)
+    hits, joint = clusters.most is not None, clusters.joint
+    permuted = _permute(
+        contrast, columns, joint=joint, hits=hits, draws=draws, rng=rng, known=known
+    )
     if contrast.whole is None:
         sides = (side.take(columns=columns) for side in (contrast.own, contrast.rest))
         modelled = compare_paired(*sides, hits=hits)
@@ -440,10 +436,11 @@ class Clusters(NamedTuple):
     shares: bool  # means of truth values
     counts: dict[str, npt.NDArray[Any]]  # n_articles, n_words, n_sentences: groups x categories
 
-    def estimate(self, side: Side, sums: Sums, level: float) -> Interval:
-        """Return each rate or mean of a side."""
+    def estimate(self, side: Side, level: float) -> tuple[Sums, Interval]:
+        """Return what a side says of each rate or mean, and these with their limits."""
+        sums = add_up(side)
         found = estimate(side, sums, level=level, most=self.most, shares=self.shares)
-        return Interval(*(self.factor * part for part in found))
+        return sums, Interval(*(self.factor * part for part in found))
 
     def lay_out(self, groups: list[int], places: Codes) -> Side:
         """Return what some groups have together, a row for each of some clusters."""
