@@ -28,15 +28,8 @@ from mediakit.measures.copies import (
     segments_of,
 )
 from mediakit.tables import COUNTED, ZONES, build, check_columns, reasons
-from mediakit.zones.labels import (
-    MAX_LINE,
-    Key,
-    find_keys,
-    find_lead,
-    fold_line,
-    is_prose,
-    is_statement,
-)
+from mediakit.zones import labels
+from mediakit.zones.labels import Key, find_keys, find_lead, fold_line, is_prose, is_statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -201,7 +194,7 @@ def _columns(lines: pd.DataFrame) -> Iterator[list[Any]]:
 def _is_varied(line: str, zone: str, ends: bool) -> bool:  # noqa: FBT001  # a column
     """Return whether a line can recur in another form than itself."""
     # A series of headlines is no boilerplate, nor are numbers amid the text; long lines have none.
-    return zone == "body" and len(line) <= MAX_LINE and (ends or not is_statement(line))
+    return zone == "body" and len(line) <= labels.MAX_LINE and (ends or not is_statement(line))
 
 
 def _fold_start(line: str) -> str:
