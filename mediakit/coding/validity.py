@@ -444,7 +444,9 @@ def validate(
 def _validate(matched: Matched) -> dict[str, Any]:
     """Return the row of one category."""
     units = matched.units
-    weight, cells = units["weight"].to_numpy(), _part_units(units)
+    said, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
+    cells = {"tp": said & human, "fp": said & ~human, "fn": ~said & human, "tn": ~said & ~human}
+    weight = units["weight"].to_numpy()
     total = weight.sum() or np.nan  # of no unit there is no share
     share = {f"share_{name}": float(weight[cell].sum() / total) for name, cell in cells.items()}
     row = {
@@ -465,21 +467,14 @@ def _validate(matched: Matched) -> dict[str, Any]:
     return {**row, "verdict": judge(row)}
 
 
-def _part_units(units: pd.DataFrame) -> dict[str, Flags]:
-    """Return which units are which, by what machine and people say of them."""
-    said, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
-    return {"tp": said & human, "fp": said & ~human, "fn": ~said & human, "tn": ~said & ~human}
-
-
 def _find_reason(matched: Matched) -> str | None:
     """Return why something is missing in the row of a category."""
-    n = {name: int(cell.sum()) for name, cell in _part_units(matched.units).items()}
-    no_present = not n["tp"] + n["fn"]
+    said, human = (matched.units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
     reasons = {
         "too few units": matched.facts["n_clusters"] < MIN_CODED,
-        "the machine found it in no coded unit": not n["tp"] + n["fp"],
-        "no unit coded as present": no_present,
-        "all units coded as present": not no_present and not n["fp"] + n["tn"],
+        "the machine found it in no coded unit": not said.any(),
+        "no unit coded as present": not human.any(),
+        "all units coded as present": human.any() and human.all(),
         "labels without scores": not np.isfinite(matched.units["score"]).any(),
     }
     told = "; ".join(why for why, holds in reasons.items() if holds)
