@@ -1,4 +1,9 @@
-"""Do groups differ? The comparison, the clusters that it sums up, the tests of a difference."""
+"""Do groups differ? The comparison and what follows from it, its clusters, the tests.
+
+A cluster is what is drawn as a whole: an article, or a text with its copies. A side has a row for
+each of its clusters and a column for each category; a contrast is a group and the other side; the
+whole is both together, of which what all groups need is found once.
+"""
 
 from __future__ import annotations
 
@@ -187,79 +192,6 @@ def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is
     return found.assign(q=adjust_p(found["p"].to_numpy()))
 
 
-def mark_clear(comparison: pd.DataFrame) -> pd.Series[bool]:
-    """Return which differences are significant: their interval excludes 0, and q is below .05."""
-    apart = comparison["difference_low"].gt(0) | comparison["difference_high"].lt(0)
-    return apart & comparison["q"].lt(CLEAR)
-
-
-def require_scored(
-    comparison: pd.DataFrame, tone: pd.DataFrame, *, by: str, within: str | None = None
-) -> pd.DataFrame:
-    """Which differences in tone rest on enough sentences with a sentiment word to be told?
-
-    Parameters
-    ----------
-    comparison
-        Of `compare_groups` with these keys.
-    tone
-        Of `score_sentiment` by these keys, or by more.
-
-    Returns
-    -------
-    DataFrame
-        The comparison and, at its end, n_scored: sentences of the group with a sentiment word. Of
-        fewer than ten no interval is left, and no difference where a side has fewer; reason says
-        so. p and q stay what they were among all comparisons.
-
-    Raises
-    ------
-    ColumnMissingError : if a table lacks a column
-
-    Examples
-    --------
-    >>> import mediakit as mk
-    >>> table = pd.DataFrame({"doc_id": map(str, range(12)), "outlet": ["Echo", "Star"] * 6,
-    ...                       "compound": [0.1, 0.3, 0.2] * 4, "n_sentences": 2, "n_scored": 1})
-    >>> found = mk.compare_groups(table, measure="compound", by="outlet", seed=1)
-    >>> require_scored(found, table, by="outlet")["reason"].tolist()
-    ['too few scored sentences', 'too few scored sentences']
-    """
-    keys = [*([within] if within else []), by]
-    check_columns(comparison, [*keys, "reference", *LIMITS, *APART, *TESTED, "q", "reason"])
-    check_columns(tone, [*keys, "n_scored"])
-    n = tone[keys].astype("str").assign(n_scored=tone["n_scored"])
-    n = n.groupby(keys, dropna=False)["n_scored"].sum().reset_index()
-    named = comparison[keys].astype("str")
-    own = named.merge(n, on=keys, how="left")["n_scored"].fillna(0).astype("int64")
-    table = comparison.reset_index(drop=True).assign(n_scored=own)
-    against = str(table["reference"].iloc[0]) if len(table) else OTHERS
-    side = n if against == OTHERS else n[n[by].eq(against)]
-    other = pd.Series(side["n_scored"].sum(), table.index)
-    if within:
-        n_side = named[within].map(side.groupby(within)["n_scored"].sum())
-        other = n_side.astype("float64").reset_index(drop=True)
-    other -= table["n_scored"] if against == OTHERS else 0
-    few = table["n_scored"] < MIN_SCORED
-    thin = table["difference"].notna() & (few | (other < MIN_SCORED))
-    table.loc[few, [*LIMITS]] = np.nan
-    table.loc[thin, [*APART, *TESTED, "q"]] = np.nan
-    told = few.map({True: TOO_FEW, False: f"{TOO_FEW} to compare with"})
-    return table.assign(reason=table["reason"].mask(thin, told))
-
-
-def choose_first(comparison: pd.DataFrame) -> pd.Series[Any] | None:
-    """Return the difference that a page says first, None where none is significant.
-
-    Of those that are significant it has the largest Cliff's delta: rates of lists of different
-    length can't be ranked against one another.
-    """
-    clear = comparison[mark_clear(comparison)]
-    if clear.empty:
-        return None
-    return clear.iloc[int(clear["cliffs_delta"].abs().to_numpy().argmax())]
-
-
 def check_reference(table: pd.DataFrame, by: str, reference: str | None) -> None:
     """Refuse a reference that is none of the groups, where there are some."""
     check_columns(table, [by])
@@ -375,50 +307,221 @@ def _compare(
     return columns | {"varies": varies, "differs": differs}
 
 
-def find_p(
-    clusters: Clusters,
-    contrast: Contrast,
-    sums: tuple[Sums, Sums],
-    columns: Codes,
-    *,
-    draws: int,
-    rng: np.random.Generator,
-    known: Flags | None = None,
-) -> Floats:
-    """Return the p of differences in some columns: the larger of a permutation test and of a model.
-
-    The one is exact where a group is but a label, the other holds where groups are not alike, in
-    number, length or clumping. With `known` (which of several specifications, a row each, say
-    something of which category) it is one p per category, of the median over specifications.
-    """
-    hits, joint = clusters.most is not None, clusters.joint
-    permuted = _permute(
-        contrast, columns, joint=joint, hits=hits, draws=draws, rng=rng, known=known
-    )
-    if contrast.whole is None:
-        sides = (side.take(columns=columns) for side in (contrast.own, contrast.rest))
-        modelled = compare_paired(*sides, hits=hits)
-    else:
-        one, two = (Sums(*(part[columns] for part in each)) for each in sums)
-        modelled = (compare_rates if hits else compare_means)(one, two)
-    return np.fmax(permuted, _pool(modelled, known))
-
-
-def _pool(values: Floats, known: Flags | None) -> Floats:
-    """Return the median over those specifications that say something, if there are several."""
-    if known is None:
-        return values
-    values = np.where(known, values.reshape(*values.shape[:-1], *known.shape), np.nan)
-    values.sort(axis=-2)  # NaN comes last; `nanmedian` takes five times as long
-    n = np.count_nonzero(~np.isnan(values), axis=-2, keepdims=True)
-    middle = [np.take_along_axis(values, at // 2, axis=-2) for at in (n - 1, n)]
-    return np.asarray(sum(middle) / 2).squeeze(-2)
-
-
 def vary(rates: Floats) -> npt.NDArray[np.bool_]:
     """Return whether the rates of a column differ; NaN do not."""
     highest = np.fmax.reduce(rates, axis=0, initial=-np.inf)
     return np.asarray(highest > np.fmin.reduce(rates, axis=0, initial=np.inf))
+
+
+def mark_clear(comparison: pd.DataFrame) -> pd.Series[bool]:
+    """Return which differences are significant: their interval excludes 0, and q is below .05."""
+    apart = comparison["difference_low"].gt(0) | comparison["difference_high"].lt(0)
+    return apart & comparison["q"].lt(CLEAR)
+
+
+def require_scored(
+    comparison: pd.DataFrame, tone: pd.DataFrame, *, by: str, within: str | None = None
+) -> pd.DataFrame:
+    """Which differences in tone rest on enough sentences with a sentiment word to be told?
+
+    Parameters
+    ----------
+    comparison
+        Of `compare_groups` with these keys.
+    tone
+        Of `score_sentiment` by these keys, or by more.
+
+    Returns
+    -------
+    DataFrame
+        The comparison and, at its end, n_scored: sentences of the group with a sentiment word. Of
+        fewer than ten no interval is left, and no difference where a side has fewer; reason says
+        so. p and q stay what they were among all comparisons.
+
+    Raises
+    ------
+    ColumnMissingError : if a table lacks a column
+
+    Examples
+    --------
+    >>> import mediakit as mk
+    >>> table = pd.DataFrame({"doc_id": map(str, range(12)), "outlet": ["Echo", "Star"] * 6,
+    ...                       "compound": [0.1, 0.3, 0.2] * 4, "n_sentences": 2, "n_scored": 1})
+    >>> found = mk.compare_groups(table, measure="compound", by="outlet", seed=1)
+    >>> require_scored(found, table, by="outlet")["reason"].tolist()
+    ['too few scored sentences', 'too few scored sentences']
+    """
+    keys = [*([within] if within else []), by]
+    check_columns(comparison, [*keys, "reference", *LIMITS, *APART, *TESTED, "q", "reason"])
+    check_columns(tone, [*keys, "n_scored"])
+    n = tone[keys].astype("str").assign(n_scored=tone["n_scored"])
+    n = n.groupby(keys, dropna=False)["n_scored"].sum().reset_index()
+    named = comparison[keys].astype("str")
+    own = named.merge(n, on=keys, how="left")["n_scored"].fillna(0).astype("int64")
+    table = comparison.reset_index(drop=True).assign(n_scored=own)
+    against = str(table["reference"].iloc[0]) if len(table) else OTHERS
+    side = n if against == OTHERS else n[n[by].eq(against)]
+    other = pd.Series(side["n_scored"].sum(), table.index)
+    if within:
+        n_side = named[within].map(side.groupby(within)["n_scored"].sum())
+        other = n_side.astype("float64").reset_index(drop=True)
+    other -= table["n_scored"] if against == OTHERS else 0
+    few = table["n_scored"] < MIN_SCORED
+    thin = table["difference"].notna() & (few | (other < MIN_SCORED))
+    table.loc[few, [*LIMITS]] = np.nan
+    table.loc[thin, [*APART, *TESTED, "q"]] = np.nan
+    told = few.map({True: TOO_FEW, False: f"{TOO_FEW} to compare with"})
+    return table.assign(reason=table["reason"].mask(thin, told))
+
+
+def choose_first(comparison: pd.DataFrame) -> pd.Series[Any] | None:
+    """Return the difference that a page says first, None where none is significant.
+
+    Of those that are significant it has the largest Cliff's delta: rates of lists of different
+    length can't be ranked against one another.
+    """
+    clear = comparison[mark_clear(comparison)]
+    if clear.empty:
+        return None
+    return clear.iloc[int(clear["cliffs_delta"].abs().to_numpy().argmax())]
+
+
+def gather_clusters(
+    table: pd.DataFrame,
+    *,
+    measure: str,
+    by: str,
+    cluster: str,
+    pair: str | None = None,
+    reference: str | None = None,
+) -> Clusters:
+    """Return the sums of a measure above and below in each cluster, group and category.
+
+    With `pair` these are the clusters, without those that could not be compared.
+    """
+    above, below, factor = RATIOS.get(measure, (measure, "", 1))
+    needed = filter(None, ["doc_id", by, cluster, pair, above, below])
+    check_columns(table, needed)
+    table = _drop_untold(table, by)
+    keys = [by, "category"] if "category" in table else [by]
+    if not below and table.duplicated(["doc_id", *keys]).any():
+        needs, fix = f"doc_id and {', '.join(keys)}", f"Count by 'article' and {by!r} alone"
+        raise ArgumentError(f"measure={shown(measure)} needs one row for each {needs}. {fix}.")
+    parts = read_parts(table, above, below)
+    first, group = number_groups(table, [by])
+    kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
+    article = number_groups(table, ["doc_id"])[1]
+    text = article if cluster == "doc_id" else number_groups(table, [cluster])[1]
+    place = text if pair is None else number_groups(table, [pair])[1]
+    n, n_groups, n_kinds = int(place.max(initial=-1)) + 1, len(first), len(kinds)
+    cell, n_cells = group * n_kinds + kind, n_groups * n_kinds
+    used, kept = parts[1] > 0, np.ones(len(table), np.bool_)
+    if pair is not None:
+        told = np.zeros((n, n_groups), np.bool_)
+        told[place[used], group[used]] = True
+        shared = told.sum(axis=1) > 1
+        if reference is not None:
+            shared &= told[:, table[by].iloc[first].astype("str") == str(reference)].any(axis=1)
+        kept = shared[place] & table[pair].notna().to_numpy()
+        used, parts = used & kept, (parts[0] * kept, parts[1] * kept)
+    once = ~pd.Series(article * n_cells + cell)[used].duplicated().to_numpy()
+    n_articles = np.bincount(cell[used][once], minlength=n_cells)
+    counts: dict[str, npt.NDArray[Any]] = {"n_articles": n_articles}
+    for name in ("n_words", "n_sentences"):
+        counts[name] = np.full(n_cells, None, dtype=object)
+        if name in table:
+            total = np.bincount(cell, table[name] * kept, n_cells)
+            counts[name] = np.rint(total).astype(np.int64)
+    home = np.zeros(n, np.int64)  # a group of each cluster
+    home[place[used]] = group[used]
+    joint = pair is not None or bool((home[place] != group)[used].any())
+    printing, owned = ((each * n_groups + group)[used] for each in (article, text))
+    scale = share_texts(printing, owned, read_weight(table)[used])
+    # What each group has of each cluster; clusters with nothing to divide by are left out.
+    some = np.zeros(n, np.bool_)
+    some[place[used]] = True
+    kept = some[place]
+    if joint:
+        kept &= (parts[0] != 0) | (parts[1] != 0)
+    code = (group if joint else home[place]) * n + (np.cumsum(some) - 1)[place]
+    row, pairs = pd.factorize(code[kept], sort=True)
+    at, size = row * n_kinds + kind[kept], len(pairs) * n_kinds
+    sums = (np.bincount(at, part[kept], size) * scale for part in parts)
+    tops, bottoms = (np.asarray(part.reshape(len(pairs), n_kinds), float) for part in sums)
+    owner, number = np.divmod(pairs, n)
+    number, n = (number, int(some.sum())) if joint else (np.arange(len(pairs)), len(pairs))
+    bounds = np.searchsorted(owner, np.arange(n_groups + 1))
+    sides, places = [], []
+    for start, end in pairwise(bounds.tolist()):
+        top, bottom = (
+            make_exact(part[start:end], n=n if joint else None) for part in (tops, bottoms)
+        )
+        times: Floats | float = 1.0
+        if joint:
+            top, bottom = (np.pad(part, ((0, 1), (0, 0))) for part in (top, bottom))
+            times = np.append(np.ones(end - start), n - (end - start))[:, None]
+        sides.append(Side(top, bottom, times))
+        places.append(number[start:end])
+    return Clusters(
+        labels=table[by].iloc[first],
+        categories=table["category"].iloc[kinds] if len(keys) > 1 else None,
+        sides=sides,
+        places=places,
+        n=n,
+        joint=joint,
+        paired=pair is not None
+        or (joint and len(pd.unique(printing)) > len(pd.unique(article[used]))),
+        factor=factor,
+        most=MOST.get(measure),
+        shares=not below and bool(np.isin(parts[0], (0, 1)).all()),
+        counts={name: values.reshape(n_groups, n_kinds) for name, values in counts.items()},
+    )
+
+
+def _drop_untold(table: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return a table without what is in no group, where its articles are in others, as by speaker.
+
+    >>> table = pd.DataFrame({"doc_id": ["a", "a", "b"], "party": ["Left", None, None]})
+    >>> _drop_untold(table, "party")
+      doc_id party
+    0      a  Left
+    """
+    told = table[by].notna().to_numpy()
+    if told.all():
+        return table
+    article = number_groups(table, ["doc_id"])[1]
+    return table[told] if np.isin(article[~told], article[told]).any() else table
+
+
+def read_weight(table: pd.DataFrame) -> Floats:
+    """Return what each row counts, as `weigh_articles` says it; else 1."""
+    return np.asarray(table["weight"] if "weight" in table else np.ones(len(table)), dtype=float)
+
+
+def share_texts(article: Codes, text: Codes, weight: Floats) -> float:
+    """Return how many texts there are to a printing: copies on one side are no further hits.
+
+    >>> round(share_texts(np.array([0, 1, 2]), np.array([0, 0, 1]), np.ones(3)), 2)
+    0.67
+    """
+    first = np.flatnonzero(~pd.Series(article).duplicated())
+    first = first[np.argsort(article[first])]
+    return min(len(pd.unique(text)) / max(float(weight[first].sum()), 1.0), 1.0)
+
+
+def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Floats]:
+    """Return what of each row is above and what is below; without a value, both are 0."""
+    try:
+        value = pd.to_numeric(table[above]).to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(
+            f"measure={shown(above)} is not a column of numbers; found {table[above].dtype}."
+        ) from error
+    if not below:
+        return np.nan_to_num(value), (~np.isnan(value)).astype(float)
+    base = table[below].to_numpy(dtype=float)
+    value = np.nan_to_num(value)  # sentences without a sentiment word are 0 in the whole group, too
+    return (value if above == "n" else value * base), base
 
 
 class Clusters(NamedTuple):
@@ -572,149 +675,6 @@ class Whole:
         return total, products - n * np.outer(apart, apart)
 
 
-def _sort(rates: Floats) -> Floats:
-    """Return the rates that there are, in order."""
-    return np.sort(rates[~np.isnan(rates)])
-
-
-def gather_clusters(
-    table: pd.DataFrame,
-    *,
-    measure: str,
-    by: str,
-    cluster: str,
-    pair: str | None = None,
-    reference: str | None = None,
-) -> Clusters:
-    """Return the sums of a measure above and below in each cluster, group and category.
-
-    With `pair` these are the clusters, without those that could not be compared.
-    """
-    above, below, factor = RATIOS.get(measure, (measure, "", 1))
-    needed = filter(None, ["doc_id", by, cluster, pair, above, below])
-    check_columns(table, needed)
-    table = _drop_untold(table, by)
-    keys = [by, "category"] if "category" in table else [by]
-    if not below and table.duplicated(["doc_id", *keys]).any():
-        needs, fix = f"doc_id and {', '.join(keys)}", f"Count by 'article' and {by!r} alone"
-        raise ArgumentError(f"measure={shown(measure)} needs one row for each {needs}. {fix}.")
-    parts = read_parts(table, above, below)
-    first, group = number_groups(table, [by])
-    kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
-    article = number_groups(table, ["doc_id"])[1]
-    text = article if cluster == "doc_id" else number_groups(table, [cluster])[1]
-    place = text if pair is None else number_groups(table, [pair])[1]
-    n, n_groups, n_kinds = int(place.max(initial=-1)) + 1, len(first), len(kinds)
-    cell, n_cells = group * n_kinds + kind, n_groups * n_kinds
-    used, kept = parts[1] > 0, np.ones(len(table), np.bool_)
-    if pair is not None:
-        told = np.zeros((n, n_groups), np.bool_)
-        told[place[used], group[used]] = True
-        shared = told.sum(axis=1) > 1
-        if reference is not None:
-            shared &= told[:, table[by].iloc[first].astype("str") == str(reference)].any(axis=1)
-        kept = shared[place] & table[pair].notna().to_numpy()
-        used, parts = used & kept, (parts[0] * kept, parts[1] * kept)
-    once = ~pd.Series(article * n_cells + cell)[used].duplicated().to_numpy()
-    n_articles = np.bincount(cell[used][once], minlength=n_cells)
-    counts: dict[str, npt.NDArray[Any]] = {"n_articles": n_articles}
-    for name in ("n_words", "n_sentences"):
-        counts[name] = np.full(n_cells, None, dtype=object)
-        if name in table:
-            total = np.bincount(cell, table[name] * kept, n_cells)
-            counts[name] = np.rint(total).astype(np.int64)
-    home = np.zeros(n, np.int64)  # a group of each cluster
-    home[place[used]] = group[used]
-    joint = pair is not None or bool((home[place] != group)[used].any())
-    printing, owned = ((each * n_groups + group)[used] for each in (article, text))
-    scale = share_texts(printing, owned, read_weight(table)[used])
-    # What each group has of each cluster; clusters with nothing to divide by are left out.
-    some = np.zeros(n, np.bool_)
-    some[place[used]] = True
-    kept = some[place]
-    if joint:
-        kept &= (parts[0] != 0) | (parts[1] != 0)
-    code = (group if joint else home[place]) * n + (np.cumsum(some) - 1)[place]
-    row, pairs = pd.factorize(code[kept], sort=True)
-    at, size = row * n_kinds + kind[kept], len(pairs) * n_kinds
-    sums = (np.bincount(at, part[kept], size) * scale for part in parts)
-    tops, bottoms = (np.asarray(part.reshape(len(pairs), n_kinds), float) for part in sums)
-    owner, number = np.divmod(pairs, n)
-    number, n = (number, int(some.sum())) if joint else (np.arange(len(pairs)), len(pairs))
-    bounds = np.searchsorted(owner, np.arange(n_groups + 1))
-    sides, places = [], []
-    for start, end in pairwise(bounds.tolist()):
-        top, bottom = (
-            make_exact(part[start:end], n=n if joint else None) for part in (tops, bottoms)
-        )
-        times: Floats | float = 1.0
-        if joint:
-            top, bottom = (np.pad(part, ((0, 1), (0, 0))) for part in (top, bottom))
-            times = np.append(np.ones(end - start), n - (end - start))[:, None]
-        sides.append(Side(top, bottom, times))
-        places.append(number[start:end])
-    return Clusters(
-        labels=table[by].iloc[first],
-        categories=table["category"].iloc[kinds] if len(keys) > 1 else None,
-        sides=sides,
-        places=places,
-        n=n,
-        joint=joint,
-        paired=pair is not None
-        or (joint and len(pd.unique(printing)) > len(pd.unique(article[used]))),
-        factor=factor,
-        most=MOST.get(measure),
-        shares=not below and bool(np.isin(parts[0], (0, 1)).all()),
-        counts={name: values.reshape(n_groups, n_kinds) for name, values in counts.items()},
-    )
-
-
-def _drop_untold(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return a table without what is in no group, where its articles are in others, as by speaker.
-
-    >>> table = pd.DataFrame({"doc_id": ["a", "a", "b"], "party": ["Left", None, None]})
-    >>> _drop_untold(table, "party")
-      doc_id party
-    0      a  Left
-    """
-    told = table[by].notna().to_numpy()
-    if told.all():
-        return table
-    article = number_groups(table, ["doc_id"])[1]
-    return table[told] if np.isin(article[~told], article[told]).any() else table
-
-
-def read_weight(table: pd.DataFrame) -> Floats:
-    """Return what each row counts, as `weigh_articles` says it; else 1."""
-    return np.asarray(table["weight"] if "weight" in table else np.ones(len(table)), dtype=float)
-
-
-def share_texts(article: Codes, text: Codes, weight: Floats) -> float:
-    """Return how many texts there are to a printing: copies on one side are no further hits.
-
-    >>> round(share_texts(np.array([0, 1, 2]), np.array([0, 0, 1]), np.ones(3)), 2)
-    0.67
-    """
-    first = np.flatnonzero(~pd.Series(article).duplicated())
-    first = first[np.argsort(article[first])]
-    return min(len(pd.unique(text)) / max(float(weight[first].sum()), 1.0), 1.0)
-
-
-def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Floats]:
-    """Return what of each row is above and what is below; without a value, both are 0."""
-    try:
-        value = pd.to_numeric(table[above]).to_numpy(dtype=float, na_value=np.nan)
-    except (TypeError, ValueError) as error:
-        raise ArgumentError(
-            f"measure={shown(above)} is not a column of numbers; found {table[above].dtype}."
-        ) from error
-    if not below:
-        return np.nan_to_num(value), (~np.isnan(value)).astype(float)
-    base = table[below].to_numpy(dtype=float)
-    value = np.nan_to_num(value)  # sentences without a sentiment word are 0 in the whole group, too
-    return (value if above == "n" else value * base), base
-
-
 def _measure_dominance(contrast: Contrast) -> Floats:
     """Return Cliff's delta per column: P(target > reference) - P(target < reference), or NaN.
 
@@ -737,6 +697,40 @@ def _measure_dominance(contrast: Contrast) -> Floats:
             )
             delta[k] = sum(ends) / (len(mine) * n) - 1
     return delta
+
+
+def _sort(rates: Floats) -> Floats:
+    """Return the rates that there are, in order."""
+    return np.sort(rates[~np.isnan(rates)])
+
+
+def find_p(
+    clusters: Clusters,
+    contrast: Contrast,
+    sums: tuple[Sums, Sums],
+    columns: Codes,
+    *,
+    draws: int,
+    rng: np.random.Generator,
+    known: Flags | None = None,
+) -> Floats:
+    """Return the p of differences in some columns: the larger of a permutation test and of a model.
+
+    The one is exact where a group is but a label, the other holds where groups are not alike, in
+    number, length or clumping. With `known` (which of several specifications, a row each, say
+    something of which category) it is one p per category, of the median over specifications.
+    """
+    hits, joint = clusters.most is not None, clusters.joint
+    permuted = _permute(
+        contrast, columns, joint=joint, hits=hits, draws=draws, rng=rng, known=known
+    )
+    if contrast.whole is None:
+        sides = (side.take(columns=columns) for side in (contrast.own, contrast.rest))
+        modelled = compare_paired(*sides, hits=hits)
+    else:
+        one, two = (Sums(*(part[columns] for part in each)) for each in sums)
+        modelled = (compare_rates if hits else compare_means)(one, two)
+    return np.fmax(permuted, _pool(modelled, known))
 
 
 def _permute(
@@ -859,3 +853,14 @@ def _share_as_far(
     with np.errstate(divide="ignore", invalid="ignore"):
         observed, others = (np.abs(_pool(statistic(sums), known)) for sums in (found, drawn))
     return np.asarray((1 + (others >= observed * CLOSE).sum(axis=0)) / (1 + len(drawn)))
+
+
+def _pool(values: Floats, known: Flags | None) -> Floats:
+    """Return the median over those specifications that say something, if there are several."""
+    if known is None:
+        return values
+    values = np.where(known, values.reshape(*values.shape[:-1], *known.shape), np.nan)
+    values.sort(axis=-2)  # NaN comes last; `nanmedian` takes five times as long
+    n = np.count_nonzero(~np.isnan(values), axis=-2, keepdims=True)
+    middle = [np.take_along_axis(values, at // 2, axis=-2) for at in (n - 1, n)]
+    return np.asarray(sum(middle) / 2).squeeze(-2)

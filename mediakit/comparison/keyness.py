@@ -296,47 +296,6 @@ def _join_initials(
     return number_labels([term_of.get(i, forms[k]) for i, k in enumerate(form_of.tolist())])
 
 
-@remember
-def _list_written(tokens: Tokens) -> dict[str, set[str]]:
-    """Return how terms are written, of those that are not all that one look-up form finds."""
-    forms, form_of = tokens.forms
-    terms, term_of = _find_forms(tokens)
-    pairs = {*zip(term_of.tolist(), form_of.tolist(), strict=True)}
-    of_form = Counter(form for _, form in pairs)  # that of "us" finds US
-    own = {t for t, form in pairs if of_form[form] > 1 or terms[t] != forms[form]}
-    written: dict[str, set[str]] = {}
-    for text, term in zip(tokens.types, term_of.tolist(), strict=True):
-        if term in own:
-            written.setdefault(terms[term], set()).add(text)
-    return written
-
-
-def _find_written(
-    tokens: Tokens,
-    term: str,
-    written: dict[str, set[str]],
-    *,
-    by: str,
-    n: int,
-    seed: int,
-    window: int,
-) -> pd.DataFrame:
-    """Return lines of a term as `find_kwic` does, n of each group, where it is written so."""
-    words = term.split(" ")
-    forms = [sorted({*map(fold, written.get(word, [word]))}) for word in words]
-    rows = find_kwic(tokens, [" ".join(each) for each in product(*forms)], window=window, by=by)
-    known = {word: {text.rstrip(".") for text in texts} for word, texts in written.items()}
-    fits = [
-        all(text.rstrip(".") in known.get(word, [text.rstrip(".")]) for word, text in pairs)
-        for pairs in (zip(words, keyword.split(), strict=False) for keyword in rows["keyword"])
-    ]
-    rows = rows[np.array(fits, np.bool_)]
-    drawn = np.zeros(len(rows), np.bool_)
-    for part in rows.groupby(by).indices.values():
-        drawn[part] = statistics.draw_rows(rows.iloc[part], n=n, seed=seed)
-    return rows[drawn]
-
-
 def _compare_sides(
     counts: Counts,
     values: pd.Series,
@@ -656,3 +615,44 @@ def list_key_lines(
     rows = pd.concat(found[1:] or found, ignore_index=True)
     told = build(KEY_LINES, {name: rows[name] for name in KEY_LINES})
     return pd.concat([told, *(rows[name] for name in extra)], axis=1)
+
+
+@remember
+def _list_written(tokens: Tokens) -> dict[str, set[str]]:
+    """Return how terms are written, of those that are not all that one look-up form finds."""
+    forms, form_of = tokens.forms
+    terms, term_of = _find_forms(tokens)
+    pairs = {*zip(term_of.tolist(), form_of.tolist(), strict=True)}
+    of_form = Counter(form for _, form in pairs)  # that of "us" finds US
+    own = {t for t, form in pairs if of_form[form] > 1 or terms[t] != forms[form]}
+    written: dict[str, set[str]] = {}
+    for text, term in zip(tokens.types, term_of.tolist(), strict=True):
+        if term in own:
+            written.setdefault(terms[term], set()).add(text)
+    return written
+
+
+def _find_written(
+    tokens: Tokens,
+    term: str,
+    written: dict[str, set[str]],
+    *,
+    by: str,
+    n: int,
+    seed: int,
+    window: int,
+) -> pd.DataFrame:
+    """Return lines of a term as `find_kwic` does, n of each group, where it is written so."""
+    words = term.split(" ")
+    forms = [sorted({*map(fold, written.get(word, [word]))}) for word in words]
+    rows = find_kwic(tokens, [" ".join(each) for each in product(*forms)], window=window, by=by)
+    known = {word: {text.rstrip(".") for text in texts} for word, texts in written.items()}
+    fits = [
+        all(text.rstrip(".") in known.get(word, [text.rstrip(".")]) for word, text in pairs)
+        for pairs in (zip(words, keyword.split(), strict=False) for keyword in rows["keyword"])
+    ]
+    rows = rows[np.array(fits, np.bool_)]
+    drawn = np.zeros(len(rows), np.bool_)
+    for part in rows.groupby(by).indices.values():
+        drawn[part] = statistics.draw_rows(rows.iloc[part], n=n, seed=seed)
+    return rows[drawn]
