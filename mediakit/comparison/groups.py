@@ -730,7 +730,7 @@ def find_p(
     else:
         one, two = (Sums(*(part[columns] for part in each)) for each in sums)
         modelled = (compare_rates if hits else compare_means)(one, two)
-    return np.fmax(permuted, _pool(modelled, known))
+    return np.fmax(permuted, pool(modelled, known))
 
 
 def _permute(
@@ -851,11 +851,11 @@ def _share_as_far(
 ) -> Floats:
     """Return the share of permutations as far apart as what was found, which is one of them."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        observed, others = (np.abs(_pool(statistic(sums), known)) for sums in (found, drawn))
+        observed, others = (np.abs(pool(statistic(sums), known)) for sums in (found, drawn))
     return np.asarray((1 + (others >= observed * CLOSE).sum(axis=0)) / (1 + len(drawn)))
 
 
-def _pool(values: Floats, known: Flags | None) -> Floats:
+def pool(values: Floats, known: Flags | None) -> Floats:
     """Return the median over those specifications that say something, if there are several."""
     if known is None:
         return values

@@ -164,7 +164,7 @@ def _store_lines(
         named = []
         each = zip(outlet, *_columns(lines), strict=True)
         for row, (name, line, zone, ends) in enumerate(each):
-            start = _fold_start(line)
+            start = fold_start(line)
             others = find_keys(line)[1:] if _is_varied(line, zone, ends) else []
             forms = [("line", start), *(key for key in others if key.form != "lead")]
             if ":" in line and (lead := find_lead(start)):  # also of a statement
@@ -197,10 +197,10 @@ def _is_varied(line: str, zone: str, ends: bool) -> bool:  # noqa: FBT001  # a c
     return zone == "body" and len(line) <= labels.MAX_LINE and (ends or not is_statement(line))
 
 
-def _fold_start(line: str) -> str:
+def fold_start(line: str) -> str:
     """Return the first words of a folded line.
 
-    >>> _fold_start("“No ship left”, the  harbour said, “and none will leave.”")
+    >>> fold_start("“No ship left”, the  harbour said, “and none will leave.”")
     '"no ship left", the harbour said, "and none'
     """
     words = fold_line(line[:STARTING]).split(" ")
