@@ -170,16 +170,16 @@ def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is
     """
     check_draws(seed=seed, draws=draws, level=level)
     check_reference(table, by, reference)
-    if pair in (by, "category"):
-        told = "is already a key. Use the column of what both sides report, or none"
-        raise ArgumentError(f"pair={shown(pair)} {told}.")
+    for name, key, fix in (
+        ("pair", pair, "the column of what both sides report"),
+        ("within", within, "another column"),
+    ):
+        if key in (by, "category"):
+            raise ArgumentError(f"{name}={shown(key)} is already a key. Use {fix}, or none.")
     options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
     options |= {"pair": pair, "reference": reference, "draws": draws, "level": level}
     if not within:
         return compare_part(table, **options)
-    if within in (by, "category"):
-        told = "is already a key. Use another column, or none"
-        raise ArgumentError(f"within={shown(within)} {told}.")
     check_columns(table, [within])
     first, place = number_groups(table, [within])
     parts = []

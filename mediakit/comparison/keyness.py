@@ -308,20 +308,15 @@ def _compare_sides(
     """Return the table of keyness of groups with these values: of terms in use, or of all."""
     labels, given = values.astype("str"), values.notna().to_numpy()
     targets = [str(value) for value in values.dropna()] if target is None else [str(target)]
-    against, place = OTHERS if reference is None else str(reference), dict[bytes, int]()
-    ons, pairs = list[Any](), list[tuple[int, int]]()
-    for name in targets:
-        own = labels.eq(name).to_numpy()
-        other = ~own if reference is None else labels.eq(against).to_numpy()
-        pair = [some & given for some in (own, other)]
-        for on in pair:
-            if place.setdefault(on.tobytes(), len(ons)) == len(ons):
-                ons.append(on)
-        pairs.append((place[pair[0].tobytes()], place[pair[1].tobytes()]))
-    if not pairs:
+    against, columns = OTHERS if reference is None else str(reference), dict[str, Any]()
+    own = [labels.eq(name).to_numpy() for name in targets]
+    if not own:
         return build(KEYNESS)
-    found = add_up_sides(counts, ons, min_articles=min_articles)
-    parts, columns = [_compare(found, *pair, every=every) for pair in pairs], dict[str, Any]()
+    other = [~on if reference is None else labels.eq(against).to_numpy() for on in own]
+    # Of two groups, or with one reference, sides are the same.
+    ons, place = np.unique(given & np.array([*own, *other]), axis=0, return_inverse=True)
+    found, pairs = add_up_sides(counts, [*ons], min_articles=min_articles), place.reshape(2, -1).T
+    parts = [_compare(found, *pair, every=every) for pair in pairs.tolist()]
     number = np.repeat(np.arange(len(pairs)), [len(part["term"]) for part in parts])
     for name in [name for name in KEYNESS if name in parts[0]]:
         columns[name] = np.concatenate([part.pop(name) for part in parts])
@@ -341,8 +336,7 @@ def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str,
         ~found.wanted,
         (one.n > one.n_words) | (two.n > two.n_words),
     ]
-    held = [np.full(found.wanted.shape, check) for check in checks]
-    reason = np.select(held, [*range(len(held))], -1)
+    reason = np.select(checks, [*range(len(checks))], -1)
     tested = np.flatnonzero(reason < 0)
     counts: Any = one.n[tested], two.n[tested], one.n_words, two.n_words
     g2 = statistics.measure_log_likelihood(*counts)
