@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from functools import partial
 from itertools import chain, combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -31,7 +32,7 @@ from mediakit.reading.records import key_of
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from mediakit.base.arrays import Codes, Flags, Floats
     from mediakit.corpus.corpus import Corpus
@@ -198,7 +199,8 @@ class Matched(NamedTuple):
     units: pd.DataFrame  # keys, score, machine, human, weight, n_present, n_coders, `by`
     resolved: list[pd.DataFrame]  # the same with the tied ones, were all of them decided one way
     population: pd.DataFrame  # all units of the machine
-    facts: dict[str, Any]  # category, alpha, numbers of units, split, design, reason
+    facts: dict[str, Any]  # category, numbers of units, split, design, reason
+    find_alpha: Callable[[], float]  # of the coders in this split
 
 
 def match_units(
@@ -242,7 +244,6 @@ def match_units(
         judged = coded[coded["value"].notna() & (coded["coder"] != options.gold)]
         facts = {
             "category": name,
-            "alpha": find_alpha(judged, keys, codes, options.present),
             "n_coded": len(units),
             "n_clusters": units[CLUSTER].nunique(),
             "n_tied": int(tied.sum()),
@@ -251,7 +252,8 @@ def match_units(
             "design": design,
             "reason": next((why for why, holds in reasons.items() if holds), None),
         }
-        found.append(Matched(units, resolved, said, facts))
+        alpha = partial(find_alpha, judged, keys, codes, options.present)
+        found.append(Matched(units, resolved, said, facts, alpha))
     return found
 
 
@@ -443,27 +445,18 @@ def _validate(matched: Matched) -> dict[str, Any]:
     """Return the row of one category."""
     units = matched.units
     said, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
-    weight = units["weight"].to_numpy()
     cells = {"tp": said & human, "fp": said & ~human, "fn": ~said & human, "tn": ~said & ~human}
-    n = {name: int(cell.sum()) for name, cell in cells.items()}
-    no_present = not n["tp"] + n["fn"]
-    reasons = {
-        "too few units": matched.facts["n_clusters"] < MIN_CODED,
-        "the machine found it in no coded unit": not n["tp"] + n["fp"],
-        "no unit coded as present": no_present,
-        "all units coded as present": not no_present and not n["fp"] + n["tn"],
-        "labels without scores": not np.isfinite(units["score"]).any(),
-    }
+    weight = units["weight"].to_numpy()
     total = weight.sum() or np.nan  # of no unit there is no share
     share = {f"share_{name}": float(weight[cell].sum() / total) for name, cell in cells.items()}
-    reason = "; ".join(why for why, holds in reasons.items() if holds) or None
     row = {
         **matched.facts,
-        **n,
+        **{name: int(cell.sum()) for name, cell in cells.items()},
         **share,
+        "alpha": matched.find_alpha(),
         "accuracy": share["share_tp"] + share["share_tn"],
         "prevalence_machine": share["share_tp"] + share["share_fp"],
-        "reason": matched.facts["reason"] or reason,
+        "reason": _find_reason(matched),
     }
     measured = [_measure(some) for some in (units, *matched.resolved)]
     furthest = [_limit_auc(some) for some in _part_ties(matched.resolved)]
@@ -472,6 +465,20 @@ def _validate(matched: Matched) -> dict[str, Any]:
         spanned = _span(found + furthest if name == "auc" else found)
         row |= dict(zip((name, f"{name}_low", f"{name}_high"), spanned, strict=True))
     return {**row, "verdict": judge(row)}
+
+
+def _find_reason(matched: Matched) -> str | None:
+    """Return why something is missing in the row of a category."""
+    said, human = (matched.units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
+    reasons = {
+        "too few units": matched.facts["n_clusters"] < MIN_CODED,
+        "the machine found it in no coded unit": not said.any(),
+        "no unit coded as present": not human.any(),
+        "all units coded as present": human.any() and human.all(),
+        "labels without scores": not np.isfinite(matched.units["score"]).any(),
+    }
+    told = "; ".join(why for why, holds in reasons.items() if holds)
+    return matched.facts["reason"] or told or None
 
 
 def _span(found: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
@@ -669,24 +676,24 @@ def _compare(one: Matched, other: Matched) -> list[dict[str, Any]]:
         *((each, other.resolved[0].assign(human=each["human"])) for each in one.resolved),
         *((one.resolved[0].assign(human=each["human"]), each) for each in other.resolved[2:]),
     ]
-    first, second = (_validate(matched) for matched in (one, other))
+    first, second = map(_find_reason, (one, other))
     measured = [[_measure(side) for side in way] for way in ways]
     rows = []
     for measure in ("auc", "f1"):
         values = [[each[measure] for each in sides] for sides in measured]
         found = [_subtract(way, its, measure) for way, its in zip(ways, values, strict=True)]
         value, low, high = _span(found)
-        why = second["reason"] and f"reference: {second['reason']}"
+        (estimate, *_), (against, *_) = values[0]
         rows.append(
             {
                 **one.facts,
                 "measure": measure,
-                "estimate": first[measure],
-                "reference_estimate": second[measure],
+                "estimate": estimate,
+                "reference_estimate": against,
                 "difference": value,
                 "low": low,
                 "high": high,
-                "reason": first["reason"] or why if np.isnan(low) else None,
+                "reason": first or (second and f"reference: {second}") if np.isnan(low) else None,
             }
         )
     return rows

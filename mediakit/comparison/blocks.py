@@ -1,7 +1,8 @@
 """How often does each term occur in which articles and groups, and what do sides say of its rate?
 
-The counts of articles come in blocks: one where articles are in memory, one for each part of a
-dataset. What is kept are sums of terms and sides.
+A part is what an article has in one group. The counts of articles come in blocks of pairs of a term
+and a part: one block where articles are in memory, one for each part of a dataset. A side is some
+groups; of sides and terms the sums are kept, to which block after block is added.
 """
 
 from __future__ import annotations
@@ -27,6 +28,155 @@ if TYPE_CHECKING:
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
+
+
+class Found(NamedTuple):
+    """Terms and where they occur, in order of the text."""
+
+    names: list[str]  # each term once, in look-up form, sorted
+    code: Codes  # which of them stands at each place
+    first: Codes  # the token that it begins with
+
+
+class Parts(NamedTuple):
+    """What articles have in one group each."""
+
+    article: Codes
+    group: Codes
+    n_words: Codes
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Where terms occur: the parts of all articles, and blocks by article and by text."""
+
+    names: list[str]  # of the terms, sorted
+    parts: Parts
+    text: Codes  # of each part
+    blocks: Callable[[], Iterable[tuple[Block, Block]]]
+    parted: bool = False  # whether there are several
+
+
+def _find_parts(article: Ints | Codes, n_words: Codes, groups: Groups) -> tuple[Parts, Codes]:
+    """Return the parts, given article and words of each run of tokens or cell of a dataset.
+
+    And the part of each of these, -1 where it is in none.
+    """
+    size = max(len(groups), 1)
+    found = np.where(groups.of_run < 0, -1, article * size + groups.of_run)
+    parts = np.unique(found[found >= 0])
+    place = np.where(found < 0, -1, np.searchsorted(parts, found))
+    words = np.bincount(place[place >= 0], n_words[place >= 0], len(parts)).astype(np.int64)
+    return Parts(*np.divmod(parts, size), words), place
+
+
+def count_found(tokens: Tokens, groups: Groups, found: Found, text_of: Codes | None) -> Counts:
+    """Return how often terms occur in the articles of these tokens; copies have the same text."""
+    n_words = np.add.reduceat(tokens.words, groups.first, dtype=np.int64)
+    parts, of_run = _find_parts(tokens.article[groups.first], n_words, groups)
+    of_row = np.repeat(of_run, np.diff(groups.first, append=groups.n_rows))
+    cells = found.code, of_row[found.first], np.ones(len(found.code), np.int64)
+    return _join_block(found.names, parts, cells, text_of)
+
+
+def count_categories(
+    cells: Cells, groups: Groups, dictionary: Dictionary, text_of: Codes | None
+) -> Counts:
+    """Return how often categories occur in the articles of a dataset."""
+    counts, (parts, of_run) = find_counts(cells.corpus), _find_parts(*_size_cells(cells), groups)
+    frames, of = counts.frames, counts.match(dictionary)
+    named, categories = sorted(dictionary.categories), [*dictionary.categories]
+    cell = cells.of(frames)
+    part = np.where(cell < 0, -1, of_run[cell])
+    kept = (part >= 0) & frames["category"].isin(of).to_numpy()
+    place = {name: named.index(categories[i]) for name, i in of.items()}
+    term = frames["category"][kept].map(place).to_numpy(np.int64)
+    return _join_block(named, parts, (term, part[kept], frames["n"].to_numpy()[kept]), text_of)
+
+
+def _size_cells(cells: Cells) -> tuple[Codes, Codes]:
+    """Return article and words of each cell."""
+    return cells.article, cells.lengths["n_words"].to_numpy()
+
+
+def _join_block(
+    names: list[str], parts: Parts, cells: tuple[Any, ...], text_of: Codes | None
+) -> Counts:
+    """Return the counts of one block: term, part and n of each pair, maybe several of one."""
+    by_text = by_article = make_block(*parts, *cells)
+    text = parts.article
+    if text_of is not None:
+        text = text_of[text]
+        by_text = make_block(text, *parts[1:], *by_article[3:])
+    return Counts(names, parts, text, lambda: [(by_article, by_text)])
+
+
+def count_parts(
+    names: list[str],
+    term_of: list[Ints],
+    dropped: set[str],
+    cells: Cells,
+    groups: Groups,
+    text_of: Codes | None,
+) -> Counts:
+    """Return how often words occur in the articles of a dataset, in blocks that are read anew.
+
+    Texts with several articles are a block of their own, the last, which stays in memory.
+    """
+    counts, ids = find_counts(cells.corpus), pd.Index(cells.corpus.articles["doc_id"])
+    parts, of_run = _find_parts(*_size_cells(cells), groups)
+    article, group, n_words = parts
+    row_of = ids.get_indexer(counts.articles["doc_id"])
+    kept = np.array([name not in dropped for name in names], np.bool_)
+    part_of = np.full((len(ids), len(ZONES), len(VOICES)), -1, np.int32)
+    part_of[cells.article, cells.zone, cells.voice] = of_run
+    bounds = np.searchsorted(article, np.arange(len(ids) + 1))
+    text = article if text_of is None else text_of[article]
+    several = np.zeros(len(article), np.bool_)
+    if text_of is not None:
+        several = np.bincount(text_of)[text] > 1
+    local, pooled = np.append(np.zeros_like(article), -1), list[Block]()
+
+    def read() -> Iterator[tuple[Block, Block]]:
+        apart = [[np.zeros(0, np.int32)] * 3]
+        for words, terms in zip(read_words(counts), term_of, strict=True):
+            rows = row_of[words.rows]
+            mine = np.sort(rows[rows >= 0])
+            own = ranges(bounds[mine], bounds[mine + 1] - bounds[mine])
+            local[own] = np.arange(len(own))
+            part_at = local[np.where((rows < 0)[:, None, None], -1, part_of[rows])]
+            voice = words.voice if "voice" in groups.keys else 0
+            part = part_at.ravel()[(words.article * len(ZONES) + words.zone) * len(VOICES) + voice]
+            term = np.where(kept[terms], terms, -1)[words.type]
+            some = np.flatnonzero((part >= 0) & (term >= 0))
+            pairs = term[some].astype(np.int64), part[some], words.n[some]
+            block = make_block(article[own], group[own], n_words[own], *pairs)
+            one = block if text_of is None else block.keep_parts(~several[own])
+            if text_of is not None and not pooled:
+                chosen = several[own][block.part]
+                found = block.term, own[block.part], block.n
+                apart.append([column[chosen].astype(np.int32) for column in found])
+            yield block, one
+        if text_of is not None and not pooled:
+            where = np.flatnonzero(several)
+            local[where] = np.arange(len(where))
+            columns = zip(*apart, strict=True)
+            term_at, own, n = (np.concatenate(each).astype(np.int64) for each in columns)
+            owners = text[where], group[where], n_words[where]
+            pooled.append(make_block(*owners, term_at, local[own], n))
+        for block in pooled:
+            yield block.keep_parts(np.zeros(len(block.owner), np.bool_)), block
+
+    return Counts(names, parts, text, read, parted=True)
+
+
+def number_texts(corpus: Corpus, copies: pd.DataFrame | None) -> Codes | None:
+    """Return the number of the text of each article, the same for copies; None where all differ."""
+    if copies is None:
+        return None
+    check_columns(copies, ["doc_id", "first"])
+    first = corpus.articles["doc_id"].map(copies.set_index("doc_id")["first"])
+    return pd.factorize(first.fillna(corpus.articles["doc_id"]))[0]
 
 
 class Block(NamedTuple):
@@ -103,162 +253,13 @@ def make_block(
     return Block(owner, group, n_words, term, part, cell)
 
 
-class Found(NamedTuple):
-    """Terms and where they occur, in order of the text."""
-
-    names: list[str]  # each term once, in look-up form, sorted
-    code: Codes  # which of them stands at each place
-    first: Codes  # the token that it begins with
-
-
-@dataclass(frozen=True, eq=False)
-class Counts:
-    """Where terms occur: the parts of all articles, and blocks by article and by text."""
-
-    names: list[str]  # of the terms, sorted
-    article: Codes  # of each part
-    text: Codes
-    group: Codes
-    n_words: Codes
-    blocks: Callable[[], Iterable[tuple[Block, Block]]]
-    parted: bool = False  # whether there are several
-
-
-class Parts(NamedTuple):
-    """What articles have in one group each."""
-
-    article: Codes
-    group: Codes
-    n_words: Codes
-    of_run: Codes  # the part of each run of tokens, or cell of a dataset (-1: in none)
-
-
-def _find_parts(article: Ints | Codes, n_words: Codes, groups: Groups) -> Parts:
-    """Return the parts, given article and words of each run."""
-    size = max(len(groups), 1)
-    found = np.where(groups.of_run < 0, -1, article * size + groups.of_run)
-    parts = np.unique(found[found >= 0])
-    place = np.where(found < 0, -1, np.searchsorted(parts, found))
-    words = np.bincount(place[place >= 0], n_words[place >= 0], len(parts)).astype(np.int64)
-    return Parts(*np.divmod(parts, size), words, place)
-
-
-def count_found(tokens: Tokens, groups: Groups, found: Found, text_of: Codes | None) -> Counts:
-    """Return how often terms occur in the articles of these tokens; copies have the same text."""
-    n_words = np.add.reduceat(tokens.words, groups.first, dtype=np.int64)
-    parts = _find_parts(tokens.article[groups.first], n_words, groups)
-    of_row = np.repeat(parts.of_run, np.diff(groups.first, append=groups.n_rows))
-    cells = found.code, of_row[found.first], np.ones(len(found.code), np.int64)
-    return _join_block(found.names, parts, cells, text_of)
-
-
-def count_categories(
-    cells: Cells, groups: Groups, dictionary: Dictionary, text_of: Codes | None
-) -> Counts:
-    """Return how often categories occur in the articles of a dataset."""
-    counts, parts = find_counts(cells.corpus), _find_parts(*_size_cells(cells), groups)
-    frames, of = counts.frames, counts.match(dictionary)
-    named, categories = sorted(dictionary.categories), [*dictionary.categories]
-    cell = cells.of(frames)
-    part = np.where(cell < 0, -1, parts.of_run[cell])
-    kept = (part >= 0) & frames["category"].isin(of).to_numpy()
-    place = {name: named.index(categories[i]) for name, i in of.items()}
-    term = frames["category"][kept].map(place).to_numpy(np.int64)
-    return _join_block(named, parts, (term, part[kept], frames["n"].to_numpy()[kept]), text_of)
-
-
-def _size_cells(cells: Cells) -> tuple[Codes, Codes]:
-    """Return article and words of each cell."""
-    return cells.article, cells.lengths["n_words"].to_numpy()
-
-
-def _join_block(
-    names: list[str], parts: Parts, cells: tuple[Any, ...], text_of: Codes | None
-) -> Counts:
-    """Return the counts of one block: term, part and n of each pair, maybe several of one."""
-    article, group, n_words, _ = parts
-    by_article, text = make_block(article, group, n_words, *cells), article
-    by_text = by_article
-    if text_of is not None:
-        text = text_of[article]
-        by_text = make_block(text, group, n_words, *by_article[3:])
-    return Counts(names, article, text, group, n_words, lambda: [(by_article, by_text)])
-
-
-def count_parts(
-    names: list[str],
-    term_of: list[Ints],
-    dropped: set[str],
-    cells: Cells,
-    groups: Groups,
-    text_of: Codes | None,
-) -> Counts:
-    """Return how often words occur in the articles of a dataset, in blocks that are read anew.
-
-    Texts with several articles are a block of their own, the last, which stays in memory.
-    """
-    counts, ids = find_counts(cells.corpus), pd.Index(cells.corpus.articles["doc_id"])
-    parts = _find_parts(*_size_cells(cells), groups)
-    article, group, n_words, of_run = parts
-    row_of = ids.get_indexer(counts.articles["doc_id"])
-    kept = np.array([name not in dropped for name in names], np.bool_)
-    part_of = np.full((len(ids), len(ZONES), len(VOICES)), -1, np.int32)
-    part_of[cells.article, cells.zone, cells.voice] = of_run
-    bounds = np.searchsorted(article, np.arange(len(ids) + 1))
-    text = article if text_of is None else text_of[article]
-    several = np.zeros(len(article), np.bool_)
-    if text_of is not None:
-        several = np.bincount(text_of)[text] > 1
-    local, pooled = np.append(np.zeros_like(article), -1), list[Block]()
-
-    def read() -> Iterator[tuple[Block, Block]]:
-        apart = [[np.zeros(0, np.int32)] * 3]
-        for words, terms in zip(read_words(counts), term_of, strict=True):
-            rows = row_of[words.rows]
-            mine = np.sort(rows[rows >= 0])
-            own = ranges(bounds[mine], bounds[mine + 1] - bounds[mine])
-            local[own] = np.arange(len(own))
-            part_at = local[np.where((rows < 0)[:, None, None], -1, part_of[rows])]
-            voice = words.voice if "voice" in groups.keys else 0
-            part = part_at.ravel()[(words.article * len(ZONES) + words.zone) * len(VOICES) + voice]
-            term = np.where(kept[terms], terms, -1)[words.type]
-            some = np.flatnonzero((part >= 0) & (term >= 0))
-            pairs = term[some].astype(np.int64), part[some], words.n[some]
-            block = make_block(article[own], group[own], n_words[own], *pairs)
-            one = block if text_of is None else block.keep_parts(~several[own])
-            if text_of is not None and not pooled:
-                chosen = several[own][block.part]
-                found = block.term, own[block.part], block.n
-                apart.append([column[chosen].astype(np.int32) for column in found])
-            yield block, one
-        if text_of is not None and not pooled:
-            where = np.flatnonzero(several)
-            local[where] = np.arange(len(where))
-            columns = zip(*apart, strict=True)
-            term_at, own, n = (np.concatenate(each).astype(np.int64) for each in columns)
-            owners = text[where], group[where], n_words[where]
-            pooled.append(make_block(*owners, term_at, local[own], n))
-        for block in pooled:
-            yield block.keep_parts(np.zeros(len(block.owner), np.bool_)), block
-
-    return Counts(names, article, text, group, n_words, read, parted=True)
-
-
-def number_texts(corpus: Corpus, copies: pd.DataFrame | None) -> Codes | None:
-    """Return the number of the text of each article, the same for copies; None where all differ."""
-    if copies is None:
-        return None
-    check_columns(copies, ["doc_id", "first"])
-    first = corpus.articles["doc_id"].map(copies.set_index("doc_id")["first"])
-    return pd.factorize(first.fillna(corpus.articles["doc_id"]))[0]
-
-
 class Side(NamedTuple):
     """One side; of terms one value each."""
 
     n: Codes  # how often the term occurs
     n_present: Codes  # in how many articles
-    dp: Floats  # how unevenly it is spread over these, of terms that are wanted
+    dp: Floats  # how unevenly it is spread over these, of the terms that are `wanted`
+    sums: Sums  # what it says of their rates
     n_words: int
     n_articles: int  # with a word
     n_texts: int
@@ -266,11 +267,10 @@ class Side(NamedTuple):
 
 
 class Sides(NamedTuple):
-    """What sides have of all terms, and say of the rates of those that enough texts have."""
+    """What sides have of all terms."""
 
     sides: list[Side]
-    sums: list[Sums]  # of the terms that are `wanted`
-    wanted: Flags
+    wanted: Flags  # terms that enough texts have
 
 
 def add_up_sides(counts: Counts, ons: Sequence[Flags], *, min_articles: int) -> Sides:
@@ -300,43 +300,41 @@ def add_up_sides(counts: Counts, ons: Sequence[Flags], *, min_articles: int) -> 
             for into, step, values in zip(sums, steps[i], squares, strict=True):
                 at = np.repeat(step[of.term], of.sizes)
                 into[i][of.term] += np.add.reduceat(np.rint(values / at) * at, of.first)
-    sides, told = list[Side](), list[Sums]()
+    sides = []
     for i, base in enumerate(bases):
         # Gries' DP, half the sum over all articles of |share of the hits - share of the words|.
         dp = divide(apart[i] + base.n * base.n_words, 2 * base.n * base.n_words)
         sizes = base.n_words, base.n_articles, base.n_texts, bool(ons[i].any())
-        sides.append(Side(n[i], n_present[i], dp, *sizes))
-        told.append(base.join(of_text[i][wanted].astype(float), *sums[:, i]))
-    return Sides(sides, told, wanted)
+        said = base.join(of_text[i][wanted].astype(float), *sums[:, i])
+        sides.append(Side(n[i], n_present[i], dp, said, *sizes))
+    return Sides(sides, wanted)
 
 
-def _count_sides(counts: Counts, ons: Sequence[Flags]) -> tuple[Codes, Codes, Codes]:
-    """Return how often each term occurs on each side, and in how many articles and texts."""
+def _count_sides(counts: Counts, ons: Sequence[Flags]) -> Codes:
+    """Return how often each term occurs on each side, in how many articles, in how many texts."""
     # Groups that are on the same sides are one: of many, as articles, two or three.
     kinds, kind = np.unique(np.stack(ons), axis=1, return_inverse=True)
     size, n_kinds = len(counts.names), kinds.shape[1]
-    n, *present = (np.zeros((len(ons), size), np.int64) for _ in range(3))
-    of_kind = np.zeros((3, n_kinds * size), np.int64)  # hits, and articles and texts of one
+    found, of_kind = (np.zeros((3, n * size), np.int64) for n in (len(ons), n_kinds))
+    found = found.reshape(3, len(ons), size)
     for blocks in counts.blocks():
-        for block, into, of in zip(blocks, present, of_kind[1:], strict=True):
+        for what, block in enumerate(blocks, 1):
             cell = kind.ravel()[block.group][block.part] * size + block.term
-            if block is blocks[0] and into is present[0]:
+            if what == 1:
                 np.add.at(of_kind[0], cell, block.n)
             if block.alone:
-                np.add.at(of, cell, 1)
+                np.add.at(of_kind[what], cell, 1)
                 continue
-            for on, row in zip(ons, into, strict=True):
-                found = block.take(on)
-                row[found.term] += found.sizes
+            for on, row in zip(ons, found[what], strict=True):
+                pairs = block.take(on)
+                row[pairs.term] += pairs.sizes
     by_kind = of_kind.reshape(3, n_kinds, size)
     whole = by_kind.sum(axis=1)
     for i, on in enumerate(kinds):
         few = 2 * on.sum() <= n_kinds
-        parts = by_kind[:, on if few else ~on].sum(axis=1)
-        parts = parts if few else whole - parts
-        for into, part in zip((n, *present), parts, strict=True):
-            into[i] += part
-    return n, present[0], present[1]
+        part = by_kind[:, on if few else ~on].sum(axis=1)
+        found[:, i] += part if few else whole - part
+    return found
 
 
 def _keep(counts: Counts, code: Codes) -> Iterator[tuple[Block, Block]]:
@@ -373,17 +371,18 @@ class _Base(NamedTuple):
     @classmethod
     def of(cls, counts: Counts, on: Flags, n: Codes) -> _Base:
         """Return the words of a side of some groups."""
-        mine = on[counts.group]
+        article, group, n_words = counts.parts
+        mine = on[group]
         words, of_article = (
-            np.bincount(owner[mine], counts.n_words[mine], int(owner.max(initial=-1)) + 1)
-            for owner in (counts.text, counts.article)
+            np.bincount(owner[mine], n_words[mine], int(owner.max(initial=-1)) + 1)
+            for owner in (counts.text, article)
         )
-        n_words, n_articles, n_texts = (
+        total, n_articles, n_texts = (
             int(number) for number in (words.sum(), *map(np.count_nonzero, (of_article, words)))
         )
-        weights = make_exact(words**2 * _find_scale(words.astype(float), n_words))
+        weights = make_exact(words**2 * _find_scale(words.astype(float), total))
         both = float(weights.sum()), float(make_exact(weights**2).sum())
-        return cls(n, n / max(n_words, 1), n_words, n_articles, n_texts, both)
+        return cls(n, n / max(total, 1), total, n_articles, n_texts, both)
 
     def measure_apart(self, found: Pairs) -> Codes:
         """Return of each term found how far its DP is from the greatest, in whole numbers."""

@@ -1,4 +1,9 @@
-"""Do groups differ? The comparison, the clusters that it sums up, the tests of a difference."""
+"""Do groups differ? The comparison and what follows from it, its clusters, the tests.
+
+A cluster is what is drawn as a whole: an article, or a text with its copies. A side has a row for
+each of its clusters and a column for each category; a contrast is a group and the other side; the
+whole is both together, of which what all groups need is found once.
+"""
 
 from __future__ import annotations
 
@@ -165,16 +170,16 @@ def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is
     """
     check_draws(seed=seed, draws=draws, level=level)
     check_reference(table, by, reference)
-    if pair in (by, "category"):
-        told = "is already a key. Use the column of what both sides report, or none"
-        raise ArgumentError(f"pair={shown(pair)} {told}.")
+    for name, key, fix in (
+        ("pair", pair, "the column of what both sides report"),
+        ("within", within, "another column"),
+    ):
+        if key in (by, "category"):
+            raise ArgumentError(f"{name}={shown(key)} is already a key. Use {fix}, or none.")
     options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
     options |= {"pair": pair, "reference": reference, "draws": draws, "level": level}
     if not within:
         return compare_part(table, **options)
-    if within in (by, "category"):
-        told = "is already a key. Use another column, or none"
-        raise ArgumentError(f"within={shown(within)} {told}.")
     check_columns(table, [within])
     first, place = number_groups(table, [within])
     parts = []
@@ -185,6 +190,127 @@ def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is
         parts.append(part)
     found = pd.concat(parts, ignore_index=True)
     return found.assign(q=adjust_p(found["p"].to_numpy()))
+
+
+def check_reference(table: pd.DataFrame, by: str, reference: str | None) -> None:
+    """Refuse a reference that is none of the groups, where there are some."""
+    check_columns(table, [by])
+    known = table[by].dropna().drop_duplicates().astype("str").sort_values().tolist()
+    if reference is not None and len(table):
+        choose(f"by={by!r}: reference", str(reference), known)
+
+
+def compare_part(  # noqa: PLR0913  # those of `compare_groups`
+    table: pd.DataFrame,
+    *,
+    measure: str,
+    by: str,
+    seed: int,
+    reference: str | None,
+    cluster: str,
+    draws: int,
+    level: float,
+    tested: bool = True,
+    pair: str | None = None,
+) -> pd.DataFrame:
+    """Return the comparison of the groups of a table, whose arguments are checked.
+
+    Not tested, it lacks p and q, and the permutations, most of the work, are not made.
+    """
+    clusters = gather_clusters(
+        table, measure=measure, by=by, cluster=cluster, pair=pair, reference=reference
+    )
+    groups, kinds = clusters.labels, clusters.categories
+    keys = groups.to_frame(by).reset_index(drop=True)
+    if kinds is not None:
+        keys = keys.merge(kinds.to_frame("category"), how="cross")
+    if groups.empty:
+        return pd.concat([keys, build(COMPARISON)], axis=1)
+    labels = [*groups.astype("str")]  # a reference that is none of them is ABSENT
+    against = None if reference is None else int(find_codes(labels, pd.Series([str(reference)]))[0])
+    # All groups may be compared with one, and two cross; of pairs, what counts differs.
+    known = [] if pair is not None else [clusters.estimate(side, level) for side in clusters.sides]
+    rows = []
+    for at, contrast in enumerate(clusters.oppose(against)):
+        single = contrast.group
+        if pair is not None:
+            contrast, single = contrast.keep_pairs(), None  # noqa: PLW2901
+        one = known[at] if known else clusters.estimate(contrast.own, level)
+        two = clusters.estimate(contrast.other, level) if single is None else known[single]
+        rng = make_rng(seed, "permutations", by, labels[at])
+        some = draws if tested else 0
+        rows.append(_compare(clusters, contrast, (one, two), draws=some, rng=rng, level=level))
+    columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+    n, m = columns["n_clusters"], columns.pop("n_opposed")
+    varies, differs = columns.pop("varies"), columns.pop("differs")
+    itself = np.arange(len(n))[:, None] == np.full(n.shape, -1 if against is None else against)
+    what = DRAWN.get(cluster, "clusters") if pair is None else "pairs"
+    alone = np.full(n.shape, len(n) == 1)
+    reasons = {  # the first that holds is said
+        f"no {what}": n == 0,
+        f"too few {what}": n < LEAST,
+        "only one group": alone,
+        "the reference itself": itself,
+        f"too few {what} to compare with": m < LEAST,
+        "no variation": ~varies | ~differs,
+    }
+    reason = np.select([*reasons.values()], [*reasons], np.array(None))
+    compared = (np.minimum(n, m) >= LEAST) & ~itself & ~alone
+    sure = clusters.most is not None or clusters.shares  # even where nothing varies
+    parts = ((LIMITS, varies), (APART, compared & (differs | sure)), (TESTED, compared & differs))
+    for names, kept in parts:
+        for name in names:
+            columns[name] = np.where(kept, columns[name], np.nan)
+    columns["q"] = adjust_p(columns["p"].ravel()).reshape(n.shape)
+    fixed = {"measure": measure, "reference": reference or OTHERS, "level": level, "draws": draws}
+    columns |= {name: np.full(reason.shape, value) for name, value in fixed.items()}
+    columns |= {**clusters.counts, "reason": reason}
+    flat = {name: values.ravel() for name, values in columns.items()}
+    return pd.concat([keys, build(COMPARISON, flat)], axis=1)
+
+
+def _compare(
+    clusters: Clusters,
+    contrast: Contrast,
+    estimates: tuple[tuple[Sums, Interval], tuple[Sums, Interval]],
+    *,
+    draws: int,
+    rng: np.random.Generator,
+    level: float,
+) -> dict[str, npt.NDArray[Any]]:
+    """Return of one group the rates, those of the other side, and how they differ."""
+    (one, rate), (two, against) = estimates
+    together = np.zeros_like(rate.value)
+    if clusters.joint:
+        residuals = [
+            find_residuals(side, sums.base, sums.rate)
+            for side, sums in ((contrast.own, one), (contrast.rest, two))
+        ]
+        both = make_exact(residuals[0] * residuals[1], n=contrast.n).sum(axis=0)
+        together = np.nan_to_num(divide(both, np.sqrt(one.square * two.square)))
+    apart, ratio = find_difference(rate, against, together), [np.full_like(rate.value, np.nan)] * 4
+    varies = vary(contrast.own.rates)
+    if clusters.most is None:
+        differs, varies = varies | vary(contrast.other.rates), varies | clusters.shares
+    else:
+        differs, varies = one.total + two.total > 0, np.ones_like(varies)
+        seen = find_detectable(one, two, level=level)  # of articles on one side each
+        ratio = [*find_ratio(rate, against, together), ratio[0] if clusters.paired else seen]
+    columns = dict(zip((*APART, *RATIO), (*apart, *ratio), strict=True))
+    columns |= {"estimate": rate.value, "low": rate.low, "high": rate.high}
+    columns |= {"reference_estimate": against.value, "n_clusters": one.n, "n_opposed": two.n}
+    p = np.full_like(rate.value, np.nan)
+    some = np.flatnonzero(differs & (np.minimum(one.n, two.n) >= LEAST))
+    if draws and len(some):
+        p[some] = find_p(clusters, contrast, (one, two), some, draws=draws, rng=rng)
+    columns |= {"cliffs_delta": _measure_dominance(contrast), "p": p}
+    return columns | {"varies": varies, "differs": differs}
+
+
+def vary(rates: Floats) -> npt.NDArray[np.bool_]:
+    """Return whether the rates of a column differ; NaN do not."""
+    highest = np.fmax.reduce(rates, axis=0, initial=-np.inf)
+    return np.asarray(highest > np.fmin.reduce(rates, axis=0, initial=np.inf))
 
 
 def mark_clear(comparison: pd.DataFrame) -> pd.Series[bool]:
@@ -258,323 +384,6 @@ def choose_first(comparison: pd.DataFrame) -> pd.Series[Any] | None:
     if clear.empty:
         return None
     return clear.iloc[int(clear["cliffs_delta"].abs().to_numpy().argmax())]
-
-
-def check_reference(table: pd.DataFrame, by: str, reference: str | None) -> None:
-    """Refuse a reference that is none of the groups, where there are some."""
-    check_columns(table, [by])
-    known = table[by].dropna().drop_duplicates().astype("str").sort_values().tolist()
-    if reference is not None and len(table):
-        choose(f"by={by!r}: reference", str(reference), known)
-
-
-def compare_part(  # noqa: PLR0913  # those of `compare_groups`
-    table: pd.DataFrame,
-    *,
-    measure: str,
-    by: str,
-    seed: int,
-    reference: str | None,
-    cluster: str,
-    draws: int,
-    level: float,
-    tested: bool = True,
-    pair: str | None = None,
-) -> pd.DataFrame:
-    """Return the comparison of the groups of a table, whose arguments are checked.
-
-    Not tested, it lacks p and q, and the permutations, most of the work, are not made.
-    """
-    clusters = gather_clusters(
-        table, measure=measure, by=by, cluster=cluster, pair=pair, reference=reference
-    )
-    groups, kinds = clusters.labels, clusters.categories
-    keys = groups.to_frame(by).reset_index(drop=True)
-    if kinds is not None:
-        keys = keys.merge(kinds.to_frame("category"), how="cross")
-    if groups.empty:
-        return pd.concat([keys, build(COMPARISON)], axis=1)
-    labels = [*groups.astype("str")]  # a reference that is none of them is ABSENT
-    against = None if reference is None else int(find_codes(labels, pd.Series([str(reference)]))[0])
-    rows = []
-
-    def estimate_side(side: Side) -> tuple[Sums, Interval]:
-        sums = add_up(side)
-        return sums, clusters.estimate(side, sums, level)
-
-    # All groups may be compared with one, and two cross; of pairs, what counts differs.
-    known = [] if pair is not None else [*map(estimate_side, clusters.sides)]
-    for at, contrast in enumerate(clusters.oppose(against)):
-        rng = make_rng(seed, "permutations", by, labels[at])
-        if pair is not None:
-            contrast = contrast.keep_pairs()  # noqa: PLW2901
-        one = known[at] if known else estimate_side(contrast.own)
-        single = contrast.group if known else None
-        two = estimate_side(contrast.other) if single is None else known[single]
-        options: dict[str, Any] = {"draws": draws if tested else 0, "rng": rng, "level": level}
-        rows.append(_compare(clusters, contrast, (one, two), **options))
-    columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
-    n, m = columns["n_clusters"], columns.pop("n_opposed")
-    varies, differs = columns.pop("varies"), columns.pop("differs")
-    itself = np.arange(len(n))[:, None] == np.full(n.shape, -1 if against is None else against)
-    what = DRAWN.get(cluster, "clusters") if pair is None else "pairs"
-    alone = np.full(n.shape, len(n) == 1)
-    reasons = {  # the first that holds is said
-        f"no {what}": n == 0,
-        f"too few {what}": n < LEAST,
-        "only one group": alone,
-        "the reference itself": itself,
-        f"too few {what} to compare with": m < LEAST,
-        "no variation": ~varies | ~differs,
-    }
-    reason = np.select([*reasons.values()], [*reasons], np.array(None))
-    compared = (np.minimum(n, m) >= LEAST) & ~itself & ~alone
-    sure = clusters.most is not None or clusters.shares  # even where nothing varies
-    parts = ((LIMITS, varies), (APART, compared & (differs | sure)), (TESTED, compared & differs))
-    for names, kept in parts:
-        for name in names:
-            columns[name] = np.where(kept, columns[name], np.nan)
-    columns["q"] = adjust_p(columns["p"].ravel()).reshape(n.shape)
-    fixed = {"measure": measure, "reference": reference or OTHERS, "level": level, "draws": draws}
-    columns |= {name: np.full(reason.shape, value) for name, value in fixed.items()}
-    columns |= {**clusters.counts, "reason": reason}
-    flat = {name: values.ravel() for name, values in columns.items()}
-    return pd.concat([keys, build(COMPARISON, flat)], axis=1)
-
-
-def _compare(
-    clusters: Clusters,
-    contrast: Contrast,
-    estimates: tuple[tuple[Sums, Interval], tuple[Sums, Interval]],
-    *,
-    draws: int,
-    rng: np.random.Generator,
-    level: float,
-) -> dict[str, npt.NDArray[Any]]:
-    """Return of one group the rates, those of the other side, and how they differ."""
-    (one, rate), (two, against) = estimates
-    together = np.zeros_like(rate.value)
-    if clusters.joint:
-        residuals = [
-            find_residuals(side, sums.base, sums.rate)
-            for side, sums in ((contrast.own, one), (contrast.rest, two))
-        ]
-        both = make_exact(residuals[0] * residuals[1], n=contrast.n).sum(axis=0)
-        together = np.nan_to_num(divide(both, np.sqrt(one.square * two.square)))
-    apart, ratio = find_difference(rate, against, together), [np.full_like(rate.value, np.nan)] * 4
-    varies = vary(contrast.own.rates)
-    if clusters.most is None:
-        differs, varies = varies | vary(contrast.other.rates), varies | clusters.shares
-    else:
-        differs, varies = one.total + two.total > 0, np.ones_like(varies)
-        seen = find_detectable(one, two, level=level)  # of articles on one side each
-        ratio = [*find_ratio(rate, against, together), ratio[0] if clusters.paired else seen]
-    columns = dict(zip((*APART, *RATIO), (*apart, *ratio), strict=True))
-    columns |= {"estimate": rate.value, "low": rate.low, "high": rate.high}
-    columns |= {"reference_estimate": against.value, "n_clusters": one.n, "n_opposed": two.n}
-    p = np.full_like(rate.value, np.nan)
-    some = np.flatnonzero(differs & (np.minimum(one.n, two.n) >= LEAST))
-    if draws and len(some):
-        p[some] = find_p(clusters, contrast, (one, two), some, draws=draws, rng=rng)
-    columns |= {"cliffs_delta": _measure_dominance(contrast), "p": p}
-    return columns | {"varies": varies, "differs": differs}
-
-
-def find_p(
-    clusters: Clusters,
-    contrast: Contrast,
-    sums: tuple[Sums, Sums],
-    columns: Codes,
-    *,
-    draws: int,
-    rng: np.random.Generator,
-    known: Flags | None = None,
-) -> Floats:
-    """Return the p of differences in some columns: the larger of a permutation test and of a model.
-
-    The one is exact where a group is but a label, the other holds where groups are not alike, in
-    number, length or clumping. With `known` (which of several specifications, a row each, say
-    something of which category) it is one p per category, of the median over specifications.
-    """
-    hits = clusters.most is not None
-    how: dict[str, Any] = {"joint": clusters.joint, "draws": draws, "rng": rng, "known": known}
-    permuted = _permute(contrast, columns, hits=hits, **how)
-    if contrast.whole is None:
-        sides = (side.take(columns=columns) for side in (contrast.own, contrast.rest))
-        modelled = compare_paired(*sides, hits=hits)
-    else:
-        one, two = (Sums(*(part[columns] for part in each)) for each in sums)
-        modelled = (compare_rates if hits else compare_means)(one, two)
-    return np.fmax(permuted, _pool(modelled, known))
-
-
-def _pool(values: Floats, known: Flags | None) -> Floats:
-    """Return the median over those specifications that say something, if there are several."""
-    if known is None:
-        return values
-    values = np.where(known, values.reshape(*values.shape[:-1], *known.shape), np.nan)
-    return np.asarray(np.nanmedian(values, axis=-2))
-
-
-def vary(rates: Floats) -> npt.NDArray[np.bool_]:
-    """Return whether the rates of a column differ; NaN do not."""
-    highest = np.fmax.reduce(rates, axis=0, initial=-np.inf)
-    return np.asarray(highest > np.fmin.reduce(rates, axis=0, initial=np.inf))
-
-
-class Clusters(NamedTuple):
-    """What is compared: a side per group, with a row per cluster and a column per category."""
-
-    labels: pd.Series[Any]  # of the groups
-    categories: pd.Series[Any] | None
-    sides: list[Side]  # where joint, with a last row for all clusters that a group has nothing of
-    places: list[Codes]  # the clusters of each side, by their numbers
-    n: int  # clusters
-    joint: bool  # a cluster may be on several sides, as articles are in all voices
-    paired: bool  # a single article is in several groups, not only a text in several outlets
-    factor: float
-    most: float | None  # what hardly a rate of hits exceeds; None for a mean
-    shares: bool  # means of truth values
-    counts: dict[str, npt.NDArray[Any]]  # n_articles, n_words, n_sentences: groups x categories
-
-    def estimate(self, side: Side, sums: Sums, level: float) -> Interval:
-        """Return each rate or mean of a side."""
-        found = estimate(side, sums, level=level, most=self.most, shares=self.shares)
-        return Interval(*(self.factor * part for part in found))
-
-    def lay_out(self, groups: list[int], places: Codes) -> Side:
-        """Return what some groups have together, a row for each of some clusters."""
-        top, bottom = np.zeros((2, len(places), self.sides[0].top.shape[1]))
-        for at in groups:
-            rows, side = places.searchsorted(self.places[at]), self.sides[at]
-            top[rows] += side.top[: len(rows)]
-            bottom[rows] += side.bottom[: len(rows)]
-        return Side(top, bottom)
-
-    def oppose(self, against: int | None) -> Iterator[Contrast]:
-        """Yield each group and what it is compared with: one group, or all others together."""
-        every, everything = [*range(len(self.sides))], np.arange(self.n)
-        whole = None
-        for at, side in enumerate(self.sides):
-            others = [other for other in every if other != at]
-            if against is not None:
-                others = [] if against == ABSENT else [against]
-            single, mine = others[0] if len(others) == 1 else None, self.places[at]
-            if self.paired:
-                own, rest = (self.lay_out(some, everything) for some in ([at], others))
-                yield Contrast(own, rest, rest, self.n, single)
-                continue
-            if len(others) > 1:
-                whole = whole or Whole(self.lay_out(every, everything))
-            else:
-                among = np.unique(np.concatenate([self.places[some] for some in (at, *others)]))
-                whole, mine = Whole(self.lay_out([at, *others], among)), among.searchsorted(mine)
-            own, both = side.take(np.arange(len(mine))), whole.side.take(mine)
-            other = rest = Side(both.top - own.top, both.bottom - own.bottom)
-            if single is not None:
-                other = self.sides[single]
-            elif others:
-                other = whole.leave(mine, rest if self.joint else None)
-            yield Contrast(own, rest, other, self.n, single, whole, mine)
-
-
-class Contrast(NamedTuple):
-    """A group and what it is compared with."""
-
-    own: Side
-    rest: Side  # what the other side has of the clusters of the group
-    other: Side  # all of the other side, in any order
-    n: int  # clusters of all groups
-    group: int | None  # that the other side is, if it is one
-    whole: Whole | None = None  # both sides together; None where their rows are the same, in pairs
-    places: Codes = np.zeros(0, np.int64)  # the clusters of the group, in the whole
-
-    def keep_pairs(self) -> Contrast:
-        """Return a contrast of those clusters that are on both sides, in pairs."""
-        both = np.flatnonzero(self.own.filled & self.rest.filled)
-        own, rest = self.own.take(both), self.rest.take(both)
-        return Contrast(own, rest, rest, len(both), self.group)
-
-
-@dataclass(frozen=True, eq=False)
-class Whole:
-    """All clusters of a comparison, and what is found of them once for all groups."""
-
-    side: Side
-
-    @cached_property
-    def ranked(self) -> list[Floats]:
-        """The rates of each column, in order."""
-        return [*map(_sort, self.side.rates.T)]
-
-    @cached_property
-    def kinds(self) -> tuple[list[Index], Side]:
-        """Of each column the kind of each cluster, those alike in it being of one kind."""
-        codes, tops, bottoms = [], [], []
-        for columns in zip(self.side.top.T, self.side.bottom.T, strict=True):
-            (top, above), (bottom, below) = map(pd.factorize, columns)
-            code, pairs = pd.factorize(top * len(below) + bottom)
-            codes.append(code)
-            tops.append(above[pairs // len(below)])
-            bottoms.append(below[pairs % len(below)])
-        size = max(map(len, tops))
-        padded = (
-            np.stack([np.pad(column, (0, size - len(column))) for column in part], axis=1)
-            for part in (tops, bottoms, map(np.bincount, codes))
-        )
-        return codes, Side(*(np.asarray(part, dtype=float) for part in padded))
-
-    def leave(self, places: Codes, rest: Side | None) -> Side:
-        """Return the whole without some clusters, and with what others have of these."""
-        codes, (top, bottom, n) = self.kinds
-        gone = [np.bincount(code[places], minlength=len(top)) for code in codes]
-        times = np.asarray(n - np.stack(gone, axis=1))
-        left = Side(np.where(times > 0, top, 0.0), np.where(times > 0, bottom, 0.0), times)
-        if rest is None:
-            return left
-        more = (rest.top, rest.bottom, np.ones_like(rest.top))
-        return Side(*map(np.concatenate, zip(left, more, strict=True)))
-
-    def list_moments(self, places: Codes, columns: Codes | None = None) -> Rows:
-        """Return the moments of some clusters and columns."""
-
-        def take(some: Index) -> Side:
-            return self.side.take(places[some], columns)
-
-        return Rows(len(places), lambda some: _moments(take(some)), lambda some: _add(take(some)))
-
-    @cached_property
-    def moments(self) -> Floats:
-        """The sums of the moments of all clusters."""
-        return _add(self.side)
-
-    def find_moments(self, columns: Codes) -> Codes:
-        """Return where the moments of some columns are among all."""
-        return np.concatenate([columns + at * self.side.top.shape[1] for at in range(MOMENTS)])
-
-    @cached_property
-    def products(self) -> Floats:
-        """The sums of products of all moments, of how far they are from their mean."""
-        n = len(self.side.top)
-        return self.list_moments(np.arange(n)).multiply(self.moments / n)
-
-    def spread(self, n: int, total: Floats, gone: Codes, columns: Codes) -> tuple[Floats, Floats]:
-        """Return the sums of the moments of n clusters, and of their products as above.
-
-        They are all clusters but those that are gone, and those that have nothing.
-        """
-        n_all, every = len(self.side.top), self.find_moments(columns)
-        center = self.moments[every] / n_all
-        products = self.products[np.ix_(every, every)]
-        products -= self.list_moments(gone, columns).multiply(center)
-        products -= (n_all - n - len(gone)) * np.outer(center, center)
-        apart = total / n - center
-        return total, products - n * np.outer(apart, apart)
-
-
-def _sort(rates: Floats) -> Floats:
-    """Return the rates that there are, in order."""
-    return np.sort(rates[~np.isnan(rates)])
 
 
 def gather_clusters(
@@ -715,6 +524,157 @@ def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Flo
     return (value if above == "n" else value * base), base
 
 
+class Clusters(NamedTuple):
+    """What is compared: a side per group, with a row per cluster and a column per category."""
+
+    labels: pd.Series[Any]  # of the groups
+    categories: pd.Series[Any] | None
+    sides: list[Side]  # where joint, with a last row for all clusters that a group has nothing of
+    places: list[Codes]  # the clusters of each side, by their numbers
+    n: int  # clusters
+    joint: bool  # a cluster may be on several sides, as articles are in all voices
+    paired: bool  # a single article is in several groups, not only a text in several outlets
+    factor: float
+    most: float | None  # what hardly a rate of hits exceeds; None for a mean
+    shares: bool  # means of truth values
+    counts: dict[str, npt.NDArray[Any]]  # n_articles, n_words, n_sentences: groups x categories
+
+    def estimate(self, side: Side, level: float) -> tuple[Sums, Interval]:
+        """Return what a side says of each rate or mean, and these with their limits."""
+        sums = add_up(side)
+        found = estimate(side, sums, level=level, most=self.most, shares=self.shares)
+        return sums, Interval(*(self.factor * part for part in found))
+
+    def lay_out(self, groups: list[int], places: Codes) -> Side:
+        """Return what some groups have together, a row for each of some clusters."""
+        top, bottom = np.zeros((2, len(places), self.sides[0].top.shape[1]))
+        for at in groups:
+            rows, side = places.searchsorted(self.places[at]), self.sides[at]
+            top[rows] += side.top[: len(rows)]
+            bottom[rows] += side.bottom[: len(rows)]
+        return Side(top, bottom)
+
+    def oppose(self, against: int | None) -> Iterator[Contrast]:
+        """Yield each group and what it is compared with: one group, or all others together."""
+        every, everything = [*range(len(self.sides))], np.arange(self.n)
+        whole = None
+        for at, side in enumerate(self.sides):
+            others = [other for other in every if other != at]
+            if against is not None:
+                others = [] if against == ABSENT else [against]
+            single, mine = others[0] if len(others) == 1 else None, self.places[at]
+            if self.paired:
+                own, rest = (self.lay_out(some, everything) for some in ([at], others))
+                yield Contrast(own, rest, rest, self.n, single)
+                continue
+            if len(others) > 1:
+                whole = whole or Whole(self.lay_out(every, everything))
+            else:
+                among = np.unique(np.concatenate([self.places[some] for some in (at, *others)]))
+                whole, mine = Whole(self.lay_out([at, *others], among)), among.searchsorted(mine)
+            own, both = side.take(np.arange(len(mine))), whole.side.take(mine)
+            other = rest = Side(both.top - own.top, both.bottom - own.bottom)
+            if single is not None:
+                other = self.sides[single]
+            elif others:
+                other = whole.leave(mine, rest if self.joint else None)
+            yield Contrast(own, rest, other, self.n, single, whole, mine)
+
+
+class Contrast(NamedTuple):
+    """A group and what it is compared with."""
+
+    own: Side
+    rest: Side  # what the other side has of the clusters of the group
+    other: Side  # all of the other side, in any order
+    n: int  # clusters of all groups
+    group: int | None  # that the other side is, if it is one
+    whole: Whole | None = None  # both sides together; None where their rows are the same, in pairs
+    places: Codes = np.zeros(0, np.int64)  # the clusters of the group, in the whole
+
+    def keep_pairs(self) -> Contrast:
+        """Return a contrast of those clusters that are on both sides, in pairs."""
+        both = np.flatnonzero(self.own.filled & self.rest.filled)
+        own, rest = self.own.take(both), self.rest.take(both)
+        return Contrast(own, rest, rest, len(both), self.group)
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """All clusters of a comparison, and what is found of them once for all groups."""
+
+    side: Side
+
+    @cached_property
+    def ranked(self) -> list[Floats]:
+        """The rates of each column, in order."""
+        return [*map(_sort, self.side.rates.T)]
+
+    @cached_property
+    def kinds(self) -> tuple[list[Index], Side]:
+        """Of each column the kind of each cluster, those alike in it being of one kind."""
+        codes, tops, bottoms = [], [], []
+        for columns in zip(self.side.top.T, self.side.bottom.T, strict=True):
+            (top, above), (bottom, below) = map(pd.factorize, columns)
+            code, pairs = pd.factorize(top * len(below) + bottom)
+            codes.append(code)
+            tops.append(above[pairs // len(below)])
+            bottoms.append(below[pairs % len(below)])
+        size = max(map(len, tops))
+        padded = (
+            np.stack([np.pad(column, (0, size - len(column))) for column in part], axis=1)
+            for part in (tops, bottoms, map(np.bincount, codes))
+        )
+        return codes, Side(*(np.asarray(part, dtype=float) for part in padded))
+
+    def leave(self, places: Codes, rest: Side | None) -> Side:
+        """Return the whole without some clusters, and with what others have of these."""
+        codes, (top, bottom, n) = self.kinds
+        gone = [np.bincount(code[places], minlength=len(top)) for code in codes]
+        times = np.asarray(n - np.stack(gone, axis=1))
+        left = Side(np.where(times > 0, top, 0.0), np.where(times > 0, bottom, 0.0), times)
+        if rest is None:
+            return left
+        more = (rest.top, rest.bottom, np.ones_like(rest.top))
+        return Side(*map(np.concatenate, zip(left, more, strict=True)))
+
+    def list_moments(self, places: Codes, columns: Codes | None = None) -> Rows:
+        """Return the moments of some clusters and columns."""
+
+        def take(some: Index) -> Side:
+            return self.side.take(places[some], columns)
+
+        return Rows(len(places), lambda some: _moments(take(some)), lambda some: _add(take(some)))
+
+    @cached_property
+    def moments(self) -> Floats:
+        """The sums of the moments of all clusters."""
+        return _add(self.side)
+
+    def find_moments(self, columns: Codes) -> Codes:
+        """Return where the moments of some columns are among all."""
+        return np.concatenate([columns + at * self.side.top.shape[1] for at in range(MOMENTS)])
+
+    @cached_property
+    def products(self) -> Floats:
+        """The sums of products of all moments, of how far they are from their mean."""
+        n = len(self.side.top)
+        return self.list_moments(np.arange(n)).multiply(self.moments / n)
+
+    def spread(self, n: int, total: Floats, gone: Codes, columns: Codes) -> tuple[Floats, Floats]:
+        """Return the sums of the moments of n clusters, and of their products as above.
+
+        They are all clusters but those that are gone, and those that have nothing.
+        """
+        n_all, every = len(self.side.top), self.find_moments(columns)
+        center = self.moments[every] / n_all
+        products = self.products[np.ix_(every, every)]
+        products -= self.list_moments(gone, columns).multiply(center)
+        products -= (n_all - n - len(gone)) * np.outer(center, center)
+        apart = total / n - center
+        return total, products - n * np.outer(apart, apart)
+
+
 def _measure_dominance(contrast: Contrast) -> Floats:
     """Return Cliff's delta per column: P(target > reference) - P(target < reference), or NaN.
 
@@ -737,6 +697,40 @@ def _measure_dominance(contrast: Contrast) -> Floats:
             )
             delta[k] = sum(ends) / (len(mine) * n) - 1
     return delta
+
+
+def _sort(rates: Floats) -> Floats:
+    """Return the rates that there are, in order."""
+    return np.sort(rates[~np.isnan(rates)])
+
+
+def find_p(
+    clusters: Clusters,
+    contrast: Contrast,
+    sums: tuple[Sums, Sums],
+    columns: Codes,
+    *,
+    draws: int,
+    rng: np.random.Generator,
+    known: Flags | None = None,
+) -> Floats:
+    """Return the p of differences in some columns: the larger of a permutation test and of a model.
+
+    The one is exact where a group is but a label, the other holds where groups are not alike, in
+    number, length or clumping. With `known` (which of several specifications, a row each, say
+    something of which category) it is one p per category, of the median over specifications.
+    """
+    hits, joint = clusters.most is not None, clusters.joint
+    permuted = _permute(
+        contrast, columns, joint=joint, hits=hits, draws=draws, rng=rng, known=known
+    )
+    if contrast.whole is None:
+        sides = (side.take(columns=columns) for side in (contrast.own, contrast.rest))
+        modelled = compare_paired(*sides, hits=hits)
+    else:
+        one, two = (Sums(*(part[columns] for part in each)) for each in sums)
+        modelled = (compare_rates if hits else compare_means)(one, two)
+    return np.fmax(permuted, pool(modelled, known))
 
 
 def _permute(
@@ -857,5 +851,16 @@ def _share_as_far(
 ) -> Floats:
     """Return the share of permutations as far apart as what was found, which is one of them."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        observed, others = (np.abs(_pool(statistic(sums), known)) for sums in (found, drawn))
+        observed, others = (np.abs(pool(statistic(sums), known)) for sums in (found, drawn))
     return np.asarray((1 + (others >= observed * CLOSE).sum(axis=0)) / (1 + len(drawn)))
+
+
+def pool(values: Floats, known: Flags | None) -> Floats:
+    """Return the median over those specifications that say something, if there are several."""
+    if known is None:
+        return values
+    values = np.where(known, values.reshape(*values.shape[:-1], *known.shape), np.nan)
+    values.sort(axis=-2)  # NaN comes last; `nanmedian` takes five times as long
+    n = np.count_nonzero(~np.isnan(values), axis=-2, keepdims=True)
+    middle = [np.take_along_axis(values, at // 2, axis=-2) for at in (n - 1, n)]
+    return np.asarray(sum(middle) / 2).squeeze(-2)

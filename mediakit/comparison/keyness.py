@@ -36,6 +36,7 @@ from mediakit.corpus.groups import (
 from mediakit.corpus.tokens import names, number_labels
 from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.contexts import find_kwic
+from mediakit.measures.copies import number_groups
 from mediakit.measures.counts import stop_words
 from mediakit.measures.matching import find_hits
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
@@ -295,47 +296,6 @@ def _join_initials(
     return number_labels([term_of.get(i, forms[k]) for i, k in enumerate(form_of.tolist())])
 
 
-@remember
-def _list_written(tokens: Tokens) -> dict[str, set[str]]:
-    """Return how terms are written, of those that are not all that one look-up form finds."""
-    forms, form_of = tokens.forms
-    terms, term_of = _find_forms(tokens)
-    pairs = {*zip(term_of.tolist(), form_of.tolist(), strict=True)}
-    of_form = Counter(form for _, form in pairs)  # that of "us" finds US
-    own = {t for t, form in pairs if of_form[form] > 1 or terms[t] != forms[form]}
-    written: dict[str, set[str]] = {}
-    for text, term in zip(tokens.types, term_of.tolist(), strict=True):
-        if term in own:
-            written.setdefault(terms[term], set()).add(text)
-    return written
-
-
-def _find_written(
-    tokens: Tokens,
-    term: str,
-    written: dict[str, set[str]],
-    *,
-    by: str,
-    n: int,
-    seed: int,
-    window: int,
-) -> pd.DataFrame:
-    """Return lines of a term as `find_kwic` does, n of each group, where it is written so."""
-    words = term.split(" ")
-    forms = [sorted({*map(fold, written.get(word, [word]))}) for word in words]
-    rows = find_kwic(tokens, [" ".join(each) for each in product(*forms)], window=window, by=by)
-    known = {word: {text.rstrip(".") for text in texts} for word, texts in written.items()}
-    fits = [
-        all(text.rstrip(".") in known.get(word, [text.rstrip(".")]) for word, text in pairs)
-        for pairs in (zip(words, keyword.split(), strict=False) for keyword in rows["keyword"])
-    ]
-    rows = rows[np.array(fits, np.bool_)]
-    drawn = np.zeros(len(rows), np.bool_)
-    for part in rows.groupby(by).indices.values():
-        drawn[part] = statistics.draw_rows(rows.iloc[part], n=n, seed=seed)
-    return rows[drawn]
-
-
 def _compare_sides(
     counts: Counts,
     values: pd.Series,
@@ -348,20 +308,15 @@ def _compare_sides(
     """Return the table of keyness of groups with these values: of terms in use, or of all."""
     labels, given = values.astype("str"), values.notna().to_numpy()
     targets = [str(value) for value in values.dropna()] if target is None else [str(target)]
-    against, place = OTHERS if reference is None else str(reference), dict[bytes, int]()
-    ons, pairs = list[Any](), list[tuple[int, int]]()
-    for name in targets:
-        own = labels.eq(name).to_numpy()
-        other = ~own if reference is None else labels.eq(against).to_numpy()
-        pair = [some & given for some in (own, other)]
-        for on in pair:
-            if place.setdefault(on.tobytes(), len(ons)) == len(ons):
-                ons.append(on)
-        pairs.append((place[pair[0].tobytes()], place[pair[1].tobytes()]))
-    if not pairs:
+    against, columns = OTHERS if reference is None else str(reference), dict[str, Any]()
+    own = [labels.eq(name).to_numpy() for name in targets]
+    if not own:
         return build(KEYNESS)
-    found = add_up_sides(counts, ons, min_articles=min_articles)
-    parts, columns = [_compare(found, *pair, every=every) for pair in pairs], dict[str, Any]()
+    other = [~on if reference is None else labels.eq(against).to_numpy() for on in own]
+    # Of two groups, or with one reference, sides are the same.
+    ons, place = np.unique(given & np.array([*own, *other]), axis=0, return_inverse=True)
+    found, pairs = add_up_sides(counts, [*ons], min_articles=min_articles), place.reshape(2, -1).T
+    parts = [_compare(found, *pair, every=every) for pair in pairs.tolist()]
     number = np.repeat(np.arange(len(pairs)), [len(part["term"]) for part in parts])
     for name in [name for name in KEYNESS if name in parts[0]]:
         columns[name] = np.concatenate([part.pop(name) for part in parts])
@@ -374,7 +329,6 @@ def _compare_sides(
 def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str, Any]:
     """Return the columns of two sides: terms as numbers, what was tested first, by G²."""
     pair = one, two = found.sides[first], found.sides[second]
-    sums = [found.sums[i] for i in (first, second)]
     checks: list[Any] = [  # why a term is not tested, the first that holds
         not (one.any_group and two.any_group),
         not (one.n_words and two.n_words),
@@ -382,8 +336,7 @@ def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str,
         ~found.wanted,
         (one.n > one.n_words) | (two.n > two.n_words),
     ]
-    held = [np.full(found.wanted.shape, check) for check in checks]
-    reason = np.select(held, [*range(len(held))], -1)
+    reason = np.select(checks, [*range(len(checks))], -1)
     tested = np.flatnonzero(reason < 0)
     counts: Any = one.n[tested], two.n[tested], one.n_words, two.n_words
     g2 = statistics.measure_log_likelihood(*counts)
@@ -391,7 +344,7 @@ def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str,
     used = slice(None) if every else one.n + two.n > 0
     order = np.append(tested[best], np.arange(len(reason))[used][reason[used] >= 0])
     at = (np.cumsum(found.wanted) - 1)[tested]  # of the terms that were tested, in these sums
-    p = compare_rates(*(Sums._make(column[at] for column in part) for part in sums))
+    p = compare_rates(*(Sums._make(column[at] for column in side.sums) for side in pair))
     rate, other = counts[0] * two.n_words, counts[1] * one.n_words  # dp is that of the higher rate
     dps = one.dp[at], two.dp[at]
     dp = np.select([rate > other, rate < other], dps, np.maximum(*dps))
@@ -516,21 +469,26 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     [False, True, True]
     """
     check_count("n", n, 0)
-    order = _order_terms(keyness)
-    place = order.groupby([*PAIR, np.sign(order["log_ratio"])], sort=False).cumcount()
+    _, _, order = _order_terms(keyness)
+    place = order.groupby(["pair", np.sign(order["log_ratio"])], sort=False).cumcount()
     return pd.Series(keyness.index.isin(place.index[place < n]), index=keyness.index)
 
 
-def _order_terms(keyness: pd.DataFrame) -> pd.DataFrame:
-    """Return the tested terms that enough articles of their side have, the surest first."""
+def _order_terms(keyness: pd.DataFrame) -> tuple[Codes, Codes, pd.DataFrame]:
+    """Return a row of each pair of sides, the pair of each row, and the terms that may be shown.
+
+    Those were tested, and enough articles of their side have them; the surest are first.
+    """
     check_columns(keyness, [*PAIR, "log_ratio", "g2", "q", *_PRESENT, "reason"])
+    first, pair = number_groups(keyness, PAIR)
     sign = np.sign(keyness["log_ratio"])
     present = keyness[_PRESENT[0]].where(sign.gt(0), keyness[_PRESENT[1]])
-    tested = keyness["reason"].isna() & sign.ne(0) & present.ge(LEAST_ARTICLES)
-    if len(keyness[PAIR].drop_duplicates()) > 1:
-        tested &= sign.gt(0)
-    chosen: pd.DataFrame = keyness[tested].assign(clear=keyness["q"].lt(CLEAR))
-    return chosen.sort_values(["clear", "g2"], ascending=False, kind="stable")
+    fits = keyness["reason"].isna() & sign.ne(0) & present.ge(LEAST_ARTICLES)
+    if len(first) > 1:
+        fits &= sign.gt(0)
+    chosen = keyness[fits].assign(pair=pair[fits])
+    order = np.lexsort((-chosen["g2"], ~chosen["q"].lt(CLEAR)))
+    return first, pair, chosen.iloc[order]
 
 
 class KeyTerms(NamedTuple):
@@ -549,21 +507,23 @@ def gather_terms(*tables: pd.DataFrame, n: int | None = None) -> list[KeyTerms]:
     that is chosen is left out.
     """
     keyness = pd.concat(tables, ignore_index=True)
-    pairs = list(keyness[PAIR].drop_duplicates().itertuples(index=False, name=None))
-    ordered, gathered = _order_terms(keyness), []
-    for pair in pairs:
-        of_pair = keyness["target"].eq(pair[0]) & keyness["reference"].eq(pair[1])
-        why = keyness.loc[of_pair, "reason"]
-        reason = "" if why.isna().any() or why.empty else str(why.value_counts().index[0])
-        for sign, (mine, other) in ((1, ("target", "reference")), (-1, ("reference", "target"))):
-            if len(pairs) > 1 and sign < 0:
+    first, pair, ordered = _order_terms(keyness)
+    gathered = list[KeyTerms]()
+    tested = np.bincount(pair[keyness["reason"].isna()], minlength=len(first)) > 0
+    for at in np.argsort(first).tolist():
+        sides = [str(keyness[name].iloc[first[at]]) for name in PAIR]
+        why = keyness["reason"][[] if tested[at] else pair == at]
+        reason = str(why.value_counts().index[0]) if len(why) else ""
+        of_pair = ordered[ordered["pair"] == at]
+        for sign, (mine, other) in ((1, PAIR), (-1, PAIR[::-1])):
+            if len(first) > 1 and sign < 0:
                 continue
-            rows = ordered[of_pair.loc[ordered.index] & ordered["log_ratio"].mul(sign).gt(0)]
+            rows = of_pair[of_pair["log_ratio"] * sign > 0]
             told = {"term": rows["term"], "n": rows[f"n_{mine}"], "g2": rows["g2"], "q": rows["q"]}
             told["log_ratio"] = sign * rows["log_ratio"]
             for name in ("per_1000", "n_present", "n_articles"):
                 told |= {name: rows[f"{name}_{mine}"], f"{name}_other": rows[f"{name}_{other}"]}
-            side, against = (str(pair[0]), str(pair[1]))[::sign]
+            side, against = sides[::sign]
             gathered.append(KeyTerms(side, against, _drop_parts(pd.DataFrame(told), n), reason))
     return gathered
 
@@ -649,3 +609,44 @@ def list_key_lines(
     rows = pd.concat(found[1:] or found, ignore_index=True)
     told = build(KEY_LINES, {name: rows[name] for name in KEY_LINES})
     return pd.concat([told, *(rows[name] for name in extra)], axis=1)
+
+
+@remember
+def _list_written(tokens: Tokens) -> dict[str, set[str]]:
+    """Return how terms are written, of those that are not all that one look-up form finds."""
+    forms, form_of = tokens.forms
+    terms, term_of = _find_forms(tokens)
+    pairs = {*zip(term_of.tolist(), form_of.tolist(), strict=True)}
+    of_form = Counter(form for _, form in pairs)  # that of "us" finds US
+    own = {t for t, form in pairs if of_form[form] > 1 or terms[t] != forms[form]}
+    written: dict[str, set[str]] = {}
+    for text, term in zip(tokens.types, term_of.tolist(), strict=True):
+        if term in own:
+            written.setdefault(terms[term], set()).add(text)
+    return written
+
+
+def _find_written(
+    tokens: Tokens,
+    term: str,
+    written: dict[str, set[str]],
+    *,
+    by: str,
+    n: int,
+    seed: int,
+    window: int,
+) -> pd.DataFrame:
+    """Return lines of a term as `find_kwic` does, n of each group, where it is written so."""
+    words = term.split(" ")
+    forms = [sorted({*map(fold, written.get(word, [word]))}) for word in words]
+    rows = find_kwic(tokens, [" ".join(each) for each in product(*forms)], window=window, by=by)
+    known = {word: {text.rstrip(".") for text in texts} for word, texts in written.items()}
+    fits = [
+        all(text.rstrip(".") in known.get(word, [text.rstrip(".")]) for word, text in pairs)
+        for pairs in (zip(words, keyword.split(), strict=False) for keyword in rows["keyword"])
+    ]
+    rows = rows[np.array(fits, np.bool_)]
+    drawn = np.zeros(len(rows), np.bool_)
+    for part in rows.groupby(by).indices.values():
+        drawn[part] = statistics.draw_rows(rows.iloc[part], n=n, seed=seed)
+    return rows[drawn]

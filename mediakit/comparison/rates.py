@@ -29,7 +29,8 @@ MEDIAN_K: Final = 0.2
 LOG_K: Final = np.linspace(np.log(0.01), np.log(20), 17)
 K_WEIGHT: Final = np.exp(-0.5 * (LOG_K - np.log(MEDIAN_K)) ** 2)
 TYPICAL_K: Final = 0.15  # how far the grid of rates reaches: further than a posterior does
-RATES: Final = 49
+STEPS: Final = np.sinh(2.5 * np.linspace(-1, 1, 49)) / np.sinh(2.5)  # dense in the middle
+REACH: Final = np.where(STEPS < 0, 5, 9)
 LENGTHS: Final = 64  # classes of articles by length
 POWER: Final = 0.8
 BORROWED: Final = 2.0  # hits for which the clumping of both sides counts in each
@@ -194,17 +195,18 @@ def _find_posterior(
     total, base = (times * n).sum(), (times * words).sum()
     length, articles, hits = _group_lengths(n, words, times)
     reach = np.sqrt(1 / (total + HALF) + (times * words**2).sum() / base**2 / TYPICAL_K)
-    steps = np.sinh(2.5 * np.linspace(-1, 1, RATES)) / np.sinh(2.5)  # dense in the middle
-    grid = np.log((total + HALF) / base) + np.where(steps < 0, 5, 9) * reach * steps
-    grid = np.minimum(grid, np.log(most) + TINY * np.arange(RATES))
+    grid = np.log((total + HALF) / base) + REACH * reach * STEPS
+    grid = np.minimum(grid, np.log(most) + TINY * np.arange(len(STEPS)))
     k = np.exp(LOG_K)[:, None]
-    q = np.exp(grid)[:, None] * length / k[..., None]  # k x rates x lengths
     value, place = np.unique(n, return_inverse=True)
     often = np.bincount(place, times)
     fit = ((special.gammaln(value + k) - special.gammaln(k)) * often).sum(axis=1)[:, None]
     fit = fit + total * (grid - LOG_K[:, None])
-    fit = fit - np.einsum("krl,kl->kr", np.log1p(q), hits + articles * k)
-    fit = fit + 0.5 * np.log((q / (1 + q)) @ articles / articles.sum())
+    q = np.exp(grid)[:, None] * length / k[..., None]  # k x rates x lengths, much work
+    share = 1 + q
+    np.divide(q, share, out=share)
+    fit = fit - np.einsum("krl,kl->kr", np.log1p(q, out=q), hits + articles * k)
+    fit = fit + 0.5 * np.log(share @ articles / articles.sum())
     density = K_WEIGHT @ np.exp(fit - fit.max()) * np.gradient(grid)
     below = (np.cumsum(density) - density / 2) / density.sum()
     low, high = np.exp(np.interp([tail, 1 - tail], below, grid)).tolist()

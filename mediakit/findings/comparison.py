@@ -80,13 +80,10 @@ def find_differences(
     >>> find_differences(found)[0].head
     'Star has more hits than Echo.'
     """
-    compared = _drop_uncompared(comparison, by)
-    left_out = tell_uncompared(comparison, by, within)
-    if compared.empty:
+    clear, rest, left_out = _part(comparison, by, within)
+    if clear.empty and rest.empty:
         return [Finding("No groups to compare.", " ".join(left_out))]
-    first = choose_first(compared)
-    clear = compared[mark_clear(compared)]
-    rest = compared.drop(clear.index)
+    first = choose_first(clear)
     findings = []
     if first is not None:
         n = tell_n(first, comparison, by, within)
@@ -122,26 +119,21 @@ def tell_differences(
     >>> tell_differences(found)
     'Star has more hits than Echo (+14.4, [+11.6, +17.9]; q < .001).'
     """
-    compared = _drop_uncompared(comparison, by)
-    clear = compared[mark_clear(compared)]
-    if compared.empty:
-        return " ".join(tell_uncompared(comparison, by, within))
+    clear, rest, left_out = _part(comparison, by, within)
     if clear.empty:
-        n = counted(len(compared), "comparison")
-        return f"No statistically significant difference in {n} ({tell_reach(compared)})."
+        return _tell_none(rest) if len(rest) else " ".join(left_out)
     order = clear["cliffs_delta"].abs().sort_values(ascending=False, kind="stable").index
     parts = []
     for _, row in clear.loc[order[:MOST_FURTHER]].iterrows():
         size, low, high = _sign(row)
         lead = tell_direction(row, by, within)
         parts.append(f"{lead} ({size}, [{low}, {high}]; {tell_p(row['q'], 'q')}).")
-    rest, more = len(compared) - len(clear), len(clear) - MOST_FURTHER
+    more = len(clear) - MOST_FURTHER
     tail = [counted(more, "more is", "more are") + " significant"] if more > 0 else []
-    if rest and tail:
-        tail += [counted(rest, "comparison is", "comparisons are") + " not"]
-    elif rest:
-        n = "comparison is" if rest == 1 else f"{rest:,} comparisons are"
-        tail = [f"The other {n} not significant"]
+    if len(rest) and tail:
+        tail += [counted(len(rest), "comparison is", "comparisons are") + " not"]
+    elif len(rest):
+        tail = [f"{_count_other(rest)} not significant"]
     return " ".join([*parts, *([f"{listed(tail)}."] if tail else [])])
 
 
@@ -167,12 +159,8 @@ def summarize_comparison(
     '**Star has more hits than Echo**: +14.4 hits per 1,000 wo'
     """
     check_columns(comparison, [by, *([within] if within else []), *_COMPARED])
-    compared = _drop_uncompared(comparison, by)
-    shown_not = tell_uncompared(comparison, by, within)
-    if compared.empty:
-        return shown_not
-    clear = compared[mark_clear(compared)].sort_values("q", kind="stable")
-    lines = []
+    clear, rest, left_out = _part(comparison, by, within)
+    clear, lines = clear.sort_values("q", kind="stable"), []
     for _, row in clear.head(SHOWN_CLEAR).iterrows():
         head, size = tell_contrast(row, by, within, tell_n(row, comparison, by, within))
         lines.append(f"**{head}**: {size}")
@@ -180,21 +168,32 @@ def summarize_comparison(
         len(clear) - len(lines), "significant difference is", "significant differences are"
     )
     lines += [f"{more} in the table." for more in further]
-    rest = compared.drop(clear.index)
-    if not lines:
-        n = counted(len(rest), "comparison")
-        lines = [f"**No statistically significant difference** in {n} ({tell_reach(rest)})."]
+    if len(rest) and lines:
+        lines.append(f"{_count_other(rest)} not statistically significant ({tell_reach(rest)}).")
     elif len(rest):
-        n = "comparison is" if len(rest) == 1 else f"{len(rest):,} comparisons are"
-        lines.append(f"The other {n} not statistically significant ({tell_reach(rest)}).")
-    lines += tell_power(rest)
-    return [*lines, *shown_not]
+        lines = [_tell_none(rest, "**")]
+    return [*lines, *tell_power(rest), *left_out]
 
 
-def _drop_uncompared(comparison: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return what was compared, each pair once."""
+def _part(
+    comparison: pd.DataFrame, by: str, within: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Return what is significant, what is not, each pair once, and what was not compared."""
     compared = prose.drop_mirrored(comparison, by, up="difference")
-    return compared[compared["difference_low"].notna()]
+    compared = compared[compared["difference_low"].notna()]
+    clear = mark_clear(compared)
+    return compared[clear], compared[~clear], tell_uncompared(comparison, by, within)
+
+
+def _tell_none(rest: pd.DataFrame, mark: str = "") -> str:
+    """Return that nothing is significant."""
+    n = counted(len(rest), "comparison")
+    return f"{mark}No statistically significant difference{mark} in {n} ({tell_reach(rest)})."
+
+
+def _count_other(rest: pd.DataFrame) -> str:
+    """Return how many other comparisons there are, and their verb."""
+    return f"The other {'comparison is' if len(rest) == 1 else f'{len(rest):,} comparisons are'}"
 
 
 def _sign(row: pd.Series[Any]) -> list[str]:
@@ -248,24 +247,18 @@ def _tell_same(
         text = " ".join([f"In {n}: {reach}.", *tell_power(rest)])
         what = "significant difference in tone" if tone else "significant difference"
         return Finding(f"No {what} between the {by}s.", f"{text} {left_out}".strip())
-    part = "category" if "category" in rest else within
-    whole = []
-    if part:
-        differing = set(clear[part])
-        whole = [name_part(row, part) for _, row in rest.drop_duplicates(part).iterrows()
-                 if row[part] not in differing]  # fmt: skip
-    if whole:
+    part, lead = "category" if "category" in rest else within, f"{capitalise(reach)}."
+    same = rest[~rest[part].isin(clear[part])].drop_duplicates(part) if part else rest[:0]
+    if whole := [name_part(row, str(part)) for _, row in same.iterrows()]:
         *many, last = prose.first_few(whole, 5)
         named = f"{', '.join(many)} or {last}" if many else last
         head = f"No {by} differs significantly in {'the tone of ' if tone else ''}{named}."
-    else:
-        head = f"The other {len(rest):,} comparisons show no significant difference."
-        if len(rest) == 1:
-            head = "The other comparison shows no significant difference."
-    lead = f"{capitalise(reach)}."
-    if whole:
         n = "comparison" if len(rest) == 1 else f"{len(rest):,} comparisons"
         lead = f"In the other {n}, {reach}."
+    elif len(rest) == 1:
+        head = "The other comparison shows no significant difference."
+    else:
+        head = f"The other {len(rest):,} comparisons show no significant difference."
     return Finding(head, f"{lead} {left_out}".strip())
 
 

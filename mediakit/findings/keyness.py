@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from mediakit.comparison.keyness import KeyTerms
 
+    Clear = tuple[KeyTerms, pd.DataFrame]  # a side, and those of its terms that set it apart
+
 MOST_TOLD: Final = 4  # further sides that are told one by one
 
 
@@ -52,8 +54,7 @@ def find_key_terms(
     >>> find_key_terms(mk.score_keyness(tokens, by="outlet"))[0].head
     'A uses “war” more than the other outlet.'
     """
-    sides = gather_terms(keyness)
-    clear = [(side, side.rows[side.rows["q"] < CLEAR]) for side in sides]
+    clear = _list_clear(keyness)
     first = max(
         ((side, rows) for side, rows in clear if len(rows)),
         key=lambda each: float(each[1]["g2"].iloc[0]),
@@ -62,17 +63,17 @@ def find_key_terms(
     findings = []
     if first is not None:
         side, rows = first
-        two = len(sides) == 2  # noqa: PLR2004  # each is the other's
+        two = len(clear) == 2  # noqa: PLR2004  # each is the other's
         others = [each for each in clear if each[0] is not side and len(each[1])]
         name = _name(side.side, by)
         several = side.side == OTHERS or (by == "voice" and (name, "have") in SPOKEN.values())
         verb = "use" if several else "uses"
         head = f"{name} {verb} “{_spell(rows)}” more than {_against(side, by, two)}."
         head = head if by != "voice" and side.side != OTHERS else prose.capitalise(head)
-        note = f"{_tell_others(others, by)} {tell_key_terms(keyness, by)}".strip()
+        note = f"{_tell_others(others, by)} {_tell_tested(keyness, clear, by)}".strip()
         findings.append(Finding(head, _tell_term(rows), note=note))
     rest = [side for side, rows in clear if not len(rows)]
-    if rest or not sides:
+    if rest or not clear:
         findings.append(_tell_same(keyness, rest, by, any_clear=first is not None))
     tags = tuple(("no", told) for told in caveats)
     findings[-1] = findings[-1]._replace(tags=tags)
@@ -96,17 +97,24 @@ def tell_key_terms(keyness: pd.DataFrame, by: str = "outlet") -> str:
     >>> tell_key_terms(mk.score_keyness(tokens, by="outlet", target="A", reference="B"))
     '4 terms were tested; q < .05 for 1 of A and 2 of B.'
     """
-    tested = keyness[keyness["reason"].isna()]
-    if tested.empty:
+    return _tell_tested(keyness, _list_clear(keyness), by)
+
+
+def _list_clear(keyness: pd.DataFrame) -> list[Clear]:
+    """Return the sides, each with the terms that set it apart."""
+    return [(side, side.rows[side.rows["q"] < CLEAR]) for side in gather_terms(keyness)]
+
+
+def _tell_tested(keyness: pd.DataFrame, clear: Sequence[Clear], by: str) -> str:
+    """Return how many terms were tested, and how many of them set each side apart."""
+    tested = keyness["reason"].isna()
+    if not tested.any():
         return _tell_untested(keyness)
-    n = counted(tested["term"].nunique(), "term was", "terms were")
-    told = [
-        f"{len(rows):,} of {_name(side.side, by)}"
-        for side in gather_terms(keyness)
-        if len(rows := side.rows[side.rows["q"] < CLEAR])
-    ]
+    n = counted(keyness["term"][tested].nunique(), "term was", "terms were")
+    told = [f"{len(rows):,} of {_name(side.side, by)}" for side, rows in clear if len(rows)]
     if not told:
-        return f"{n} tested; no statistically significant difference ({tell_least(tested['q'])})."
+        least = tell_least(keyness["q"][tested])
+        return f"{n} tested; no statistically significant difference ({least})."
     return f"{n} tested; q < .05 for {listed(prose.first_few(told, 8))}."
 
 
@@ -150,7 +158,7 @@ def _tell_term(rows: pd.DataFrame) -> str:
     )
 
 
-def _tell_others(others: Sequence[tuple[KeyTerms, pd.DataFrame]], by: str) -> str:
+def _tell_others(others: Sequence[Clear], by: str) -> str:
     """Return the first term of each other side."""
     if not others:
         return ""
@@ -167,17 +175,20 @@ def _tell_same(
     keyness: pd.DataFrame, rest: Sequence[KeyTerms], by: str, *, any_clear: bool
 ) -> Finding:
     """Return which sides no term sets apart, and why."""
-    tested = keyness[keyness["reason"].isna()]
-    if tested.empty:
+    tested = keyness["reason"].isna()
+    if not tested.any():
         return Finding(f"No words to set the {by}s apart.", _tell_untested(keyness))
     names = prose.first_few([_name(side.side, by) for side in rest], MOST_TOLD)
     head = f"No word sets the {by}s apart."
     if any_clear:
         head = f"No word sets {listed(names)} apart."
-    sides = [side.side for side in rest]
-    mine = tested[
-        (tested["target"].isin(sides) & tested["log_ratio"].gt(0))
-        | (tested["reference"].isin(sides) & tested["log_ratio"].lt(0))
+    sides, more = [side.side for side in rest], keyness["log_ratio"]
+    mine = keyness["q"][
+        tested
+        & (
+            (keyness["target"].isin(sides) & more.gt(0))
+            | (keyness["reference"].isin(sides) & more.lt(0))
+        )
     ]
     untested = [_name(side.side, by) for side in rest if side.reason]
     few = f" Too few articles: {listed(prose.first_few(untested, MOST_TOLD))}." if untested else ""
@@ -185,5 +196,5 @@ def _tell_same(
         return Finding(head, few.strip())
     n = counted(len(mine), "term", "terms") + " that they use more"
     return Finding(
-        head, f"In {n}: {tell_least(mine['q'])}. Only large differences can be detected.{few}"
+        head, f"In {n}: {tell_least(mine)}. Only large differences can be detected.{few}"
     )

@@ -10,6 +10,7 @@ import pickle
 import re
 from collections import deque
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -21,23 +22,28 @@ from mediakit.corpus.tokens import VOICE_OF, article_rows, paragraphs, read_rows
 from mediakit.errors import ArgumentError, check_count, shown
 from mediakit.measures.copies import (
     count_copies,
-    find_duplicates,
     list_batches,
     open_scratch,
+    pair_alike,
     segments_of,
 )
 from mediakit.tables import COUNTED, ZONES, build, check_columns, reasons
+from mediakit.zones import labels
 from mediakit.zones.labels import Key, find_keys, find_lead, fold_line, is_prose, is_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mediakit.base.arrays import Codes, Flags
     from mediakit.corpus.corpus import Corpus
     from mediakit.measures.copies import Shingles
 
+    Parts = list[Callable[[], Any]]  # which give what is stored of a batch
+
 PARTS: Final = 16  # in which keys of lines are counted one after the other
 KEYS_AT_ONCE: Final = 1 << 24  # bytes
+START_WORDS: Final = 8  # more than a lead has
+STARTING: Final = 120  # characters that have so many words, of most lines
 
 MIN_TEXTS: Final = 3
 MIN_SHARE: Final = 0.01
@@ -115,21 +121,24 @@ def propose_boilerplate(
         raise ArgumentError(f"min_share={shown(min_share)} is not {asked}.")
     if duplicates is not None:
         check_columns(duplicates, ["doc_id", "other"])
-    read, places = list[pd.DataFrame](), list[int]()
+    read, parts = list[pd.DataFrame](), list[Any]()
     with open_scratch() as batches, open_scratch() as keys:
-        stored = _store_lines(corpus, read, batches, places, keys)
-        duplicates = find_duplicates(stored) if duplicates is None else duplicates
+        stored = _store_lines(corpus, read, batches, parts, keys)
+        if duplicates is None:
+            found, one, two, _ = pair_alike(stored)
+            ids = found["doc_id"].array
+            duplicates = pd.DataFrame({"doc_id": ids.take(one), "other": ids.take(two)})
         deque(stored, 0)
         articles = pd.concat(read, ignore_index=True)
         outlet, outlets = pd.factorize(articles["outlet"])  # -1: unknown
         n_outlet = np.bincount(outlet + 1)[outlet + 1]
         text = pd.factorize(count_copies(articles, duplicates)["first"])[0]
         often = _find_often(keys, n_outlet, min_texts, min_share)
-        lines = _gather_lines(batches, places, often)
+        lines = _gather_lines(parts, often)
         article = lines["article"].to_numpy()
         lines = lines.assign(text=text[article], outlet=outlet[article], n_outlet=n_outlet[article])
         recurring = _find_recurring(lines, min_texts, min_share)
-        recurring = _drop_speech(batches, recurring)
+        recurring = _drop_speech(parts, recurring)
     return _describe_lines(outlets, lines, recurring)
 
 
@@ -137,10 +146,14 @@ def _store_lines(
     corpus: Corpus | Iterable[Corpus],
     read: list[pd.DataFrame],
     batches: IO[bytes],
-    places: list[int],
+    parts: Parts,
     keys: IO[bytes],
 ) -> Iterator[Corpus]:
-    """Yield the batches; write each with its lines, and the number of each key with its article."""
+    """Yield the batches; write each with its lines, and the number of each key with its article.
+
+    Where a number recurs, a line may: that of a whole line is of its first words, since folding all
+    of the text takes long.
+    """
     n = 0
     for batch in list_batches(corpus):
         whole = replace(batch, segments=segments_of(batch))
@@ -151,20 +164,23 @@ def _store_lines(
         named = []
         each = zip(outlet, *_columns(lines), strict=True)
         for row, (name, line, zone, ends) in enumerate(each):
-            found = _list_keys(line, zone, ends)
-            named += [
-                (row, f"{name}\n{key.form}\n{key.text}") for key in found if key.form != "lead"
-            ]
-            if ":" in line and (lead := find_lead(found[0].text)):  # also of a statement
-                named.append((row, f"{name}\nlead\n{lead}"))
+            start = fold_start(line)
+            others = find_keys(line)[1:] if _is_varied(line, zone, ends) else []
+            forms = [("line", start), *(key for key in others if key.form != "lead")]
+            if ":" in line and (lead := find_lead(start)):  # also of a statement
+                forms.append(("lead", lead))
+            named += [(row, f"{name}\n{form}\n{text}") for form, text in forms]
         rows = np.array([row for row, _ in named], np.int64)
         told = np.array([key for _, key in named], dtype=object)
         number = pd.util.hash_array(told, categorize=False)
         article = lines["article"].to_numpy(np.uint64)[rows]
         keys.write(np.stack([number, article], axis=1).tobytes())
-        places.append(batches.tell())
         kept = (replace(whole, segments=None), lines.drop(columns="line"), number, rows)
-        pickle.dump(kept, batches)
+        if batch is corpus:  # in memory already
+            parts.append(partial(tuple, kept))
+        else:
+            parts.append(partial(_load, batches, batches.tell()))
+            pickle.dump(kept, batches)
         read.append(articles)
         n += len(articles)
         yield whole
@@ -175,12 +191,22 @@ def _columns(lines: pd.DataFrame) -> Iterator[list[Any]]:
     yield from (lines[name].tolist() for name in ("line", "zone", "last"))
 
 
-def _list_keys(line: str, zone: str, ends: bool) -> list[Key]:  # noqa: FBT001  # a column
-    """Return the keys by which a line can recur, itself first."""
-    # A series of headlines is no boilerplate, nor are numbers amid the text.
-    if zone == "body" and (ends or not is_statement(line)):
-        return find_keys(line)
-    return [Key("line", fold_line(line))]
+def _is_varied(line: str, zone: str, ends: bool) -> bool:  # noqa: FBT001  # a column
+    """Return whether a line can recur in another form than itself."""
+    # A series of headlines is no boilerplate, nor are numbers amid the text; long lines have none.
+    return zone == "body" and len(line) <= labels.MAX_LINE and (ends or not is_statement(line))
+
+
+def fold_start(line: str) -> str:
+    """Return the first words of a folded line.
+
+    >>> fold_start("“No ship left”, the  harbour said, “and none will leave.”")
+    '"no ship left", the harbour said, "and none'
+    """
+    words = fold_line(line[:STARTING]).split(" ")
+    if len(words) <= START_WORDS:  # of which the last may be cut
+        words = fold_line(line).split(" ")
+    return " ".join(words[:START_WORDS])
 
 
 def _load(batches: IO[bytes], place: int) -> Any:  # noqa: ANN401  # what was stored
@@ -205,18 +231,18 @@ def _find_often(keys: IO[bytes], n_outlet: Codes, min_texts: int, min_share: flo
     return np.sort(np.concatenate(often))
 
 
-def _gather_lines(batches: IO[bytes], places: list[int], often: Shingles) -> pd.DataFrame:
+def _gather_lines(parts: Parts, often: Shingles) -> pd.DataFrame:
     """Return the lines whose keys are among those, and what tells where they stand in a text."""
     gathered = list[pd.DataFrame]()
-    for place in places:
-        corpus, lines, number, rows = _load(batches, place)
+    for at, part in enumerate(parts):
+        corpus, lines, number, rows = part()
         kept = np.zeros(len(lines), np.bool_)
         kept[rows[np.append(often, 0)[np.searchsorted(often, number)] == number]] = True
         other = lines[~kept & lines["prose"] & lines["article"].isin(lines["article"][kept])]
         for which in ("first", "last"):
             kept[other.drop_duplicates("article", keep=which).index] = True
         told = pd.Series(texts_of(corpus, lines[kept]), lines.index[kept], dtype=object)
-        gathered.append(lines[kept].assign(line=told, stored=place))
+        gathered.append(lines[kept].assign(line=told, part=at))
     return pd.concat(gathered, ignore_index=True)
 
 
@@ -245,7 +271,11 @@ def _list_lines(corpus: Corpus) -> pd.DataFrame:
 def _find_recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd.DataFrame:
     """Return the lines that recur, with the key and the form by which they do."""
     each = zip(lines.index, *_columns(lines), strict=True)
-    keys = [(row, key.form, key.text) for row, *line in each for key in _list_keys(*line)]
+    keys = [
+        (row, key.form, key.text)
+        for row, line, *told in each
+        for key in (find_keys(line) if _is_varied(line, *told) else [Key("line", fold_line(line))])
+    ]
     table = pd.DataFrame(keys, columns=["row", "form", "key"]).join(lines, on="row")
     found = [table[:0]]
     for form in FORMS:
@@ -276,12 +306,12 @@ def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Flags:
     return label.reindex(pd.MultiIndex.from_frame(some[LINE_KEY])).to_numpy(bool)
 
 
-def _drop_speech(batches: IO[bytes], recurring: pd.DataFrame) -> pd.DataFrame:
+def _drop_speech(parts: Parts, recurring: pd.DataFrame) -> pd.DataFrame:
     """Return what recurs without what is spoken: a quotation stays one when it is repeated."""
     first = _list_examples(recurring)
     said = []
-    for place in first["stored"].unique().tolist():
-        corpus, examples = _load(batches, place)[0], first.loc[first["stored"] == place, "doc_id"]
+    for at in first["part"].unique().tolist():
+        corpus, examples = parts[at]()[0], first.loc[first["part"] == at, "doc_id"]
         found = read_rows(corpus.filter(doc_id=examples.unique()), "wide", speakers=False)
         told = zip(*found, strict=True)
         said += [(i, row.start, row.end) for i, row in told if VOICE_OF[row.kind] != "outlet"]

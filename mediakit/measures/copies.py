@@ -35,7 +35,7 @@ from mediakit.errors import ArgumentError, OutputError, check_count, choose, sho
 from mediakit.tables import COUNTED, COUNTINGS, Counting, build, check_columns, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
@@ -147,20 +147,37 @@ def find_duplicates(
     check_count("shingle_words", shingle_words, 1)
     if isinstance(corpus, Corpus) and corpus.counts is not None:
         return _pair_equal(corpus)
-    chosen, least = check_zones(zones), min(min_similarity, 0.9)  # for 1 no band would do
+    chosen, credited = check_zones(zones), dict[str, tuple[str, ...]]()
+
+    def credit(batch: Corpus) -> Corpus:
+        found = find_agencies(batch, batch.articles["doc_id"])
+        credited.update((doc_id, named) for doc_id, named in found.items() if named)
+        return batch
+
+    batches = [corpus] if isinstance(corpus, Corpus) else map(credit, list_batches(corpus))
+    articles, first, second, shared = pair_alike(batches, min_similarity, shingle_words, chosen)
+    if isinstance(corpus, Corpus):  # of a corpus only those that have copies are read
+        ids = articles["doc_id"].array
+        credited = find_agencies(corpus, ids[_list_paired(first, second, len(ids))])
+    return _build_pairs(articles, first, second, shared, credited)
+
+
+def pair_alike(
+    batches: Iterable[Corpus],
+    min_similarity: float = MIN_SIMILARITY,
+    size: int = SHINGLE_WORDS,
+    zones: Sequence[str] = COUNTED,
+) -> tuple[pd.DataFrame, Codes, Codes, Codes]:
+    """Return all articles; of pairs that are alike, in any order, both rows and shared shingles."""
+    least = min(min_similarity, 0.9)  # for 1 no band would do
     # Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in
     # all of a band with s to the power of its slots. There are as many bands as it takes for a pair
     # at the threshold to share none once in 1 / `MISSED`, far more seldom above it. Pairs that
     # agree in so few slots that Hoeffding's bound makes as unlikely at the threshold are left out.
     n_bands = math.ceil(math.log(MISSED) / math.log1p(-(least**SLOTS)))
     least -= math.sqrt(-math.log(MISSED) / (2 * n_bands * SLOTS))
-    signed, credited = list[pd.DataFrame](), dict[str, tuple[str, ...]]()
     with open_scratch() as bands, open_scratch() as sets:
-        for batch in list_batches(corpus):
-            signed.append(_sign(batch, chosen, shingle_words, n_bands, bands, sets))
-            if batch is not corpus:  # of a corpus those that have copies are read below
-                found = find_agencies(batch, batch.articles["doc_id"])
-                credited |= {doc_id: named for doc_id, named in found.items() if named}
+        signed = [_sign(batch, zones, size, n_bands, bands, sets) for batch in batches]
         articles = _join_batches(signed)
         n_shingles = articles["n_shingles"].to_numpy()
         some = np.flatnonzero(n_shingles)  # that have words
@@ -176,10 +193,7 @@ def find_duplicates(
     one, two, shared = one[alike], two[alike], shared[alike]
     first, second, pair = _pair_articles(some[np.argsort(text, kind="stable")], n_copies, one, two)
     shared = np.where(pair < 0, n_shingles[first], np.append(shared, 0)[pair])
-    if isinstance(corpus, Corpus):
-        ids = articles["doc_id"].array
-        credited = find_agencies(corpus, ids[_list_paired(first, second, len(ids))])
-    return _build_pairs(articles, first, second, shared, credited)
+    return articles, first, second, shared
 
 
 def _pair_equal(corpus: Corpus) -> pd.DataFrame:
@@ -274,7 +288,7 @@ def _join_batches(signed: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _list_shingles(
-    corpus: Corpus, zones: list[str], size: int
+    corpus: Corpus, zones: Sequence[str], size: int
 ) -> Iterator[tuple[Shingles, list[int]]]:
     """Yield the shingles of some articles, one behind the other, and how many each has."""
     # A shingle is a number that follows from its words alone, on every machine, as sure as those of
@@ -302,7 +316,7 @@ def _list_shingles(
 
 
 def _sign(
-    corpus: Corpus, zones: list[str], size: int, n_bands: int, bands: IO[bytes], sets: IO[bytes]
+    corpus: Corpus, zones: Sequence[str], size: int, n_bands: int, bands: IO[bytes], sets: IO[bytes]
 ) -> pd.DataFrame:
     """Write the bands of articles and their shingles to files; return what else is asked of them.
 

@@ -17,7 +17,7 @@ from conftest import SHARED
 from scipy.stats import chi2_contingency, false_discovery_control
 
 import mediakit as mk
-from mediakit.comparison.blocks import Counts, add_up_sides, make_block
+from mediakit.comparison.blocks import Counts, Parts, add_up_sides, make_block
 from mediakit.comparison.keyness import find_phrases
 from mediakit.comparison.rates import Side, add_up, compare_rates
 from mediakit.errors import ArgumentError, ColumnMissingError
@@ -479,7 +479,7 @@ def test_dp_of_the_toy_corpus_is_as_printed() -> None:
     assert (n.tolist(), sizes.sum()) == ([1, 2, 3, 4, 5], 50)
     one, every = np.zeros(5, np.int64), np.arange(5)
     block = make_block(every, one, sizes, one, every, n)
-    counts = Counts(["a"], every, every, one, sizes, lambda: [(block, block)])
+    counts = Counts(["a"], Parts(every, one, sizes), every, lambda: [(block, block)])
     (side,) = add_up_sides(counts, [np.array([True])], min_articles=1).sides
     assert side.dp[0] == pytest.approx(0.18, abs=1e-12)
 
@@ -501,17 +501,17 @@ def test_sums_of_terms_are_those_of_whole_columns(parted: bool) -> None:  # noqa
         last = by_text if high == 30 else by_text.keep_terms(np.full(40, -1))
         blocks.append((make_block(np.arange(30)[some], group[some], words[some], *part), last))
     names = [f"t{i:02}" for i in range(40)]
-    told = Counts(names, np.arange(30), text, group, words, lambda: blocks, parted)
+    told = Counts(names, Parts(np.arange(30), group, words), text, lambda: blocks, parted)
     ons = [np.array(on, np.bool_) for on in ([1, 0, 0], [0, 1, 1])]
     found = add_up_sides(told, ons, min_articles=2)
     assert found.wanted.tolist() == [len({*text[counts[:, i] > 0]}) >= 2 for i in range(40)]
-    for on, side, sums in zip(ons, found.sides, found.sums, strict=True):
+    for on, side in zip(ons, found.sides, strict=True):
         mine = on[group]
         top, bottom = (np.zeros((20, 40)) for _ in range(2))
         np.add.at(top, text[mine], counts[mine])
         np.add.at(bottom, text[mine], words[mine, None])
         dense = add_up(Side(top[:, found.wanted], bottom[:, found.wanted]))
-        for one, two in zip(sums, dense, strict=True):
+        for one, two in zip(side.sums, dense, strict=True):
             np.testing.assert_allclose(one, two, rtol=1e-9)
         assert side.n.tolist() == counts[mine].sum(axis=0).tolist()
         assert side.n_present.tolist() == (counts[mine] > 0).sum(axis=0).tolist()

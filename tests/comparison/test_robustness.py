@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.comparison import rates
+from mediakit.comparison import groups, rates
 from mediakit.comparison.robustness import read_choices
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.tables import COMPARISON, SPECIFICATIONS
@@ -474,3 +474,16 @@ def test_finding_and_curve_are_of_the_same_difference() -> None:
     clear = first[(first["difference_low"] > 0) | (first["difference_high"] < 0)]
     held = f"all {len(first)}" if len(clear) == len(first) else f"{len(clear)} of {len(first)}"
     assert f"In {held} robustness checks the CI excludes zero on the same side." in finding.text
+
+
+def test_specifications_have_the_median_of_those_that_are_known() -> None:
+    """As numpy gives it, of values that may be infinite, or none."""
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=(50, 6 * 4))
+    values[rng.random(values.shape) < 0.1] = np.nan
+    values[rng.random(values.shape) < 0.1] = np.inf
+    known = rng.random((6, 4)) < 0.7
+    known[:2] = True
+    values[:, :4] = 0.5  # of each one at least is a number
+    expected = np.nanmedian(np.where(known, values.reshape(50, 6, 4), np.nan), axis=1)
+    np.testing.assert_array_equal(groups.pool(values, known), expected)

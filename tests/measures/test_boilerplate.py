@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, OutputError
+from mediakit.measures import boilerplate
 from mediakit.tables import PROPOSALS, ZONE_COUNTS
+from mediakit.zones.labels import fold_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +59,14 @@ def with_line(*lines: str, n: int = 3) -> mk.Corpus:
 def propose(corpus: mk.Corpus, **options: Any) -> list[str]:  # noqa: ANN401 (any option)
     """Return the lines that are proposed."""
     return mk.measures.propose_boilerplate(corpus, **options)["line"].tolist()
+
+
+@given(st.text("aBß’ \u00a0\u200b\u0301é-.", max_size=400), st.integers(0, 9))
+def test_first_words_are_those_of_the_whole_line(text: str, n: int) -> None:
+    """Wherever the line is cut: after an accent of its own, in a word, before unseen characters."""
+    line = text + " ab" * n
+    words = fold_line(line).split(" ")[: boilerplate.START_WORDS]
+    assert boilerplate.fold_start(line) == " ".join(words)
 
 
 def key_of(line: str) -> tuple[str, str]:
