@@ -14,6 +14,8 @@ from hypothesis import settings
 from sample_reports import make_reports
 from shared import make_once
 from trial import write_trial
+from warm import forked as forked_reports
+from warm import started as started_reports
 
 import mediakit as mk
 
@@ -69,12 +71,27 @@ def sample_tokens() -> mk.Tokens:
     return mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def forked() -> Iterator[None]:
+    """Let reports run in forks of a process that has imported what they need."""
+    with forked_reports():
+        yield
+
+
+@pytest.fixture
+def started() -> Iterator[None]:
+    """Let reports of this test run in processes as the package starts them."""
+    with started_reports():
+        yield
+
+
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on it, made now, once for all workers: read it, and leave it as it is."""
 
     def make(place: Path) -> None:
-        mk.run_report("article", SEED, output=place / "reports")
+        with started_reports():
+            mk.run_report("article", SEED, output=place / "reports")
 
     return make_once(tmp_path_factory, "fresh", make) / "reports" / SEED.stem
 

@@ -16,6 +16,7 @@ from conftest import ROOT, SEED
 from hostile import Reader, find_active
 from shared import make_once
 from trial import snapshot, write_trial
+from warm import started
 
 import mediakit as mk
 from mediakit.errors import MediakitError, ReportError
@@ -80,6 +81,7 @@ def test_a_table_beside_the_source_is_an_input(pattern: str, tmp_path: Path) -> 
     assert mk.verify_report(folder, notebook=trial).empty
 
 
+@pytest.mark.usefixtures("started")
 def test_our_kernel_gives_what_plain_papermill_gives(
     tmp_path: Path, template: Callable[..., str]
 ) -> None:
@@ -125,6 +127,7 @@ def test_our_kernel_gives_what_plain_papermill_gives(
     assert normalise(ours) == normalise(dict(plain))
 
 
+@pytest.mark.usefixtures("started")
 def test_what_is_to_be_read_may_be_described_at_length(article: Path) -> None:
     """A process takes an argument of 128 kB at most; an order may be longer."""
     with start_process(article, {"reading": {"languages": ["en"] * 40_000}}) as waiting:
@@ -147,6 +150,7 @@ def published(folder: Path) -> bytes:
     return b"\n".join(data for name, data in files if Path(name).name != "run.json")
 
 
+@pytest.mark.usefixtures("started")
 def test_no_place_of_this_machine_is_published(
     tmp_path: Path, article: Path, template: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,7 +187,8 @@ def strange(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(place)
-            asyncio.run(cell())
+            with started():
+                asyncio.run(cell())
 
     return make_once(tmp_path_factory, "strange", make) / "out" / "report"
 
