@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from sample_reports import make_reports
 from shared import make_once
 from trial import write_trial
 from warm import forked as forked_reports
+from warm import start_server
 from warm import started as started_reports
 
 import mediakit as mk
@@ -34,13 +36,39 @@ settings.register_profile("mediakit", max_examples=50 * TIMES, deadline=None)
 settings.load_profile("mediakit")
 
 
+# Files that start processes, kernels or browsers: they take long, whatever their number of tests.
+LONG = (
+    *("parts", "batch", "budgets", "docs", "report", "lab", "nbval", "packaging", "cli"),
+    *("report_of_counts", "terminal", "changes", "faults", "verify", "stream", "lazy"),
+)
+
+gc.disable()  # while tests are collected, next to nothing is garbage
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """Return one worker more than processors: many tests wait for a process or a browser."""
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the order of files: xdist would begin with those that have many tests."""
+    config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with files that take long, so that at the end no worker is alone with one."""
+    sizes = Counter(item.path for item in items)
+    first = {name: place for place, name in enumerate(LONG)}
+
+    def rank(item: pytest.Item) -> tuple[int, int]:
+        return first.get(item.path.stem.removeprefix("test_"), len(LONG)), -sizes[item.path]
+
+    items.sort(key=rank)
+
+
 def pytest_collection_finish() -> None:
     """Spare the search for garbage what stays anyway: all modules and tests."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 
@@ -140,12 +168,18 @@ def template(tmp_path: Path) -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[LocalCluster]:
-    """A Dask cluster of two processes on this machine."""
+    """A Dask cluster of two processes on this machine, forks of the one that has it all."""
+    import dask
     from distributed import LocalCluster
 
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1"
-    ) as cluster:
+    start_server()
+    forks = {"distributed.worker.multiprocessing-method": "forkserver"}
+    with (
+        dask.config.set(forks),
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1"
+        ) as cluster,
+    ):
         yield cluster
 
 

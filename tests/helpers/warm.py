@@ -33,7 +33,7 @@ class Fork:
     """A fork of the server, as `subprocess.Popen` would have started it."""
 
     def __init__(self, _: object, *, env: Mapping[str, str], **given: Any) -> None:  # noqa: ANN401  # of Popen
-        _start_server()
+        start_server()
         ready, its = Pipe(duplex=False)
         with ready, its, Connection(os.dup(given["stdin"])) as socket:
             work = (socket, its, dict(env), given["cwd"] or os.getcwd())  # noqa: PTH109  # as text
@@ -77,7 +77,8 @@ def started() -> Iterator[None]:
 
 
 @cache
-def _start_server() -> None:
+def start_server() -> None:
+    """Let there be one: what `multiprocessing` forks from a server is a fork of it."""
     here = {WARM: str(os.getpid()), "PYTHONPATH": str(Path(__file__).parent)}
     folder = Path(tempfile.gettempdir())  # each fork gets its own
     with pytest.MonkeyPatch.context() as patch:
