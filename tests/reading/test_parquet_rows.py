@@ -71,7 +71,8 @@ for name in ("first", *names):
 def test_nested_bombs_are_refused_before_they_are_decoded(tmp_path: Path) -> None:
     """Whatever they are nested in, also as the text itself: with the column, and in 300 MB."""
     parquet.write_table(pa.table({"text": ["Rain."], "tags": [["a"]]}), tmp_path / "first.parquet")
-    for name, column in bombs().items():
+    made = bombs()
+    for name, column in made.items():
         table = pa.table({"text": ["x y z"] * len(column), "last": column})
         if name == "text":
             table = table.drop(["text"]).rename_columns(["text"])
@@ -82,14 +83,14 @@ def test_nested_bombs_are_refused_before_they_are_decoded(tmp_path: Path) -> Non
         "import resource; resource.setrlimit(resource.RLIMIT_DATA, (1_500_000_000,) * 2)\n" + READ
     )
     done = subprocess.run(
-        [sys.executable, "-c", limited, str(tmp_path), *bombs()],
+        [sys.executable, "-c", limited, str(tmp_path), *made],
         check=False,
         capture_output=True,
         text=True,
     )
     assert done.stderr == ""
     base, *lines, peak = done.stdout.splitlines()
-    for name, line in zip(bombs(), lines, strict=True):
+    for name, line in zip(made, lines, strict=True):
         column = "text" if name == "text" else "last"
         assert line == (
             f"'{name}.parquet', column '{column}', unpacks to more than 100,000,000 bytes, over "

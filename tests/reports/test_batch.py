@@ -358,7 +358,6 @@ def test_an_article_named_as_a_report_on_all_is_refused(tmp_path: Path) -> None:
         land(tmp_path, tmp_path / "out", "in", dry_run=True)
 
 
-@pytest.mark.usefixtures("started")
 def test_forks_give_what_a_report_alone_gives(tmp_path: Path, fresh: Path) -> None:
     """Tables and figures of the notebook on an article, byte for byte.
 
