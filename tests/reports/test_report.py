@@ -16,7 +16,6 @@ from conftest import ROOT, SEED
 from hostile import Reader, find_active
 from shared import make_once
 from trial import snapshot, write_trial
-from warm import started
 
 import mediakit as mk
 from mediakit.errors import MediakitError, ReportError
@@ -150,7 +149,6 @@ def published(folder: Path) -> bytes:
     return b"\n".join(data for name, data in files if Path(name).name != "run.json")
 
 
-@pytest.mark.usefixtures("started")
 def test_no_place_of_this_machine_is_published(
     tmp_path: Path, article: Path, template: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,8 +185,7 @@ def strange(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(place)
-            with started():
-                asyncio.run(cell())
+            asyncio.run(cell())
 
     return make_once(tmp_path_factory, "strange", make) / "out" / "report"
 
