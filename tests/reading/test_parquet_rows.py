@@ -17,14 +17,14 @@ import mediakit as mk
 if TYPE_CHECKING:
     from pathlib import Path
 
-N = 1_000_000
+N = 400_000
 N_ROWS = 150
 TAGS = [None if i % 7 == 0 else [f"x{i}", None, "y"] for i in range(N_ROWS)]
 JOINED = [None if i % 7 == 0 else f"x{i}, y" for i in range(N_ROWS)]
 
 
 def coded(value: object) -> Any:  # noqa: ANN401 (pyarrow has no types)
-    """A million times the same, in the memory of one."""
+    """Very often the same, in the memory of one."""
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(N, np.int32)), [value])
 
 
@@ -35,7 +35,7 @@ def listed(items: Any) -> Any:  # noqa: ANN401 (pyarrow has no types)
 
 def bombs() -> dict[str, Any]:
     """Columns that take kilobytes in a file and up to gigabytes when they are decoded."""
-    word, bits = coded("q" * 1_000), pa.array(np.zeros(13 * N, np.bool_))
+    word, bits = coded("q" * 1_000), pa.array(np.zeros(13_000_000, np.bool_))
     keys = pa.array([str(i % 10) for i in range(N)])
     wide = pa.array([b"q" * 3_000_000], pa.binary(3_000_000))
     return {
