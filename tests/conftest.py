@@ -58,10 +58,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with files that take long, so that at the end no worker is alone with one."""
     sizes = Counter(item.path for item in items)
-    first = {name: place for place, name in enumerate(LONG)}
+    first = {f"test_{name}.py": place for place, name in enumerate(LONG)}
 
     def rank(item: pytest.Item) -> tuple[int, int]:
-        return first.get(item.path.stem.removeprefix("test_"), len(LONG)), -sizes[item.path]
+        return first.get(item.path.name, len(LONG)), -sizes[item.path]
 
     items.sort(key=rank)
 

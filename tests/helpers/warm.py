@@ -16,7 +16,7 @@ from multiprocessing import Pipe, forkserver, get_context, process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -35,16 +35,13 @@ class Fork:
     def __init__(self, _: object, *, env: Mapping[str, str], **given: Any) -> None:  # noqa: ANN401  # of Popen
         start_server()
         ready, its = Pipe(duplex=False)
-        with ready, its, Connection(os.dup(given["stdin"])) as socket:
+        with its, Connection(os.dup(given["stdin"])) as socket:
             work = (socket, its, dict(env), given["cwd"] or os.getcwd())  # noqa: PTH109  # as text
             self._process = get_context("forkserver").Process(target=_serve, args=work)
             self._process.start()
+        with ready:
             ready.recv()
         self.pid = int(self._process.pid or 0)
-
-    def __enter__(self) -> Self:
-        """Return it."""
-        return self
 
     def poll(self) -> int | None:
         """Return its exit code, once it has ended."""
