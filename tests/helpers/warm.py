@@ -76,7 +76,8 @@ def started() -> Iterator[None]:
 @cache
 def start_server() -> None:
     """Let there be one: what `multiprocessing` forks from a server is a fork of it."""
-    here = {WARM: str(os.getpid()), "PYTHONPATH": str(Path(__file__).parent)}
+    places = [str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    here = {WARM: str(os.getpid()), "PYTHONPATH": os.pathsep.join(places)}
     folder = Path(tempfile.gettempdir())  # each fork gets its own
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**processes.kernel_environment(folder), **here}.items():
