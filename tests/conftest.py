@@ -166,9 +166,12 @@ def template(tmp_path: Path) -> Callable[..., str]:
     return partial(write_trial, tmp_path / "trial.ipynb")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    """A Dask cluster of two processes on this machine, forks of the one that has it all."""
+    """A Dask cluster of two processes on this machine, forks of the one that has it all.
+
+    It ends with its file, for it takes time while it does nothing.
+    """
     import dask
     from distributed import LocalCluster
 
