@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 from functools import cache
@@ -80,6 +81,7 @@ def start_server() -> None:
     here = {WARM: str(os.getpid()), "PYTHONPATH": os.pathsep.join(places)}
     folder = Path(tempfile.gettempdir())  # each fork gets its own
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stderr", sys.__stderr__)  # it is kept open, and may be a test's own
         for name, value in {**processes.kernel_environment(folder), **here}.items():
             patch.setenv(name, value)
         forkserver.set_forkserver_preload([__name__])
