@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ from hypothesis import settings
 from sample_reports import make_reports
 from shared import make_once
 from trial import write_trial
+from warm import forked as forked_reports
+from warm import start_server
+from warm import started as started_reports
 
 import mediakit as mk
 
@@ -32,13 +36,39 @@ settings.register_profile("mediakit", max_examples=50 * TIMES, deadline=None)
 settings.load_profile("mediakit")
 
 
+# Files that start processes, kernels or browsers: they take long, whatever their number of tests.
+LONG = (
+    *("parts", "batch", "budgets", "docs", "report", "lab", "nbval", "packaging", "cli"),
+    *("report_of_counts", "terminal", "changes", "faults", "verify", "stream", "lazy"),
+)
+
+gc.disable()  # while tests are collected, next to nothing is garbage
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """Return one worker more than processors: many tests wait for a process or a browser."""
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the order of files: xdist would begin with those that have many tests."""
+    config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with files that take long, so that at the end no worker is alone with one."""
+    sizes = Counter(item.path for item in items)
+    first = {f"test_{name}.py": place for place, name in enumerate(LONG)}
+
+    def rank(item: pytest.Item) -> tuple[int, int]:
+        return first.get(item.path.name, len(LONG)), -sizes[item.path]
+
+    items.sort(key=rank)
+
+
 def pytest_collection_finish() -> None:
     """Spare the search for garbage what stays anyway: all modules and tests."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 
@@ -69,12 +99,27 @@ def sample_tokens() -> mk.Tokens:
     return mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def forked() -> Iterator[None]:
+    """Let reports run in forks of a process that has imported what they need."""
+    with forked_reports():
+        yield
+
+
+@pytest.fixture
+def started() -> Iterator[None]:
+    """Let reports of this test run in processes as the package starts them."""
+    with started_reports():
+        yield
+
+
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on it, made now, once for all workers: read it, and leave it as it is."""
 
     def make(place: Path) -> None:
-        mk.run_report("article", SEED, output=place / "reports")
+        with started_reports():
+            mk.run_report("article", SEED, output=place / "reports")
 
     return make_once(tmp_path_factory, "fresh", make) / "reports" / SEED.stem
 
@@ -121,14 +166,23 @@ def template(tmp_path: Path) -> Callable[..., str]:
     return partial(write_trial, tmp_path / "trial.ipynb")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    """A Dask cluster of two processes on this machine."""
+    """A Dask cluster of two processes on this machine, forks of the one that has it all.
+
+    It ends with its file, for it takes time while it does nothing.
+    """
+    import dask
     from distributed import LocalCluster
 
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1"
-    ) as cluster:
+    start_server()
+    forks = {"distributed.worker.multiprocessing-method": "forkserver"}
+    with (
+        dask.config.set(forks),
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1"
+        ) as cluster,
+    ):
         yield cluster
 
 

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 
 WAR_AND_PEACE = mk.read_dictionary("war_peace")
-SEEDS = mk.read_articles(SEED)
 
 
 @pytest.fixture
@@ -445,7 +444,7 @@ def check_order(order: Order, *_: object, **__: object) -> bool:
 
 
 def test_the_examples_in_the_help_text_are_commands(
-    run: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    run: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seed: mk.Corpus
 ) -> None:
     """Each is parsed as it stands; parameters in them are ones that the notebook has."""
     done = mk.count_stream(SEED, WAR_AND_PEACE, tmp_path / "counts.csv")
@@ -459,7 +458,7 @@ def test_the_examples_in_the_help_text_are_commands(
     monkeypatch.setattr(cli_reports, "find_wholes", lambda *_: ())
     monkeypatch.setattr(cli_reports, "is_article_file", lambda source: source.endswith(".txt"))
     monkeypatch.setattr("mediakit.read_dictionary", lambda *_, **__: WAR_AND_PEACE)
-    monkeypatch.setattr("mediakit.read_articles", lambda *_, **__: SEEDS)
+    monkeypatch.setattr("mediakit.read_articles", lambda *_, **__: seed)
     monkeypatch.setattr("mediakit.measures.write_boilerplate", lambda _, path: path)
     for name, command in cli.cli.commands.items():
         examples = re.findall(rf"^ *mediakit {name} (.+)$", command.help or "", re.MULTILINE)

@@ -43,6 +43,19 @@ def tokens() -> mk.Tokens:
     return mk.tokenize(mk.read_articles(ARTICLES))
 
 
+@cache
+def labels_of(name: str) -> pd.DataFrame:
+    """Return what a list finds in the coded units: leave it as it is."""
+    return mk.coding.label_units(tokens(), mk.read_dictionary(name), read(name))
+
+
+@cache
+def validate(name: str) -> pd.DataFrame:
+    """Return how well a list does on the test part: leave it as it is."""
+    codes = read(name)
+    return mk.coding.validate(labels_of(name), codes, gold=gold(codes), threshold=HITS)
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_two_readers_coded_all_and_the_third_what_they_differed_on(name: str) -> None:
     """For each category of the list."""
@@ -69,8 +82,7 @@ def test_the_texts_are_those_that_may_be_passed_on() -> None:
 def test_a_list_says_how_well_it_did_on_the_test_part(name: str) -> None:
     """Its file has what comes out today, and agreement is that of the two readers."""
     codes, book = read(name), mk.read_dictionary(name)
-    labels = mk.coding.label_units(tokens(), book, codes)
-    found = mk.coding.validate(labels, codes, gold=gold(codes), threshold=HITS)
+    found = validate(name)
     both = codes[codes["coder"] != DECIDES]
     agreement = mk.coding.measure_agreement(both, level="nominal", seed=1).set_index("category")
     told = book.validity
@@ -106,9 +118,9 @@ def test_the_documentation_has_these_figures_and_no_list_is_worse_than_stems(nam
     codes, book = read(name), mk.read_dictionary(name)
     stems = tomllib.loads((CODED / "stems.toml").read_text("utf-8"))[name]
     plain = mk.read_dictionary({key: entry["patterns"] for key, entry in stems.items()})
-    labels, others = (mk.coding.label_units(tokens(), each, codes) for each in (book, plain))
+    labels, others = labels_of(name), mk.coding.label_units(tokens(), plain, codes)
     how: dict[str, Any] = {"gold": gold(codes), "threshold": HITS}
-    found = mk.coding.validate(labels, codes, **how).set_index("category")
+    found = validate(name).set_index("category")
     plainly = mk.coding.validate(others, codes, **how)
     reference = dict(zip(plainly["category"], plainly["auc"], strict=True))
     differences = mk.coding.compare_validity(

@@ -605,15 +605,18 @@ def test_intervals_hold_whichever_way_ties_are_decided() -> None:
     assert (share["n_coded"], share["n_tied"]) == (17, 7)
     # All there is was coded, so nothing but the ties is open.
     assert [share["low"], share["high"]] == pytest.approx([9 / 24, 16 / 24])
-    names = [*MEASURES, "prevalence_human"]
-    for way in [*product((0.0, 1.0), repeat=7)][::3]:
-        third = pd.DataFrame({"doc_id": range(17, 24), "category": "war", "value": way})
-        settled = pd.concat([codes, third.assign(coder="Cy")])
-        other = mk.coding.validate(machine, settled, gold="Cy").iloc[0]
-        assert other["n_tied"] == 0
-        for name in names:
-            assert row[f"{name}_low"] <= other[f"{name}_low"] + 1e-12
-            assert other[f"{name}_high"] <= row[f"{name}_high"] + 1e-12
+    ways = [*product((0.0, 1.0), repeat=7)]
+    thirds = [pd.DataFrame({"doc_id": range(17, 24), "value": way, "coder": "Cy"}) for way in ways]
+    # Each is a category of its own, for all are settled in one call.
+    several, settled = (
+        pd.concat([table.assign(category=f"way {n}") for n, table in enumerate(tables)])
+        for tables in ([machine] * len(ways), [pd.concat([codes, third]) for third in thirds])
+    )
+    others = mk.coding.validate(several, settled, gold="Cy")
+    assert others["n_tied"].tolist() == [0] * len(ways)
+    for name in [*MEASURES, "prevalence_human"]:
+        assert (row[f"{name}_low"] <= others[f"{name}_low"] + 1e-12).all()
+        assert (others[f"{name}_high"] <= row[f"{name}_high"] + 1e-12).all()
     told = mk.findings.summarize_validity(mk.coding.validate(machine, codes))[-1]
     assert told.startswith("Coders are tied: war 7. CIs hold whichever way")
     assert "`gold=`" in told

@@ -253,17 +253,19 @@ def deal_parties(*, seed: int, own: float, n_kinds: int = 120) -> pd.DataFrame:
     habit = np.ones((n_speakers, n_kinds))
     if np.isfinite(own):
         habit = rng.gamma(own, 1 / own, habit.shape)
-    parts = []
+    said, told = [], []
     for at in range(n_articles):
         story = rng.gamma(2, 1 / 2, n_kinds)
         who = rng.choice(n_speakers, rng.integers(1, 4), replace=False, p=known / known.sum())
         for speaker in who.tolist():
             words = int(rng.lognormal(4, 0.6)) + 5
             mean = story * rng.gamma(0.4, 1 / 0.4, n_kinds) * habit[speaker] * words * 0.015
-            told = {"doc_id": f"d{at}", "speaker": f"s{speaker}", "party": party[speaker]}
-            parts.append(pd.DataFrame({"n": rng.poisson(mean), "n_words": words}).assign(**told))
-    kinds = [f"kind {k:03}" for k in range(n_kinds)]
-    table = pd.concat([part.assign(category=kinds) for part in parts], ignore_index=True)
+            said.append(rng.poisson(mean))
+            told.append([words, f"d{at}", f"s{speaker}", party[speaker]])
+    columns = ["n_words", "doc_id", "speaker", "party"]
+    table = pd.DataFrame(told, columns=columns).loc[np.repeat(np.arange(len(told)), n_kinds)]
+    kinds = [f"kind {k:03}" for k in range(n_kinds)] * len(told)
+    table = table.reset_index(drop=True).assign(n=np.concatenate(said), category=kinds)
     outlet = table.assign(speaker=None, party=None, n=0, n_words=400)
     outlet = outlet.drop_duplicates(["doc_id", "category"])
     return pd.concat([table, outlet], ignore_index=True).assign(per_1000=0.0)

@@ -313,7 +313,7 @@ SENTENCES = st.one_of(
 KEYS = ["speaker", "party", "role", "voice", "article", "outlet", "zone", "position", "sentence"]
 
 
-@examples(40)
+@examples(20)
 @given(
     st.lists(st.lists(SENTENCES, min_size=1, max_size=5), min_size=1, max_size=4),
     st.lists(st.sampled_from(KEYS), min_size=1, max_size=3, unique=True),

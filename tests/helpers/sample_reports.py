@@ -1,18 +1,21 @@
 """Reports on the invented articles by every notebook about a corpus, made by one process.
 
-`python sample_reports.py` makes them in the folder that it works in, each under the name of its
-notebook: packages and articles are read once, and each report is a fork of that, as in a batch.
+Each has the name of its notebook. Articles are read once, and each report is a fork of that
+process, as in a batch.
 """
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 import warnings
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from warm import start_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,15 +28,18 @@ SAMPLE: Final = str(Path(__file__).parents[2] / "seeds" / "sample")
 
 def make_reports(place: Path) -> None:
     """Make them in this folder, in a process of its own: a fork of the tests has their threads."""
-    command = [sys.executable, __file__]
-    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    start_server()
+    child = get_context("forkserver").Process(target=_make_all, args=(place,))
+    child.start()
+    child.join()
+    assert child.exitcode == 0
 
 
-def _make_all() -> None:
+def _make_all(place: Path) -> None:
     import mediakit as mk
     from mediakit.reports import manifest, processes, report
 
+    os.chdir(place)
     jobs = []
     for name in NAMES:
         template, values, source = report.check_order(name, SAMPLE, ".", {})
@@ -55,7 +61,3 @@ def _make_all() -> None:
         child.join()
         if child.exitcode:
             sys.exit(f"no report by {job.template.name}")
-
-
-if __name__ == "__main__":
-    _make_all()

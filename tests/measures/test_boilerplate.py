@@ -242,12 +242,24 @@ def planted(news: mk.Corpus) -> tuple[pd.DataFrame, dict[tuple[str, str], int]]:
     return table, planted
 
 
+@pytest.fixture(scope="module")
+def printed(planted: tuple[pd.DataFrame, dict[tuple[str, str], int]]) -> mk.Corpus:
+    """They, read."""
+    return mk.read_articles(planted[0])
+
+
+@pytest.fixture(scope="module")
+def found_there(printed: mk.Corpus) -> pd.DataFrame:
+    """What is proposed of them: leave it as it is."""
+    return mk.measures.propose_boilerplate(printed)
+
+
 def test_every_line_planted_in_real_news_is_found(
-    planted: tuple[pd.DataFrame, dict[tuple[str, str], int]],
+    planted: tuple[pd.DataFrame, dict[tuple[str, str], int]], found_there: pd.DataFrame
 ) -> None:
     """With its exact count; of the articles' own lines none is proposed but a subhead."""
-    table, expected = planted
-    found = mk.measures.propose_boilerplate(mk.read_articles(table))
+    _, expected = planted
+    found = found_there
     found = found[found["line"] != "Interview"]
     counts = sorted(zip(found["outlet"], found["n_articles"], found["form"], strict=True))
     forms = {"Printed": "numbers", "Down": "lead"}
@@ -257,24 +269,28 @@ def test_every_line_planted_in_real_news_is_found(
 
 
 def test_batches_give_what_their_corpus_gives(
-    planted: tuple[pd.DataFrame, dict[tuple[str, str], int]], monkeypatch: pytest.MonkeyPatch
+    planted: tuple[pd.DataFrame, dict[tuple[str, str], int]],
+    printed: mk.Corpus,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Also what hardly recurs; each batch is read once."""
     monkeypatch.setattr("mediakit.measures.boilerplate.KEYS_AT_ONCE", 1 << 12)
     table, _ = planted
     options: dict[str, Any] = {"min_texts": 2, "min_share": 0}
-    whole = mk.measures.propose_boilerplate(mk.read_articles(table), **options)
+    whole = mk.measures.propose_boilerplate(printed, **options)
     batches = mk.stream_articles(table, size=17)
     pd.testing.assert_frame_equal(mk.measures.propose_boilerplate(batches, **options), whole)
 
 
 def test_planted_lines_are_labelled_and_all_others_as_if_they_were_not_there(
-    planted: tuple[pd.DataFrame, dict[tuple[str, str], int]], news: mk.Corpus, tmp_path: Path
+    planted: tuple[pd.DataFrame, dict[tuple[str, str], int]],
+    found_there: pd.DataFrame,
+    news: mk.Corpus,
+    tmp_path: Path,
 ) -> None:
     """Each of them, in its outlet alone; the text stays as it is."""
     table, expected = planted
-    proposals = mk.measures.propose_boilerplate(mk.read_articles(table))
-    proposals = proposals[proposals["line"] != "Interview"]
+    proposals = found_there[found_there["line"] != "Interview"]
     file = mk.measures.write_boilerplate(proposals, tmp_path / "lines.toml")
     after = mk.read_articles(table, boilerplate=file)
     known = after.zones["rule"] == "corpus_line"

@@ -239,6 +239,12 @@ def worded(
     return place
 
 
+@pytest.fixture(scope="module")
+def worded_counts(worded: Path) -> mk.Tokens:
+    """The same, read."""
+    return mk.tokenize(mk.read_articles(worded))
+
+
 def test_each_word_is_counted_as_it_is_written(articles: mk.Tokens, worded: Path) -> None:
     """In its article, zone and voice, part by part."""
     parts = []
@@ -279,10 +285,10 @@ def test_words_are_kept_where_that_is_asked_for(source: Path, tmp_path: Path) ->
 )
 @pytest.mark.parametrize("copied", [False, True])
 def test_key_terms_are_those_of_all_articles(
-    articles: mk.Tokens, worded: Path, how: dict[str, Any], *, copied: bool
+    articles: mk.Tokens, worded_counts: mk.Tokens, how: dict[str, Any], *, copied: bool
 ) -> None:
     """To the last bit; copies are one text also where they are in several parts."""
-    counts, corpus = mk.tokenize(mk.read_articles(worded)), articles.corpus
+    counts, corpus = worded_counts, articles.corpus
     how = {"by": "outlet", "min_articles": 2, **how}
     if how["by"] == "voice" and "voice" not in counts.counted.counts.manifest["by"]:  # type: ignore[union-attr]
         pytest.skip("voices were not counted")

@@ -65,6 +65,7 @@ def test_a_notebook_that_does_not_end_well_makes_no_report(
     assert sorted(path.name for path in out.iterdir()) == ["failed", "news"]
 
 
+@pytest.mark.usefixtures("started")
 def test_a_cell_without_end_is_stopped(
     tmp_path: Path, template: Callable[..., str], article: Path
 ) -> None:

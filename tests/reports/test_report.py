@@ -80,6 +80,7 @@ def test_a_table_beside_the_source_is_an_input(pattern: str, tmp_path: Path) -> 
     assert mk.verify_report(folder, notebook=trial).empty
 
 
+@pytest.mark.usefixtures("started")
 def test_our_kernel_gives_what_plain_papermill_gives(
     tmp_path: Path, template: Callable[..., str]
 ) -> None:
@@ -125,6 +126,7 @@ def test_our_kernel_gives_what_plain_papermill_gives(
     assert normalise(ours) == normalise(dict(plain))
 
 
+@pytest.mark.usefixtures("started")
 def test_what_is_to_be_read_may_be_described_at_length(article: Path) -> None:
     """A process takes an argument of 128 kB at most; an order may be longer."""
     with start_process(article, {"reading": {"languages": ["en"] * 40_000}}) as waiting:
