@@ -27,9 +27,9 @@ IDLE: Final = 60  # seconds that processes wait for more to do; a notebook's nex
 WAIT: Final = 10  # seconds for the scheduler of a cluster to answer
 LOOK: Final = 1  # seconds between two looks at whether the process that gave the work still lives
 AHEAD: Final = 2  # parts that wait for each process that works
-# Memory in pages of 4 kB for NumPy's large arrays: some systems take longer to clear one of 2 MB
-# than it saves. NumPy reads it once, when it is imported.
-SMALL_PAGES: Final = {"NUMPY_MADVISE_HUGEPAGE": "0"}
+# Memory in pages of 4 kB for large arrays: some systems take longer to clear one of 2 MB than it
+# saves. NumPy and Arrow read this once, when they are imported.
+SMALL_PAGES: Final = {"NUMPY_MADVISE_HUGEPAGE": "0", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 def count_jobs(client: Any = None) -> int:  # noqa: ANN401  # Dask is not at hand

@@ -78,7 +78,7 @@ def main() -> NoReturn:
     """Run as the program ``mediakit``."""
     if sys.getfilesystemencoding() != "utf-8":  # as in some locales: articles' names are
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # ourselves
-    os.environ.update(SMALL_PAGES)  # before NumPy is imported
+    os.environ.update(SMALL_PAGES)  # before NumPy and Arrow are imported
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     sys.exit(run())

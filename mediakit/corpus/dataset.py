@@ -144,7 +144,7 @@ def is_counts(path: str | Path) -> bool:
 def read_counts(path: str | Path) -> Counts:
     """Return a finished dataset; what was counted of the articles is read when it is asked for."""
     root = find_place(path)
-    with _whole(root):
+    with _reading(root):
         manifest, run = (json.loads((root / name).read_bytes()) for name in (MANIFEST, RUN))
         articles, rejects = (
             [_read(root, name, number) for number in range(manifest["parts"])]
@@ -158,13 +158,17 @@ def read_counts(path: str | Path) -> Counts:
 
 
 @contextmanager
-def _whole(root: Path) -> Iterator[None]:
-    """Say what to do where a dataset turns out to lack something."""
+def _reading(root: Path) -> Iterator[None]:
+    """Say what to do where a dataset turns out to lack something; take memory in small pages."""
+    usual = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())  # see `base.workers`: four times as fast
     try:
         yield
     except (OSError, KeyError, TypeError, ValueError) as error:
         fix = "Run the command that counted it again"
         raise InputError(f"{shown(str(root))} is not a whole dataset of counts. {fix}.") from error
+    finally:
+        pa.set_memory_pool(usual)
 
 
 def copy_counts(root: Path, folder: Path) -> None:
@@ -202,7 +206,7 @@ def _read_cells(counts: Counts, name: str, schema: Mapping[str, str]) -> pd.Data
     """Return one table of all parts, with the row of an article in place of its id."""
     labels = [column for column, of in schema.items() if of == "str"]
     ids, parts = pa.array(counts.articles["doc_id"], pa.string()), list[pa.Table]()
-    with _whole(counts.root):
+    with _reading(counts.root):
         for number, (start, stop) in enumerate(pairwise(counts.starts.tolist())):
             table = _read(counts.root, name, number, labels)
             id_of = table["doc_id"].unify_dictionaries().combine_chunks()
@@ -271,7 +275,7 @@ def read_words(counts: Counts) -> Iterator[Words]:
     """Yield the words of each part."""
     labels = ["token", "zone", "voice"]
     for number, (start, stop) in enumerate(pairwise(counts.starts.tolist())):
-        with _whole(counts.root):
+        with _reading(counts.root):
             table = _read(counts.root, WORDS, number, labels).unify_dictionaries()
         columns = {name: table[name].combine_chunks() for name in table.column_names}
         kind, zone, voice = (columns[name].indices.fill_null(-1).to_numpy() for name in labels)
