@@ -16,7 +16,7 @@ import pandas as pd
 from mediakit.base.arrays import divide, ranges, run_starts
 from mediakit.base.statistics import find_step, make_exact
 from mediakit.comparison.rates import Sums, find_df
-from mediakit.corpus.dataset import find_counts, read_words
+from mediakit.corpus.dataset import find_counts, find_rows, read_words
 from mediakit.tables import VOICES, ZONES, check_columns
 
 if TYPE_CHECKING:
@@ -123,14 +123,13 @@ def count_parts(
 
     Texts with several articles are a block of their own, the last, which stays in memory.
     """
-    counts, ids = find_counts(cells.corpus), pd.Index(cells.corpus.articles["doc_id"])
+    counts, row_of, n = find_counts(cells.corpus), find_rows(cells.corpus), len(cells.corpus)
     parts, of_run = _find_parts(*_size_cells(cells), groups)
     article, group, n_words = parts
-    row_of = ids.get_indexer(counts.articles["doc_id"])
     kept = np.array([name not in dropped for name in names], np.bool_)
-    part_of = np.full((len(ids), len(ZONES), len(VOICES)), -1, np.int32)
+    part_of = np.full((n, len(ZONES), len(VOICES)), -1, np.int32)
     part_of[cells.article, cells.zone, cells.voice] = of_run
-    bounds = np.searchsorted(article, np.arange(len(ids) + 1))
+    bounds = np.searchsorted(article, np.arange(n + 1))
     text = article if text_of is None else text_of[article]
     several = np.zeros(len(article), np.bool_)
     if text_of is not None:

@@ -24,7 +24,7 @@ from mediakit.comparison.blocks import (
     number_texts,
 )
 from mediakit.comparison.rates import LEAST, TINY, Sums, compare_rates
-from mediakit.corpus.dataset import find_counts, read_words
+from mediakit.corpus.dataset import find_counts, find_rows, read_words
 from mediakit.corpus.groups import (
     check_groups,
     check_sides,
@@ -246,7 +246,7 @@ def _find_forms(tokens: Tokens) -> tuple[list[str], Ints]:
 def _name_words(corpus: Corpus) -> tuple[list[str], list[Ints]]:
     """Return the same of what a dataset counted: the terms, and that of each type of each part."""
     counts, number, n = find_counts(corpus), dict[str, int](), np.zeros(0, np.int64)
-    kept = counts.articles["doc_id"].isin(corpus.articles["doc_id"]).to_numpy()
+    kept = find_rows(corpus) >= 0
     places: list[Codes] = []
     for words in read_words(counts):
         some = kept[words.rows][words.article]

@@ -22,6 +22,7 @@ from pyarrow import compute as pc
 from pyarrow import parquet
 
 from mediakit.base.files import REMEDY, as_output_error, digest, hold, render_record
+from mediakit.base.work import remember
 from mediakit.errors import ArgumentError, InputError, OutputError, shown
 from mediakit.reading.files import find_place
 from mediakit.tables import COUNTED_FRAMES, COUNTED_LENGTHS, COUNTED_TONE, VOICES, ZONES
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Codes, Ints
+    from mediakit.base.arrays import Codes, Index, Ints
     from mediakit.corpus.corpus import Corpus
     from mediakit.dictionaries.dictionary import Category, Dictionary
 
@@ -292,6 +293,14 @@ def find_counts(corpus: Corpus) -> Counts:
     return corpus.counts
 
 
+@remember
+def find_rows(corpus: Corpus) -> Index:
+    """Return the row in a corpus of each article that was counted, -1 where it was left out."""
+    known = pd.Index(corpus.articles["doc_id"])
+    rows: Index = known.get_indexer(pd.Index(find_counts(corpus).articles["doc_id"]))
+    return rows
+
+
 @dataclass(frozen=True, eq=False)
 class Cells:
     """Words and sentences of each article and zone, or voice in it, as columns of whole numbers.
@@ -323,8 +332,7 @@ def find_cells(corpus: Corpus, *, by_voice: bool) -> Cells:
     counts = find_counts(corpus)
     if by_voice and "voice" not in counts.manifest["by"]:
         raise ArgumentError("by='voice': voices were not counted. Count again with by='voice'.")
-    ids, wanted = counts.articles["doc_id"], corpus.articles["doc_id"]
-    row = np.append(pd.Index(wanted).get_indexer(pd.Index(ids)), -1)
+    row = np.append(find_rows(corpus), -1)
 
     def number(table: pd.DataFrame) -> Codes:
         """Return the article, zone and voice of each row as one number, below 0 for none."""
@@ -338,7 +346,7 @@ def find_cells(corpus: Corpus, *, by_voice: bool) -> Cells:
 
     at = number(counts.lengths)
     kept = np.flatnonzero(at >= 0)
-    cell_of = np.full(len(wanted) * len(ZONES) * len(VOICES) + 1, -1, np.int32)
+    cell_of = np.full(len(corpus) * len(ZONES) * len(VOICES) + 1, -1, np.int32)
     cell_of[at[kept]] = np.arange(len(kept))
     place, voice = np.divmod(at[kept], len(VOICES))
     article, zone = np.divmod(place, len(ZONES))

@@ -160,7 +160,7 @@ class _Read(NamedTuple):
     names: Mentions
     rows: _Rows
     forms: list[str]  # the fullest ones, with "Jr.", which `names` cut off
-    later: dict[str, str]  # of those with it what `names` have
+    later: set[str]  # those with it
 
 
 @dataclass(eq=False)
@@ -385,7 +385,7 @@ def _read(corpus: Corpus) -> _Read:
             rows[form].remove(row)
     named = {*rows, *(labels[number] for number in np.unique(full).tolist())}
     forms = sorted(form for form in named if form not in rows or rows[form])
-    later = {form: _cut(form) for form in forms if form.endswith((" Jr.", " Sr."))}
+    later = {form for form in forms if form.endswith((" Jr.", " Sr."))}
     return _Read(texts, names, rows, forms, later)
 
 
