@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from mediakit import tables
-from mediakit.base.arrays import divide, ranges
+from mediakit.base.arrays import divide, ranges, run_starts
 from mediakit.base.files import read_toml
 from mediakit.base.prose import conjugate, counted, fold
 from mediakit.corpus.read import read_articles
@@ -25,10 +25,10 @@ from mediakit.errors import DictionaryError
 from mediakit.measures.counts import stop_words
 from mediakit.measures.matching import find_hits
 from mediakit.measures.terms import find_terms
-from mediakit.tables import COUNTED, SEVERITIES, ZONES, build, find_codes, reasons
+from mediakit.tables import COUNTED, SEVERITIES, ZONES, build, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Category
@@ -140,18 +140,21 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
     6     note  few_patterns            NaN
     """
     items = tuple(dictionary.categories.items())
-    found = [*find_faults(dictionary), *_check_lists(dictionary)]
+    found = [*find_faults(dictionary), *_check_lists(items)]
     lacking = [name for name in CARD if not dictionary.card.get(name, "").strip()]
     found += [_find(f"no_{name}", (None, None)) for name in lacking]
     found += _find_capitals(dictionary, tokens)
     try:
         found += _check_examples(items)
         if tokens is not None:
-            counts = count_patterns(tokens, dictionary)
-            met = set(counts.loc[counts["n"] > 0, ["category", "pattern"]].itertuples(index=False))
-            found = [f for f in found if f.finding not in _RULES["refutable"] or f[1:3] not in met]
-            found += _find_broad_globs(counts)
-            found += _check_hits(dictionary, counts)
+            words_of = dict[tuple[str, str], dict[str, int]]()  # of each pattern that finds some
+            counts = count_patterns(tokens, dictionary)[["category", "pattern", "term", "n"]]
+            for name, pattern, term, n in counts[counts["n"] > 0].itertuples(index=False):
+                words_of.setdefault((name, pattern), {})[term] = n
+            refuted = {*_RULES["refutable"]}
+            found = [f for f in found if f.finding not in refuted or f[1:3] not in words_of]
+            found += _find_broad_globs(words_of)
+            found += _check_hits(dictionary, words_of)
             found += _check_overlaps(dictionary, tokens)
     except DictionaryError as error:
         if not any(one.finding == "unusable" for one in found):
@@ -345,20 +348,21 @@ def _check_regexes(name: str, category: Category) -> Iterator[Finding]:
                 yield _find("never_matches", (name, pattern), "white_space")
 
 
-def _check_lists(dictionary: Dictionary) -> Iterator[Finding]:
-    """Yield what is odd about whole categories."""
-    holders: dict[tuple[str, str], list[str]] = {}
-    for name, category in dictionary.categories.items():
+@lru_cache(maxsize=KEPT)
+def _check_lists(categories: tuple[tuple[str, Category], ...]) -> tuple[Finding, ...]:
+    """Return what is odd about whole categories."""
+    found, holders = list[Finding](), dict[tuple[str, str], list[str]]()
+    for name, category in categories:
         for pattern in category.patterns:
             holders.setdefault((category.valuetype, fold(pattern)), []).append(name)
-    for name, category in dictionary.categories.items():
+    for name, category in categories:
         n = len(category.patterns)
         if n < FEW_PATTERNS:
-            yield _find("few_patterns", (name, None), n=n)
+            found.append(_find("few_patterns", (name, None), n=n))
         if zero := category.weights.count(0):
-            yield _find("zero_weights", (name, None), n=zero, of=counted(zero, "pattern"))
+            found.append(_find("zero_weights", (name, None), n=zero, of=counted(zero, "pattern")))
         elif n > 1 and len(set(category.weights)) == 1:
-            yield _find("equal_weights", (name, None), n=n, weight=category.weights[0])
+            found.append(_find("equal_weights", (name, None), n=n, weight=category.weights[0]))
         both = [
             (pattern, other)
             for pattern in category.patterns
@@ -369,7 +373,8 @@ def _check_lists(dictionary: Dictionary) -> Iterator[Finding]:
             patterns, others = (dict.fromkeys(part) for part in zip(*both, strict=True))
             where = f"{conjugate(len(patterns), 'stand')} in {_name_some(others)}"
             facts = {"patterns": _name_some(patterns), "where": where}
-            yield _find("shared", (name, None), n=len(patterns), **facts)
+            found.append(_find("shared", (name, None), n=len(patterns), **facts))
+    return tuple(found)
 
 
 def _name_some(names: Iterable[str]) -> str:
@@ -420,11 +425,13 @@ def _check_examples(categories: tuple[tuple[str, Category], ...]) -> tuple[Findi
     )
 
 
-def _check_hits(dictionary: Dictionary, counts: pd.DataFrame) -> Iterator[Finding]:
+def _check_hits(
+    dictionary: Dictionary, words_of: Mapping[tuple[str, str], dict[str, int]]
+) -> Iterator[Finding]:
     """Yield what the hits rest on too much, and what none rests on."""
-    n_of = counts.groupby(["category", "pattern"], sort=False)["n"].sum().to_dict()
     for name, category in dictionary.categories.items():
-        n = {pattern: int(n_of[name, pattern]) for pattern in category.patterns}
+        words = {pattern: words_of.get((name, pattern), {}) for pattern in category.patterns}
+        n = {pattern: sum(found.values()) for pattern, found in words.items()}
         top, total = max(n, key=n.__getitem__), sum(n.values())
         if total >= MANY_HITS and n[top] > MOST * total and len(n) > 1:
             yield _find("concentrated", (name, top), n=n[top], total=total)
@@ -449,15 +456,12 @@ def _check_overlaps(dictionary: Dictionary, tokens: Tokens) -> Iterator[Finding]
             yield _find("overlap", (name, None), n=n, n_hits=n_hits, other=other)
 
 
-def _find_broad_globs(counts: pd.DataFrame) -> Iterator[Finding]:
-    """Yield globs of whose hits a good part are other words; `counts` is of `count_patterns`."""
-    found = counts[(counts["n"] > 0) & counts["pattern"].str.endswith("*")]
-    for key, rows in found.groupby(["category", "pattern"], sort=False):
-        name, pattern = map(str, key)
-        glob = _OPEN.fullmatch(fold(pattern))
+def _find_broad_globs(words_of: Mapping[tuple[str, str], dict[str, int]]) -> Iterator[Finding]:
+    """Yield globs of whose hits a good part are other words; of each pattern the words it finds."""
+    for (name, pattern), n_of in words_of.items():
+        glob = _OPEN.fullmatch(fold(pattern)) if pattern.endswith("*") else None
         if not glob or len(glob[2]) > LONGEST:
             continue
-        n_of = dict(zip(rows["term"], rows["n"].tolist(), strict=True))
         others = list_other_words(glob[2], n_of)
         n, total = sum(others.values()), sum(n_of.values())
         if n >= max(FEWEST, RELEVANT * total):
@@ -537,21 +541,31 @@ def count_patterns(
     spans = (article.tolist(), tokens.start[first].tolist(), tokens.end[last].tolist())
     words = [texts[i][start:end] for i, start, end in zip(*spans, strict=True)]
     code, written = pd.factorize(np.array(words, object))
-    folded, terms = pd.factorize(np.array([" ".join(fold(t).split()) for t in written], object))
-    hits = pd.DataFrame({"order": order, "term": folded[code], "article": article})
-    grouped = hits.groupby(["order", "term"], sort=False, as_index=False)
-    counts = grouped.agg(n=("article", "size"), n_articles=("article", "nunique"))
-    counts["term"] = pd.array(terms, "str").take(counts["term"].to_numpy())
-    pairs = [(name, p) for name, each in dictionary.categories.items() for p in each.patterns]
-    every = pd.DataFrame(pairs, columns=["category", "pattern"], dtype="str")
-    found = every.assign(order=range(len(pairs))).merge(counts, on="order", how="left")
-    found = found.fillna({"n": 0, "n_articles": 0})
-    place, n = find_codes([*dictionary.categories], found["category"]), found["n"].to_numpy()
-    found["share"] = divide(n, np.bincount(place, n)[place])
-    found["reason"] = reasons(n == 0, "pattern not found")
-    by = ["place", "n", "order", "term"]
-    found = found.assign(place=place).sort_values(by, ascending=[True, False, True, True])
-    return build(tables.PATTERN_COUNTS, {name: found[name] for name in tables.PATTERN_COUNTS})
+    folded = np.array([" ".join(fold(text).split()) for text in written], object)
+    terms, term = np.unique(folded, return_inverse=True)
+    of_hit = order * len(terms) + term[code]
+    pairs, n = np.unique(of_hit, return_counts=True)
+    once = np.unique(np.searchsorted(pairs, of_hit) * len(texts) + article)
+    n_articles = np.bincount(once // max(len(texts), 1), minlength=len(pairs))
+    order, term = np.divmod(pairs, max(len(terms), 1))
+    names, every = [*dictionary.categories], [*dictionary.categories.values()]
+    place = np.repeat(np.arange(len(names)), [len(each.patterns) for each in every])
+    none = np.setdiff1d(np.arange(len(place)), order)
+    order, term = np.append(order, none), np.append(term, np.full(len(none), -1))
+    n, n_articles = (np.append(each, np.zeros_like(none)) for each in (n, n_articles))
+    rows = np.lexsort((term, order, -n, place[order]))
+    order, term, n = order[rows], term[rows], n[rows]
+    place, patterns = place[order], np.array([p for each in every for p in each.patterns], object)
+    columns: dict[str, Any] = {
+        "category": np.array(names, object)[place],
+        "pattern": patterns[order],
+        "term": pd.array(terms, "str").take(term, allow_fill=True),
+        "n": n,
+        "n_articles": n_articles[rows],
+        "share": divide(n, np.bincount(place, n)[place]),
+        "reason": reasons(n == 0, "pattern not found"),
+    }
+    return build(tables.PATTERN_COUNTS, columns)
 
 
 def count_overlaps(
@@ -588,15 +602,14 @@ def count_overlaps(
     size = len(names)
     _, category, (_, first, last) = find_hits(tokens, dictionary, zones=zones)
     n_words = last - first + 1
-    hit = np.repeat(np.arange(len(first)), n_words)
-    columns = {"word": ranges(first, n_words), "hit": hit, "category": category[hit]}
-    words = pd.DataFrame(columns)
-    words = words[words["word"].duplicated(keep=False)]  # a category has a word once
-    pairs = words.merge(words, on="word", suffixes=("", "_other"))
-    pairs = pairs[pairs["category"] != pairs["category_other"]]
-    pairs = pairs.drop_duplicates(["hit", "category_other"])
-    cell = (pairs["category"] * size + pairs["category_other"]).to_numpy()
-    n = np.bincount(cell, minlength=size * size)
+    word, hit = ranges(first, n_words), np.repeat(np.arange(len(first)), n_words)
+    hit = hit[np.argsort(word, kind="stable")]
+    starts = run_starts(np.sort(word))
+    here = np.diff(starts, append=len(word))  # hits that share each word, one of a category
+    others = hit[ranges(np.repeat(starts, here), np.repeat(here, here))]
+    cell = np.repeat(hit, np.repeat(here, here)) * size + category[others]
+    one, other = np.divmod(np.unique(cell), max(size, 1))
+    n = np.bincount(category[one] * size + other, minlength=size * size)
     one, other = np.divmod(np.arange(size * size), size)
     n_hits = np.bincount(category, minlength=size)[one]
     labels, reason = np.array(names, dtype=object), reasons(n_hits == 0, "no hits")
