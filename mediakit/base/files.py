@@ -253,6 +253,7 @@ def read_all(stream: IO[bytes], encoding: str | None = None) -> Iterator[str]:
 
 
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+_SOME_FORMULA: Final = re.compile(rf"(?:\A|\0){_FORMULA.pattern}")  # in cells that are one text
 
 
 def guard_cell(value: object) -> object:
@@ -274,12 +275,13 @@ def write_csv(table: pd.DataFrame, path: Path | IO[str], *, header: bool = True)
     from pandas.api.types import is_numeric_dtype
 
     risky, bare = [], False
-    for column in (c for c in table.columns if not is_numeric_dtype(table[c].dtype)):
-        cells = table[column].tolist()
+    for name in (c for c in table.columns if not is_numeric_dtype(table[c].dtype)):
+        column = table[name]
+        text = "\0".join(map(str, column.tolist()))
         # The csv module leaves a carriage return bare, which its reader takes for the row's end.
-        bare = bare or any("\r" in str(cell) for cell in cells)
-        if table[column].dtype != "str" or [*map(guard_cell, cells)] != cells:
-            risky.append(column)  # text without a formula stays as it is
+        bare = bare or "\r" in text
+        if column.dtype != "str" or _SOME_FORMULA.search(text):
+            risky.append(name)  # text without a formula stays as it is
     safe = table.assign(**{c: table[c].map(guard_cell) for c in risky})
     quoting: Any = csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
     safe.to_csv(
