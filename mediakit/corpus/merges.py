@@ -15,7 +15,8 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import chain, takewhile
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -160,6 +161,7 @@ class _Read(NamedTuple):
     names: Mentions
     rows: _Rows
     forms: list[str]  # the fullest ones, with "Jr.", which `names` cut off
+    folded: list[str]
     later: set[str]  # those with it
 
 
@@ -198,9 +200,10 @@ class _Bearer:
     def surname(self) -> str:
         """The surname, with "von der" that the reading of its article cuts off."""
         text, _, start, _, name, _, _ = self.mentions[0]
-        before = reversed(text[max(start - AROUND, 0) : start].split())
-        words = [name, *takewhile(NAMES.particles.__contains__, before)]
-        return _parse(" ".join(reversed(words))).surname
+        before = text[max(start - AROUND, 0) : start].split()
+        while before and before[-1] in NAMES.particles:
+            name = f"{before.pop()} {name}"
+        return _parse(name).surname
 
     @cached_property
     def offices(self) -> set[str]:
@@ -232,9 +235,12 @@ class _Bearer:
     def may_be(self, other: _Bearer) -> bool:
         """Whether it can bear a surname: "Costa" an Ana da Costa, "Tariq" no Ali bin Tariq."""
         own, surname = self.parts.surname, other.surname
-        cut = surname == self.parts.last and WORDS.sons.isdisjoint(own.split())
+        if surname != own and not (
+            surname == self.parts.last and WORDS.sons.isdisjoint(own.split())
+        ):
+            return False
         regal = not WORDS.first_name_titles.isdisjoint(other.beside)  # "Prince William"
-        return (surname == own or cut) and not regal and {self.sex, other.sex} != {"f", "m"}
+        return not regal and {self.sex, other.sex} != {"f", "m"}
 
 
 def _look_around(mention: _Mention) -> Iterator[str]:
@@ -316,37 +322,20 @@ def _find_related(read: _Read) -> list[str]:
 
     Of most names of a corpus nothing else is to be known.
     """
-    n_ends: list[int] = []
-
-    def number_ends() -> Iterator[int]:  # that two words may share a number makes a form more
-        for form in read.forms:
-            ends = _list_ends(form)
-            n_ends.append(len(ends))
-            yield from map(hash, ends)
-
-    keys = np.fromiter(number_ends(), np.int64)
-    form_of = np.repeat(np.arange(len(n_ends)), n_ends)
+    spelled = _respell("\n".join([*read.folded, ""])).split("\n")[:-1]
+    words = [words.rsplit(None, 1)[-1] for words in spelled]
+    generations, family_first = set(map(_fold, WORDS.generations)), WORDS.family_first
+    later = [i for i, word in enumerate(words) if word in generations]
+    # The word before "Jr", and the family's first, may be a surname, too.
+    ends = [(i, before) for i in later for before in spelled[i].split()[-2:-1]]
+    firsts = enumerate(folded.partition(" ")[0] for folded in read.folded)
+    ends += [(i, first) for i, first in firsts if first in family_first]
+    # That two words may share a number makes a form more.
+    keys = np.fromiter(map(hash, [*words, *map(itemgetter(1), ends)]), np.int64)
+    form_of = np.append(np.arange(len(words)), np.array([i for i, _ in ends], np.intp))
     _, key_of, counts = np.unique(keys, return_inverse=True, return_counts=True)
     related = {*np.unique(form_of[counts[key_of] > 1]).tolist()}
     return [form for i, form in enumerate(read.forms) if i in related or form in read.later]
-
-
-@cache
-def _list_generations() -> frozenset[str]:
-    """Return what tells a generation, folded."""
-    return frozenset(map(_fold, WORDS.generations))
-
-
-def _list_ends(form: str) -> list[str]:
-    """Return the last word of a form as it is compared, and others that may be its surname."""
-    words = _fold(form).replace("-", " ").replace("isation", "ization").split()
-    first = _fold(form.partition(" ")[0])
-    ends = words[-1:]
-    if ends[0] in _list_generations():
-        ends += words[-2:-1]  # of "John Reed Jr", but not of "Jr"
-    if first in WORDS.family_first:
-        ends.append(first.rpartition("-")[2])
-    return ends
 
 
 def _find_people(
@@ -355,8 +344,9 @@ def _find_people(
     """Return the forms of each person, and whom surnames mean that stand alone."""
     groups, placed = list[list[str]](), list[tuple[Key, str, str]]()
     begun = defaultdict(set)  # names by the first word
-    for form in read.forms:
-        if (first := _fold(form.partition(" ")[0])) in families:
+    for form, folded in zip(read.forms, read.folded, strict=True):
+        first = folded.partition(" ")[0]
+        if first in lone and _fold(form.partition(" ")[0]) == first:  # no other space
             begun[first].add(form)
     for last, family in families.items():  # what was read of people is let go with their family
         rows_of = [set().union(*(read.rows[form] for form in forms)) for _, forms in family]
@@ -386,7 +376,7 @@ def _read(corpus: Corpus) -> _Read:
     named = {*rows, *(labels[number] for number in np.unique(full).tolist())}
     forms = sorted(form for form in named if form not in rows or rows[form])
     later = {form for form in forms if form.endswith((" Jr.", " Sr."))}
-    return _Read(texts, names, rows, forms, later)
+    return _Read(texts, names, rows, forms, _fold_all(forms), later)
 
 
 def _cut(form: str) -> str:
@@ -499,8 +489,8 @@ def _explain(read: _Read) -> Iterator[tuple[list[str], str]]:
     countries = [(_spell(form), _spell(country)) for form, country in countries if " " in country]
     asked = {word for pair in (*told, *countries) for word in pair[:2]}
     spelled = defaultdict(list)
-    for form in read.forms:
-        if (plain := _spell(form)) in asked:
+    for form, folded in zip(read.forms, read.folded, strict=True):
+        if (plain := _spell(form, folded)) in asked:
             spelled[plain].append(form)
     long_of = defaultdict[str, Counter[str]](Counter)
     for long, short, n in told:
@@ -528,33 +518,31 @@ def _place_surnames(
     read: _Read, people: list[_Bearer], lone: list[str], begun: set[str]
 ) -> Iterator[tuple[_Bearer, _Bearer, str]]:
     """Yield whom a surname means that stands alone in its article, where that can be told."""
-    namesakes = sorted((p for p in people if p.sure), key=lambda person: person.parts)
-    kinds = {(person.parts.surname, person.sex): person for person in namesakes}
+    sure = sorted((p for p in people if p.sure), key=lambda person: person.parts)
+    namesakes = [((person.parts.surname, person.sex), person) for person in sure]
+    kinds = dict(namesakes)  # those of one surname and sex may be whom it means, or none of them
     by_row = defaultdict(list)
-    for one in namesakes:
+    for one in sure:
         for row in one.rows:
             by_row[row].append(one)
     meet = _meet(read, by_row)
     apart = []
     for alone in (_Bearer(read, _parse(f), [f], {row}) for f in lone for row in read.rows[f]):
-        # Those of one surname and sex may be whom it means, or none of them.
         (row,) = alone.rows
-        fits = {kind: one.may_be(alone) for kind, one in kinds.items()}
-        fitting, here = (
-            [one for one in some if fits[one.parts.surname, one.sex]]
-            for some in (namesakes, by_row.get(row, []))
-        )
+        here = [one for one in by_row.get(row, ()) if one.may_be(alone)]
         if len(here) == 1:  # the article writes the full name otherwise: "al-Hakim", "Hakim"
             here[0].called.update(alone.rows)
             yield alone, here[0], SURNAME
-        elif fitting and not here:
-            apart.append((alone, fitting))
+        elif not here:
+            fits = {kind: one.may_be(alone) for kind, one in kinds.items()}
+            if any(fits.values()):
+                apart.append((alone, [one for kind, one in namesakes if fits[kind]]))
     placed = sum(alone.is_place for alone, _ in apart)
     of_other = begun.difference(lone, *(person.forms for person in people))
     needed = SURELY if of_other or people[0].parts.last.title() in NAMES.given else 1
     for alone, fitting in apart if placed * PLACED <= len(apart) else ():
         person, how = _choose(alone, fitting, needed, meet)
-        how = TITLE if how == SURNAME and len(fitting) < len(namesakes) else how
+        how = TITLE if how == SURNAME and len(fitting) < len(sure) else how
         if person is not None and not alone.is_place:
             yield alone, person, how
 
@@ -644,10 +632,22 @@ def _fold(word: str) -> str:
     return "".join(c for c in marked if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=1 << 16)
-def _spell(form: str) -> str:
+def _fold_all(words: list[str]) -> list[str]:
+    """Return words as `_fold` has them: those in ASCII all at once."""
+    lines = "\n".join([*(word if word.isascii() else "" for word in words), ""])
+    pairs = zip(words, lines.lower().replace(".", "").split("\n")[:-1], strict=True)
+    return [folded if word.isascii() else _fold(word) for word, folded in pairs]
+
+
+def _respell(folded: str) -> str:
+    """Return a folded name with one spelling of what has two."""
+    return folded.replace("-", " ").replace("isation", "ization")
+
+
+def _spell(form: str, folded: str = "") -> str:
     """Return a name as it is compared: without accents, full stops, hyphens, "The", or capitals."""
-    plain = _fold(form.removeprefix("The ")).replace("-", " ").replace("isation", "ization")
+    plain = _respell(folded or _fold(form))
+    plain = plain[len("The ") :] if form.startswith("The ") else plain
     return plain if len(plain) >= SHORTEST else form.replace(".", "")
 
 
@@ -665,7 +665,8 @@ def _parse(form: str) -> _Parts:
         surname = surname if particle in articles else f"{particle} {surname}"
     given: list[str] = []
     for word in words:
-        given += _fold(word) if INITIALS.fullmatch(word) else [_fold(word)]
+        initials = (len(word) == 1 or "." in word) and INITIALS.fullmatch(word)
+        given += _fold(word) if initials else [_fold(word)]
     return _Parts(tuple(filter(None, given)), surname, last, generation)
 
 

@@ -184,10 +184,11 @@ class Tokens:
     def _speaking(self) -> tuple[Codes, pd.DataFrame]:
         """The speaker of each quotation as a row of the table of speakers, and that table."""
         tables.check_columns(self.quotes, [SPEAKER])
-        forms = [name if isinstance(name, str) and name else None for name in self.quotes[SPEAKER]]
+        told = self.quotes[SPEAKER].tolist()
+        forms = [name if isinstance(name, str) and name else None for name in told]
         who, rows = actor_of(self.corpus), article_rows(self.corpus, self.quotes["doc_id"])
-        told = zip(rows.tolist(), forms, strict=True)
-        actors = [name and who.get((row, name), name) for row, name in told]
+        keys = zip(rows.tolist(), forms, strict=True)
+        actors = [name and who.get((row, name), name) for row, name in keys]
         return number_speakers(forms, actors, self.listed)
 
     @property
@@ -420,12 +421,10 @@ def search_within(values: Ints, edges: Ints | Codes, low: Codes, high: Codes) ->
     >>> search_within(values, np.array([5, 4]), np.array([0, 2]), np.array([2, 5])).tolist()
     [1, 3]
     """
-    low, high = low.copy(), high.copy()
-    while len(open_ := np.flatnonzero(low < high)):
-        middle = (low[open_] + high[open_]) // 2
-        short = values[middle] < edges[open_]
-        low[open_[short]] = middle[short] + 1
-        high[open_[~short]] = middle[~short]
+    for _ in range(int((high - low).max(initial=0)).bit_length()):
+        middle = (low + high) // 2
+        short = (values.take(middle, mode="clip") < edges) & (low < high)
+        low, high = np.where(short, middle + 1, low), np.where(short, high, middle)
     return low
 
 

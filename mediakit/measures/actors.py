@@ -16,7 +16,7 @@ import pandas as pd
 
 from mediakit import tables
 from mediakit.base.arrays import divide, ranges
-from mediakit.base.prose import fold
+from mediakit.base.prose import fold, fold_all
 from mediakit.corpus.groups import (
     check_by,
     check_zones,
@@ -276,7 +276,8 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
 def _find_told(found: Mentions, keys: Iterable[Key]) -> Codes:
     """Return which of some keys each mention has, -1 for none."""
-    number, size = {label: i for i, label in enumerate(found.labels)}, len(found.labels)
+    size = len(found.labels)
+    number = dict(zip(found.labels, range(size), strict=True))
     named = ((i, row, full) for i, (row, full) in enumerate(keys) if full in number)
     places = [(row * size + number[full], i) for i, row, full in named]
     key, which = np.array([*sorted(places), (-1, -1)], np.int64).T
@@ -313,13 +314,14 @@ def _are_names(tokens: Tokens, words: Sequence[str], word_of: Codes, rows: Codes
     # decide, but for first names; where none has, a word is a name unless English news has it in
     # lower case or it stands in no such sentence at all. What is all in capitals ("WHO") must stand
     # so inside a sentence, or be a name when written otherwise ("PUTIN").
-    bare, prose = [CLITIC.sub("", word) for word in words], find_prose(tokens)
+    bare = [CLITIC.sub("", word) if "'" in word or "’" in word else word for word in words]
+    prose = find_prose(tokens)
     forms, places = find_forms(tokens, bare)
     known = forms[word_of]
     here, anywhere = count_styles(tokens, known, places, rows, prose)
     known_names = NAMES.given | NAMES.parties
-    flags = [(word in known_names, word.isupper() and len(word) > 1, word == "I") for word in bare]
-    given, shouted, pronoun = np.array(flags, np.bool_).reshape(-1, 3)[word_of].T
+    answers = known_names.__contains__, lambda word: word.isupper() and len(word) > 1, "I".__eq__
+    given, shouted, pronoun = (np.array([*map(a, bare)], np.bool_)[word_of] for a in answers)
     settled = given | (here[0] + here[1] > 0)
     capital, lower, _ = (np.where(settled, h, a) for h, a in zip(here, anywhere, strict=True))
     in_prose = np.isin(known, known[prose[tokens.sentence[rows]]])
@@ -338,9 +340,11 @@ def find_forms(tokens: Tokens, words: Sequence[str]) -> tuple[Codes, Codes]:
     The numbers are those of `tokens.forms`.
     """
     forms, form_of = tokens.forms
-    number = {form: i for i, form in enumerate(forms)}
-    known = np.array([number.get(fold(word), -1) for word in words], np.int64)
-    return known, np.flatnonzero(np.isin(form_of, known)[tokens.type])
+    number = dict(zip(forms, range(len(forms)), strict=True))
+    known = np.array([number.get(form, -1) for form in fold_all(words)], np.int64)
+    asked = np.zeros(len(forms) + 1, np.bool_)  # the last for those that are none
+    asked[known] = True
+    return known, np.flatnonzero(asked[form_of][tokens.type])
 
 
 def count_styles(
@@ -356,7 +360,9 @@ def count_styles(
     pairs = tokens.article[inside].astype(np.int64) * size + form
     asked = tokens.article[rows].astype(np.int64) * size + known
     styles = tokens.styles[tokens.type[inside]]
-    return _count_among(pairs, styles, asked), _count_among(form, styles, known)
+    cell, n_cells = form * len(STYLES) + styles, size * len(STYLES)
+    n = np.bincount(cell, minlength=n_cells).reshape(size, -1)[known]  # -1: the last, that is none
+    return _count_among(pairs, styles, asked), [n[:, style] for style in STYLES]
 
 
 def _is_common(word: str) -> bool:
@@ -381,11 +387,12 @@ def follow_words(tokens: Tokens, rows: Codes) -> Flags:
     """Return which tokens stand behind a word or a comma of their sentence."""
     before = np.maximum(rows - 1, 0)
     follows: Flags = (tokens.sentence[before] == tokens.sentence[rows]) & (rows > 0)
-    # Behind a time or number that begins a line ("18:30 Shops …") a capital is none either.
-    before = before[follows]
-    comma = ask_types(tokens, tokens.type[before], ",".__eq__)
-    number_like = ask_types(tokens, tokens.type[before], lambda text: text[0].isdigit())
-    follows[follows] = (tokens.words[before] & ~number_like) | comma
+
+    def may_stand(text: str) -> bool:
+        # Behind a time or number that begins a line ("18:30 Shops …") a capital is none either.
+        return text == "," or (not text[0].isdigit() and any(map(str.isalnum, text)))
+
+    follows[follows] = ask_types(tokens, tokens.type[before[follows]], may_stand)
     return follows
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -94,8 +95,10 @@ def _pair_doubles(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Quot
         if doubled:
             places = [match.span() for match in DOUBLE.finditer(text, start, end)]
         else:
-            inside = plain[bisect_left(plain, start) : bisect_left(plain, end)]
-            places = [(place, place + 1) for place in inside]
+            low, high = bisect_left(plain, start), bisect_left(plain, end)
+            if low == high and pending is None:
+                continue  # as in most
+            places = [(place, place + 1) for place in plain[low:high]]
         marks = [_read_mark(text, *place, (start, end)) for place in places if place[0] not in feet]
         if pending is not None:
             if marks and marks[0].start == end - len(text[start:end].lstrip()):
@@ -137,6 +140,7 @@ def _read_mark(text: str, start: int, end: int, paragraph: tuple[int, int]) -> M
     return Mark(start, end, _role(mark, before, after), mark in "«»")
 
 
+@lru_cache(maxsize=1 << 12)
 def _role(mark: str, before: str, after: str) -> str:
     """Return whether a mark opens or closes, by its shape and its neighbours."""
     may_open = before.isspace() or before in OPENERS_BEFORE
@@ -198,8 +202,9 @@ def _pair_singles(
 ) -> Iterator[Quotation]:
     """Pair single marks outside of the double ones."""
     is_outside = find_outside(doubles)
-    places = list(filter(is_outside, _find_all(text, SINGLE_MARKS)))
-    for start, end in paragraphs:
+    places = [p for p in _find_all(text, SINGLE_MARKS) if SINGLE_OPEN.match(text, p)]
+    places = list(filter(is_outside, places))
+    for start, end in paragraphs if places else ():
         openers = [
             place
             for place in places[bisect_left(places, start) : bisect_left(places, end)]

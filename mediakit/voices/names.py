@@ -44,6 +44,7 @@ HYPHENS: Final = frozenset("-'’")  # behind a prefix in lower case
 OPENERS: Final = "\n.!?:…“”\"‘'—–•"  # that a line or sentence begins behind
 OFFICES: Final = frozenset({"of", "in", "or", "he", "nd"})  # how "of", "for the", "and" end
 GOES_ON: Final = (" and ", " of ", " for ", " on ", "' ", "’ ")  # behind an organisation's name
+GOING: Final = frozenset(word[:2] for word in GOES_ON)
 
 # Beyond these blocks, Latin to Cyrillic, scripts have no capitals.
 UPPER: Final = "".join(filter(str.isupper, map(chr, range(0x530))))
@@ -148,7 +149,7 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
 
 def is_title_case(line: str) -> bool:
     """Tell whether a line is written as titles are, so that a capital in it tells no name."""
-    label, capitals = LABEL.match(line), 0
+    label, capitals = LABEL.match(line) if ": " in line else None, 0
     for match in WORD.finditer(line, label.end() if label else 0):
         word = match.group()
         if word.islower() and word not in NAMES.small and not word[0].isdigit():
@@ -201,8 +202,8 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
     """Yield each run of capitalised words as a mention that stands for itself."""
     position, starters = begin, NAMES.starters
     for match in _patterns()[0].finditer(text, begin, stop):
-        start, run = match.start(), match.group()
-        if run in starters or start < position:
+        run = match.group()
+        if run in starters or (start := match.start()) < position:
             continue
         # Where a line or sentence begins, a capital says nothing.
         before = text[max(start - 3, 0) : start].rstrip(" \u00a0")
@@ -214,7 +215,7 @@ def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
         if first == 0 and text[start - 1 : start] in HYPHENS:
             prefix = PREFIX.search(text, max(start - 4, 0), start)
             start = prefix.start() if prefix else start  # "al-Amr"
-        if text.startswith(GOES_ON, end):
+        if text[end : end + 2] in GOING and text.startswith(GOES_ON, end):
             end = _extend(text, start, end, stop)
         position = end
         if before[-2:] in OFFICES and (behind := _skip_subject(text, start, end)):
@@ -294,24 +295,27 @@ _RUNS: Final = _Runs(opens=False), _Runs(opens=True)
 
 def _read_run(run: str, *, opens: bool) -> tuple[int, str, tuple[str, ...], str, str]:
     """Return where in a run the name begins, itself or nothing, and its titles, kind and sex."""
-    raw = run.split()
-    bare = [POSSESSIVE.sub("", word) if word[-1] in "s'’" else word for word in raw]
-    last = _skip_endings(bare)
+    bare = raw = run.split()
+    if "'" in run or "’" in run:
+        bare = [POSSESSIVE.sub("", word) for word in raw]
+    last = _skip_endings(bare, stopped="." in run)
     first = _skip_openers(bare, last, opens=opens)
     first, titles = _skip_titles(bare, first, last, opens=opens)
     words = bare[first:last]
     single = len(words) == 1 and _is_no_name(words[0], opens=opens)
     if not words or single or ((titles or len(words) > 1) and _is_post(words)):
         return 0, "", (), UNKNOWN, ""
-    begin = sum(map(len, raw[:first])) + first
-    name = run[begin : sum(map(len, raw[: last - 1])) + last - 1 + len(bare[last - 1])]
+    begin, name = 0, run
+    if first or last < len(raw) or bare is not raw:
+        begin = sum(map(len, raw[:first])) + first
+        name = run[begin : sum(map(len, raw[: last - 1])) + last - 1 + len(bare[last - 1])]
     return begin, name, titles, *_judge(name, titles)
 
 
-def _skip_endings(bare: list[str]) -> int:
+def _skip_endings(bare: list[str], *, stopped: bool) -> int:
     """Return how many words of a run stand before a new sentence, a day and letters."""
     last = len(bare)
-    if last > 1:
+    if stopped:
         starts, places = NAMES.after_stop, range(1, last)
         last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), last)
     while last and bare[last - 1] in NAMES.calendar:
@@ -350,7 +354,7 @@ def _skip_titles(
     if behind == first and last - first > MAX_TITLED and word not in NAMES.given:
         called = opens and word.lower() in NAMES.callings  # "Farmer Luc Morel"
         behind += called or (word in NAMES.adjectives and bare[first + 1] in NAMES.given)
-    titles = tuple(title.rstrip(".") for title in bare[first:behind])
+    titles = tuple([title.rstrip(".") for title in bare[first:behind]])
     for size in (2, 1):  # "the United States Hamdullah Mohib": an envoy's post before the name
         if last - behind - size > 1:
             country = " ".join(bare[behind : behind + size])
@@ -390,8 +394,10 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
     """Return the kind and sex that a name and its titles tell."""
     tokens = name.split()
     told = bool(titles) or tokens[0] in NAMES.given
-    kinds = [NAMES.kind_names.get(token, UNKNOWN) for token in tokens]
-    kind = kinds[-1] or next((kind for kind in kinds if kind in INNER), UNKNOWN)
+    kind = NAMES.kind_names.get(tokens[-1], UNKNOWN)
+    if not kind and len(tokens) > 1:
+        kinds = (NAMES.kind_names.get(token, UNKNOWN) for token in tokens)
+        kind = next(filter(INNER.__contains__, kinds), UNKNOWN)
     if name in NAMES.countries:
         kind = "place"
     elif told and (not kind or tokens[-1] in NAMES.surnames):
@@ -404,7 +410,7 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
         odd |= len(tokens) > MAX_PLAIN and all(len(word) > len("F.") for word in tokens)
         kind = UNKNOWN if odd else PERSON
     told_by = (*titles, tokens[0]) if kind in {PERSON, UNKNOWN} else ()
-    return kind, next((NAMES.sexes[word] for word in told_by if word in NAMES.sexes), "")
+    return kind, next(filter(None, map(NAMES.sexes.get, told_by)), "")
 
 
 def _find_known(text: str, titled: list[tuple[int, int]], mentions: list[Name]) -> Iterator[Name]:
@@ -473,9 +479,11 @@ def _index_longer(
             seen.add(mention.full)
             for word in (mention.full.partition(" ")[0], mention.full.rpartition(" ")[2]):
                 longer.setdefault(word, []).append((i, mention))
-            initials = _read_initials(mention.full)
-            if len(initials) > 1 and (mention.kind != PERSON or len(initials) > MAX_TITLED):
-                acronyms.setdefault(initials, mention.full)
+            least = MAX_TITLED if mention.kind == PERSON else 1
+            if len(mention.full.split()) > least:
+                initials = _read_initials(mention.full)
+                if len(initials) > least:
+                    acronyms.setdefault(initials, mention.full)
     return longer, acronyms
 
 

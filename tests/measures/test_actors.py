@@ -132,6 +132,15 @@ def test_styles_are_counted_one_by_one(values: list[tuple[int, int]], asked: lis
     assert [counts.tolist() for counts in found] == expected
 
 
+def test_all_articles_decide_where_one_cannot() -> None:
+    """A capital that one has at the head of its sentences is no name if others write it small."""
+    head = "Delegates left. Delegates slept. Vurgan left. Vurgan slept."
+    other = "Today all the delegates met Vurgan, and the delegates left."
+    corpus = mk.read_articles(pd.DataFrame({"text": [head, other]}))
+    found = mk.find_actors(mk.tokenize(corpus), min_mentions=0)
+    assert found["actor"].tolist() == ["Vurgan"] * 3
+
+
 def test_frames_and_tone_are_of_the_same_sentences(sample_tokens: mk.Tokens) -> None:
     """On the sample: the same groups in the same order, sentences and words."""
     actors = mk.find_actors(sample_tokens)
