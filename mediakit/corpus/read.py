@@ -59,11 +59,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mediakit.reading.sources import Places
-    from mediakit.zones.labels import Known, Span
+    from mediakit.zones.labels import Alone, Known, Span
 
     # For a hash of each id where its article stands, and the begin of the hash of its text.
     Doubt = tuple[str, str]  # what of an article is doubtful, and what to tell of it
     Owners = dict[bytes, tuple[str, int | None, bytes]]
+    Laid = tuple[str, int | None, list[labels.Line]]  # as `with_title` returns it
 
 MANY: Final = 2_000  # records of a batch
 SAMPLE: Final = 500  # articles whose words stand for those of a dataset of counts
@@ -524,7 +525,7 @@ def make_corpus(
         _give_back()
     with collecting_later():
         seen = dict(owners)
-        items = [*_use_records(watch(batch.records), known, reading, seen)]
+        items = [*_use_records(batch.records, known, reading, seen, watch)]
         articles = [item for item in items if not isinstance(item, Reject)]
         rejects = [item for item in items if isinstance(item, Reject)]
         corpus = build_corpus(articles, rejects, batch.further)
@@ -614,15 +615,23 @@ class Article(NamedTuple):
 
 
 def _use_records(
-    items: Iterable[Record | Reject], known: Known, reading: Reading, owners: Owners
+    items: Sequence[Record | Reject],
+    known: Known,
+    reading: Reading,
+    owners: Owners,
+    watch: Callable[[Iterable[Record | Reject]], Iterable[Record | Reject]],
 ) -> Iterator[Article | Reject]:
     """Yield the article that each record makes, and what makes none."""
-    for item in items:
+    records = [item for item in items if isinstance(item, Record)]
+    laid = [with_title(one.fields.get("title", ""), one.text[:MAX_CHARACTERS]) for one in records]
+    alone = labels.ask_lines([text for text, *_ in laid], [lines for *_, lines in laid])
+    ready = zip(laid, alone, strict=True)
+    for item in watch(items):
         if isinstance(item, Reject):
             yield item
             continue
         try:
-            yield _enter(owners, _make_article(item, known, reading))
+            yield _enter(owners, _make_article(item, known, reading, *next(ready)))
         except Unusable as why:
             yield reject(why, item.source, item.row, item.line)
 
@@ -649,13 +658,15 @@ def _enter(owners: Owners, article: Article) -> Article:
     raise Unusable(detail, reason="id_conflict", text=record.text, field="doc_id")
 
 
-def _make_article(record: Record, known: Known, reading: Reading) -> Article:
+def _make_article(
+    record: Record, known: Known, reading: Reading, laid: Laid, alone: Alone
+) -> Article:
     """Return a record as an article, or say why it cannot be one."""
     raw, fields, languages = record.text, record.fields, reading.languages
     if len(raw) > MAX_CHARACTERS:
         detail = f"the text has {len(raw):,} characters, more than {MAX_CHARACTERS:,}"
         raise Unusable(detail, reason="text_too_long", text=raw, field="text")
-    text, headline, paragraphs = with_title(fields.get("title", ""), raw)
+    text, headline, paragraphs = laid
     odd = [name for name in record.extra if not name.isascii()]
     cells = (*fields.items(), *record.extra.items(), *zip(odd, odd, strict=True))
     for name, value in (*cells, ("doc_id", record.doc_id)):
@@ -673,7 +684,9 @@ def _make_article(record: Record, known: Known, reading: Reading) -> Article:
     if outside := find_outside(_find_day(fields), reading.since, reading.until):
         raise outside
     named = known.get(fields.get("outlet"))
-    spans = labels.find_zones(text, headline=headline, known=named, paragraphs=paragraphs)
+    spans = labels.find_zones(
+        text, headline=headline, known=named, paragraphs=paragraphs, alone=alone
+    )
 
     def counted() -> Iterator[str]:
         return (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
@@ -738,7 +751,7 @@ def _check_unicode(record: Record, name: str, value: str) -> None:
     raise Unusable(detail, reason="bad_unicode", text=escaped(record.text), field=name)
 
 
-def with_title(title: str, text: str) -> tuple[str, int | None, list[tuple[int, int]]]:
+def with_title(title: str, text: str) -> Laid:
     """Return a text with its title above it, where the title ends, and all paragraphs.
 
     A text that begins with the title, alone or after a kicker, is left as it is; whether with a

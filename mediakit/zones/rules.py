@@ -13,10 +13,16 @@ from functools import cache, cached_property, lru_cache
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
+
 from mediakit.base.files import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import numpy.typing as npt
+
+    from mediakit.base.arrays import Flags
 
 
 @dataclass(frozen=True, eq=False)
@@ -341,7 +347,7 @@ class Asked:
 
     def __init__(self, rule: Rule, source: str) -> None:
         self.rule, self._source = rule, source
-        self.guard = find_guard(source)
+        self.guard = find_guard(source, anywhere=rule.where == "credit")
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -370,7 +376,7 @@ class Place:
     """
 
     def __init__(self, asked: Sequence[Asked]) -> None:
-        self._asked = asked
+        self.asked = asked
         self._empty = [one for one in asked if one.guard.empty]
         self._openings: dict[str, tuple[int, ...]] = {}
         for number, one in enumerate(asked):
@@ -407,10 +413,10 @@ class Place:
                         spoken |= numbers
         return tuple(spoken)
 
-    def _numbers(self, line: str) -> tuple[int, ...]:
+    def _numbers(self, line: str, *, signed: bool = True) -> tuple[int, ...]:
         """Return the numbers of the patterns that a line may satisfy, in any order."""
         numbers = self.opened(line[:MAX_OPENING])
-        if not self._has_signs:
+        if not (signed and self._has_signs):
             return numbers
         small = line if self._plain else fold(line)
         numbers += tuple([number for sign, number in self._signs if sign in small])
@@ -422,22 +428,32 @@ class Place:
                     self._silent.add(word)
         return numbers
 
-    def may_match(self, line: str) -> Sequence[Asked]:
-        """Return the patterns that a line may satisfy, in the order in which they are asked."""
+    def may_match(self, line: str, *, signed: bool = True) -> Sequence[Asked]:
+        """Return the patterns that a line may satisfy, in the order in which they are asked.
+
+        A line that is not `signed` is known to hold none of their signs.
+        """
         if not line:
             return self._empty
-        return [self._asked[number] for number in sorted(set(self._numbers(line)))]
+        if not (numbers := self._numbers(line, signed=signed)):
+            return ()  # most lines
+        return [self.asked[number] for number in sorted(set(numbers))]
 
     def find(self, line: str) -> Rule | None:
         """Return the first rule that a line satisfies, or nothing."""
-        if line and not self._numbers(line):
-            return None  # most lines
-        as_seen = seen(line, case=True)
-        small = as_seen.lower()
-        for asked in self.may_match(line):
-            if asked.regex.match(as_seen if asked.rule.case else small):
-                return asked.rule
+        return find_first(self.may_match(line), line)
+
+
+def find_first(asked: Sequence[Asked], line: str) -> Rule | None:
+    """Return the first rule of which a pattern matches a line, or nothing."""
+    if not asked:
         return None
+    as_seen = seen(line, case=True)
+    small = as_seen.lower()
+    for one in asked:
+        if one.regex.match(as_seen if one.rule.case else small):
+            return one.rule
+    return None
 
 
 @cache
@@ -452,22 +468,6 @@ def place(*wheres: str) -> Place:
     return Place([asked for where in wheres for asked in patterns_for(where)])
 
 
-@cache
-def _credit_signs() -> tuple[str, ...]:
-    """Return what a line holds that ends with a credit, in the letters of guards."""
-    patterns = [one for rule in load_rules() if rule.where == "credit" for one in rule.patterns]
-    signs = sorted({sign for one in patterns for sign in find_guard(one, anywhere=True).signs})
-    return tuple(sign for sign in signs if not any(sign != part in sign for part in signs))
-
-
-@cache
-def _credits() -> tuple[list[Rule], re.Pattern[str]]:
-    """Return the rules for credits, and one pattern that finds the first credit of a line."""
-    rules = [rule for rule in load_rules() if rule.where == "credit"]
-    groups = "|".join(f"(?P<r{i}>{'|'.join(rule.patterns)})" for i, rule in enumerate(rules))
-    return rules, re.compile(rf"(?:{expand(groups)})\Z")
-
-
 def find_credit(tail: str) -> Rule | None:
     """Return the rule by which the end of a line is a credit, or nothing.
 
@@ -475,12 +475,50 @@ def find_credit(tail: str) -> Rule | None:
     >>> rule.name, rule.zone
     ('caption_with_credit', 'boilerplate')
     """
-    small = fold(tail)
-    if not [sign for sign in _credit_signs() if sign in small]:  # faster than `any`
-        return None
-    rules, regex = _credits()
-    found = regex.search(seen(tail, case=True))
-    return found and next(rule for i, rule in enumerate(rules) if found[f"r{i}"] is not None)
+    text, rules = seen(tail, case=True), dict[int, Rule]()
+    for asked in place("credit").may_match(tail):
+        if found := asked.regex.search(text):
+            rules.setdefault(found.start(), asked.rule)
+    return rules[min(rules)] if rules else None  # of the longest
+
+
+ANYWHERE: Final = ("long", "line", "within", "tail")  # places asked about lines wherever they are
+
+_END = (
+    6  # bytes of the last word of a sign, from its end, that are looked for in many lines at once
+)
+
+_ODD = "\u017f\u0131\u0307\u212a\u0130"  # what `fold` makes a letter of ASCII, or nothing
+
+_LAST = re.compile(rf"(?:[a-z]+|[^\w\s'\"]|[{_ODD}])(?=\s*$)")  # what folding leaves as it was
+
+
+@cache
+def _ends() -> npt.NDArray[np.uint64]:
+    """Return for each pair of bytes, as bits, which signs end with it, or have it further on."""
+    ends = np.zeros((_END // 2, 256, 256), np.uint64)  # by first and second byte
+    signs = {sign for one in place(*ANYWHERE, "credit").asked for sign in one.guard.signs}
+    least = [sign for sign in signs if not any(part in sign for part in signs - {sign})]
+    words = {_LAST.findall(sign)[0].encode()[: -_END - 1 : -1] for sign in [*least, *_ODD]}
+    for number, word in enumerate(sorted(words)):
+        for two, pair in enumerate(ends):
+            last, first = (byte or slice(None) for byte in word[2 * two :][:2].ljust(2, b"\0"))
+            pair[first, last] |= np.uint64(1 << number)
+    return ends.reshape(len(ends), -1)
+
+
+def hold_signs(lines: Sequence[str]) -> Flags:
+    """Tell which of many lines may hold a sign of the rules for lines anywhere, or of a credit."""
+    raw = [line.encode("utf-8", "surrogatepass") for line in lines]
+    ends = np.cumsum(np.fromiter(map(len, raw), np.intp, len(raw)) + 1)
+    buffer = np.frombuffer(b"\n".join([b"\n" * (_END - 1), *raw, b""]).lower(), np.uint8)
+    pairs = buffer[:-1].astype(np.intp) << 8 | buffer[1:]
+    last, middle, first = _ends()
+    at = np.flatnonzero((last > 0).take(pairs[_END - 2 :], mode="clip"))
+    signs = last[pairs[at + 4]] & middle[pairs[at + 2]] & first[pairs[at]]
+    found = np.zeros(len(lines), np.bool_)
+    found[np.searchsorted(ends, at[signs > 0], "right")] = True
+    return found
 
 
 def seen(line: str, *, case: bool) -> str:
