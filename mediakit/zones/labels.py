@@ -21,11 +21,11 @@ from mediakit.tables import check_columns
 from mediakit.zones import page, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     import pandas as pd
 
-    from mediakit.zones.rules import Rule
+    from mediakit.zones.rules import Asked, Rule
 
 MAX_LINE = 240  # characters of a line that a rule for whole lines looks at
 
@@ -67,6 +67,8 @@ _DECORATION = "*_ >»•·▪■[]"  # around the words of a line
 
 _BEFORE = f"{_DECORATION}#"  # a line whose beginning rules do not see as it stands
 
+_FURTHER = ("within", "tail")  # places asked once it is known where headline and body stand
+
 _CLOSERS = "\"'”’»)]*_ "
 
 _ENDS = (".", "!", "?", "…", ":", ";", ",")
@@ -98,7 +100,7 @@ class Alone(NamedTuple):
     """What is known of the lines of a text by each of them alone."""
 
     labels: list[Label]
-    further: list[bool]  # whether the rules for further places may label a line
+    further: list[bool]  # whether a rule for further places may label a line
 
 
 def find_zones(
@@ -143,39 +145,45 @@ def ask_lines(texts: Sequence[str], paragraphs: Sequence[list[Line]]) -> Iterato
         group = paragraphs[first : first + TOGETHER]
         pairs = zip(texts[first:], group, strict=False)
         lines = [(text, start, end) for text, own in pairs for start, end in own]
-        shown = (
-            text[max(start, end - (CREDIT if end - start > MAX_LINE else MAX_LINE)) : end]
+        shown = [  # of a long line its end, where a credit may stand
+            text[max(start, end - MAX_LINE) : end]
+            if end - start <= MAX_LINE or text[start] == "#"
+            else text[end - CREDIT : end]
             for text, start, end in lines
-        )
+        ]
+        signed = rules.find_signed(shown)
         labels, further = [DEFAULT] * len(lines), [False] * len(lines)
-        for i, signed in enumerate(rules.hold_signs([*shown]).tolist()):
-            text, start, end = lines[i]
+        for i, (text, start, end) in enumerate(lines):
             opened = long if end - start > MAX_LINE else anywhere
-            marked = text[start] in _BEFORE
-            if signed or marked or opened(text[start : start + rules.MAX_OPENING]):
-                labels[i], further[i] = _ask_line(text, start, end, signed=signed or marked)
+            if (
+                i in signed
+                or opened(text[start : start + rules.MAX_OPENING])
+                or text[start] in _BEFORE
+            ):
+                labels[i], further[i] = _ask_line(text, start, end, signed.get(i, ()))
         end = 0
         for own in group:
             start, end = end, end + len(own)
             yield Alone(labels[start:end], further[start:end])
 
 
-def _ask_line(text: str, start: int, end: int, *, signed: bool) -> tuple[Label, bool]:
+def _ask_line(text: str, start: int, end: int, signed: Collection[int]) -> tuple[Label, bool]:
     """Return the label of a line by itself, and whether rules for other places may give it one."""
     if mark := _HEADING_MARK.match(text, start, end):
         start = mark.end()
-    size, further = end - start, False
+    size = end - start
     line = text[start : min(end, start + MAX_LINE)].strip(_DECORATION)
-    if size > MAX_LINE:
-        rule = rules.place("long").find(line)
-    else:
-        asked = rules.place(*rules.ANYWHERE).may_match(line, signed=signed)
-        own = [one for one in asked if one.rule.where in ("long", "line")]
-        rule, further = rules.find_first(own, line), len(own) < len(asked)
-    if rule is None and signed and size <= MAX_CAPTION:
+    asked: dict[str, list[Asked]] = {"long": [], "line": [], "credit": []}
+    for one in rules.place(*rules.ANYWHERE).may_match(line, signed):
+        asked.setdefault(one.rule.where, []).append(one)
+    own = asked["long"] + asked["line"] * (size <= MAX_LINE)
+    rule = rules.find_first(own, line)
+    if rule is None and asked["credit"] and size <= MAX_CAPTION:
         tail = text[max(start, end - CREDIT) : end]
         if any(sign in tail for sign in _CREDIT):
-            rule = rules.find_credit(tail)
+            rule = rules.find_credit(tail, asked["credit"])
+    further = size <= MAX_LINE and not asked.keys().isdisjoint(_FURTHER)
+    further = further and bool(rules.place(*_FURTHER).may_match(line))
     return DEFAULT if rule is None else rule.label, further
 
 
@@ -262,7 +270,7 @@ class _Labelling:
     def ask(self, where: str, lines: Sequence[int], longest: int = MAX_LINE) -> None:
         """Ask the rules of one place about lines that have no label."""
         find = rules.place(where).find
-        if where in rules.ANYWHERE:
+        if where in _FURTHER:
             lines = [i for i in lines if self.further[i]]
         for i in lines:
             start, end = self.lines[i]

@@ -18,11 +18,9 @@ import numpy as np
 from mediakit.base.files import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     import numpy.typing as npt
-
-    from mediakit.base.arrays import Flags
 
 
 @dataclass(frozen=True, eq=False)
@@ -339,8 +337,6 @@ _KEY = 3  # characters of a word by which these are found
 
 _WORDS = re.compile(" ?[^ ]+")
 
-_PLAIN = "@|/:<>"  # signs that folding neither makes nor takes away
-
 
 class Asked:
     """One pattern of a rule, compiled when a line first may satisfy it."""
@@ -393,7 +389,6 @@ class Place:
                     self._by_word.setdefault(word[:_KEY], {}).setdefault(word, set()).add(number)
             signs = [(sign, i) for sign, i in signs if len(_longest_word(sign)) < _KEY]
         self._signs, self._has_signs = signs, bool(signs or self._by_word)
-        self._plain = not self._by_word and all(sign in _PLAIN for sign, _ in signs)
         self._spoken = lru_cache(maxsize=OPENINGS_KEPT)(self._speak)
         self._silent = set[str]()  # words that no sign is of, as nearly all are
 
@@ -413,12 +408,12 @@ class Place:
                         spoken |= numbers
         return tuple(spoken)
 
-    def _numbers(self, line: str, *, signed: bool = True) -> tuple[int, ...]:
+    def _numbers(self, line: str) -> tuple[int, ...]:
         """Return the numbers of the patterns that a line may satisfy, in any order."""
         numbers = self.opened(line[:MAX_OPENING])
-        if not (signed and self._has_signs):
+        if not self._has_signs:
             return numbers
-        small = line if self._plain else fold(line)
+        small = fold(line)
         numbers += tuple([number for sign, number in self._signs if sign in small])
         if self._by_word:
             for word in {*small.split(" ")} - self._silent:
@@ -428,16 +423,18 @@ class Place:
                     self._silent.add(word)
         return numbers
 
-    def may_match(self, line: str, *, signed: bool = True) -> Sequence[Asked]:
+    def may_match(self, line: str, signed: Collection[int] | None = None) -> Sequence[Asked]:
         """Return the patterns that a line may satisfy, in the order in which they are asked.
 
-        A line that is not `signed` is known to hold none of their signs.
+        `signed` are the numbers of those that it may hold a sign of, where these are known.
         """
         if not line:
             return self._empty
-        if not (numbers := self._numbers(line, signed=signed)):
-            return ()  # most lines
-        return [self.asked[number] for number in sorted(set(numbers))]
+        if signed is None:
+            numbers: Collection[int] = set(self._numbers(line))
+        else:
+            numbers = {*self.opened(line[:MAX_OPENING]), *signed}
+        return [self.asked[number] for number in sorted(numbers)]
 
     def find(self, line: str) -> Rule | None:
         """Return the first rule that a line satisfies, or nothing."""
@@ -468,7 +465,7 @@ def place(*wheres: str) -> Place:
     return Place([asked for where in wheres for asked in patterns_for(where)])
 
 
-def find_credit(tail: str) -> Rule | None:
+def find_credit(tail: str, asked: Sequence[Asked] | None = None) -> Rule | None:
     """Return the rule by which the end of a line is a credit, or nothing.
 
     >>> rule = find_credit("Crowds in the square. Photo: Ann Lee")
@@ -476,39 +473,51 @@ def find_credit(tail: str) -> Rule | None:
     ('caption_with_credit', 'boilerplate')
     """
     text, rules = seen(tail, case=True), dict[int, Rule]()
-    for asked in place("credit").may_match(tail):
-        if found := asked.regex.search(text):
-            rules.setdefault(found.start(), asked.rule)
+    for one in place("credit").may_match(tail) if asked is None else asked:
+        if found := one.regex.search(text):
+            rules.setdefault(found.start(), one.rule)
     return rules[min(rules)] if rules else None  # of the longest
 
 
-ANYWHERE: Final = ("long", "line", "within", "tail")  # places asked about lines wherever they are
+ANYWHERE: Final = ("long", "line", "within", "tail", "credit")  # places asked about any line
 
-_END = (
-    6  # bytes of the last word of a sign, from its end, that are looked for in many lines at once
-)
+_END = 6  # bytes at the end of a sign by which many lines are searched at once
 
 _ODD = "\u017f\u0131\u0307\u212a\u0130"  # what `fold` makes a letter of ASCII, or nothing
 
-_LAST = re.compile(rf"(?:[a-z]+|[^\w\s'\"]|[{_ODD}])(?=\s*$)")  # what folding leaves as it was
+_LAST = re.compile(rf"(?:[a-z]+|[^\w\s'\"]|[{_ODD}])(?=\s*$)")  # of a sign, as lines have it
+
+
+@cache
+def _signs() -> dict[str, set[int]]:
+    """Return the ends of signs, each with the patterns of `ANYWHERE` that it may be a sign of."""
+    signs = [(n, sign) for n, one in enumerate(place(*ANYWHERE).asked) for sign in one.guard.signs]
+    ends: dict[str, set[int]] = {odd: {number for number, _ in signs} for odd in _ODD}
+    for number, sign in signs:
+        least = min((other for _, other in signs if other in sign), key=len)
+        ends.setdefault(_LAST.findall(least)[0], set()).add(number)
+    return ends
 
 
 @cache
 def _ends() -> npt.NDArray[np.uint64]:
     """Return for each pair of bytes, as bits, which signs end with it, or have it further on."""
     ends = np.zeros((_END // 2, 256, 256), np.uint64)  # by first and second byte
-    signs = {sign for one in place(*ANYWHERE, "credit").asked for sign in one.guard.signs}
-    least = [sign for sign in signs if not any(part in sign for part in signs - {sign})]
-    words = {_LAST.findall(sign)[0].encode()[: -_END - 1 : -1] for sign in [*least, *_ODD]}
-    for number, word in enumerate(sorted(words)):
+    for number, sign in enumerate(_signs()):
+        backwards = sign.encode()[: -_END - 1 : -1].ljust(_END, b"\0")
         for two, pair in enumerate(ends):
-            last, first = (byte or slice(None) for byte in word[2 * two :][:2].ljust(2, b"\0"))
+            last, first = (byte or slice(None) for byte in backwards[2 * two :][:2])
             pair[first, last] |= np.uint64(1 << number)
     return ends.reshape(len(ends), -1)
 
 
-def hold_signs(lines: Sequence[str]) -> Flags:
-    """Tell which of many lines may hold a sign of the rules for lines anywhere, or of a credit."""
+@lru_cache(maxsize=OPENINGS_KEPT)
+def _numbers_of(bits: int) -> set[int]:
+    return {n for i, numbers in enumerate(_signs().values()) if bits >> i & 1 for n in numbers}
+
+
+def find_signed(lines: Sequence[str]) -> dict[int, set[int]]:
+    """Return the patterns of `ANYWHERE` of which a sign may be in a line, for all such lines."""
     raw = [line.encode("utf-8", "surrogatepass") for line in lines]
     ends = np.cumsum(np.fromiter(map(len, raw), np.intp, len(raw)) + 1)
     buffer = np.frombuffer(b"\n".join([b"\n" * (_END - 1), *raw, b""]).lower(), np.uint8)
@@ -516,8 +525,11 @@ def hold_signs(lines: Sequence[str]) -> Flags:
     last, middle, first = _ends()
     at = np.flatnonzero((last > 0).take(pairs[_END - 2 :], mode="clip"))
     signs = last[pairs[at + 4]] & middle[pairs[at + 2]] & first[pairs[at]]
-    found = np.zeros(len(lines), np.bool_)
-    found[np.searchsorted(ends, at[signs > 0], "right")] = True
+    held = np.flatnonzero(signs)
+    found: dict[int, set[int]] = {}
+    places = np.searchsorted(ends, at[held], "right").tolist()
+    for line, bits in zip(places, signs[held].tolist(), strict=True):
+        found[line] = found.get(line, set()) | _numbers_of(bits)
     return found
 
 
