@@ -458,7 +458,7 @@ def make_corpora(
     if opened.saved is not None and opened.saved.counts is not None:
         told = "is a dataset of counts, without words"
         raise ArgumentError(f"{opened.name} {told}. Name the source that it was counted from.")
-    ledger, sent = Ledger(), deque[tuple[Batch, "Owners"]]()
+    ledger, sent = Ledger(), deque[tuple[Batch, "Owners", int]]()
     batches = take_batches(opened, size)
     if jobs is None and client is None:
         small, first_ones = 0, list[Batch]()
@@ -472,7 +472,7 @@ def make_corpora(
 
     def send() -> Iterator[tuple[object, ...] | Future[Made]]:
         for batch in batches:
-            sent.append((batch, owners := ledger.find(batch)))
+            sent.append((batch, owners := ledger.find(batch), len(ledger)))
             if (kept := keep(batch, owners)) is not None:
                 ready = Future[Made]()
                 ready.set_result(kept)
@@ -482,13 +482,13 @@ def make_corpora(
 
     n, n_records, reasons, first = 0, 0, Counter[str](), list[Reject]()
     for done in spread(make, send(), jobs=jobs or 1, client=client):
-        made, (batch, owners) = done, sent.popleft()
-        if (now := ledger.find(batch)) != owners:
+        made, (batch, owners, known) = done, sent.popleft()
+        if len(ledger) > known and (now := ledger.find(batch)) != owners:
             made = make(batch, now, opened.reading, opened.known, *given)
         ledger.enter(made.owners)
         n += made.n_articles
         n_records += made.n_articles + len(made.rejects)
-        waiting = sum(len(batch.records) for batch, _ in sent)
+        waiting = sum(len(batch.records) for batch, *_ in sent)
         share = opened.share(n_records + waiting) * n_records / max(n_records + waiting, 1)
         reasons.update(made.rejects["reason"])
         first = first or [Reject(*row) for row in plain_rows(made.rejects[:1])]
@@ -541,17 +541,31 @@ class Ledger:
         self._base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         columns = "key BLOB PRIMARY KEY, source TEXT, row INTEGER, content BLOB"
         self._base.execute(f"CREATE TABLE owners ({columns}) WITHOUT ROWID")
+        self._new: Owners = {}  # written when a further batch asks: one alone needs no disk
+        self._n = 0
+
+    def __len__(self) -> int:
+        """Return how many articles were entered."""
+        return self._n
 
     def find(self, batch: Batch) -> Owners:
         """Return who has an id that a record of the batch has."""
-        keys = [hash_id(item.doc_id) for item in batch.records if isinstance(item, Record)]
+        if not self._n:
+            return {}
+        self._write()
+        keys = {hash_id(item.doc_id) for item in batch.records if isinstance(item, Record)}
         ask = "SELECT * FROM owners WHERE key = ?"
-        found = (self._base.execute(ask, (key,)).fetchone() for key in dict.fromkeys(keys))
+        found = (self._base.execute(ask, (key,)).fetchone() for key in keys)
         return {key: tuple(owner) for key, *owner in filter(None, found)}
 
     def enter(self, owners: Owners) -> None:
         """Add the articles that have new ids."""
-        rows = [(key, *owner) for key, owner in owners.items()]
+        self._new |= owners
+        self._n += len(owners)
+
+    def _write(self) -> None:
+        rows = [(key, *owner) for key, owner in self._new.items()]
+        self._new = {}
         self._base.execute("BEGIN")
         self._base.executemany("INSERT INTO owners VALUES (?, ?, ?, ?)", rows)
         self._base.execute("COMMIT")
@@ -839,9 +853,10 @@ def _strings(values: list[str | None]) -> Any:  # noqa: ANN401 (pyarrow has no t
 def _make_row(article: Article, n_words: int, note: str | None) -> dict[str, Any]:
     """Return the row of an article; the note says that it may be translated."""
     record, fields, language = article.record, article.record.fields, article.language
+    spans = [span for span in article.spans if span[2] != "body"]  # of most texts none
 
     def first(zone: str, rule: str = "") -> str | None:
-        found = (s for s in article.spans if s[2] == zone and s[3].startswith(rule))
+        found = (s for s in spans if s[2] == zone and s[3].startswith(rule))
         return next((article.text[start:end] for start, end, *_ in found), None)
 
     return {
