@@ -79,8 +79,10 @@ def is_word(types: Sequence[str]) -> Flags:
     >>> is_word(["peace", "3.5", "n't", ".", "''"]).tolist()
     [True, True, True, False, False]
     """
-    found = (kind.isalnum() or any(map(str.isalnum, kind)) for kind in types)
-    return np.fromiter(found, np.bool_, len(types))
+    found = np.fromiter(map(str.isalnum, types), np.bool_, len(types))  # most are nothing else
+    rest = np.flatnonzero(~found)
+    found[rest] = [any(map(str.isalnum, types[i])) for i in rest.tolist()]
+    return found
 
 
 class Ragged:

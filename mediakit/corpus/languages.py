@@ -278,10 +278,11 @@ def suspect_translations(
 
 def _flags(segments: Segments) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
     """Return the tokens at which words of signs stand, each with a bit for every such sign."""
-    number = {word: i for i, word in enumerate(segments.types)}
-    n, types = len(number), segments.token_type
+    signs, n, types = load_signs(), len(segments.types), segments.token_type
+    parts = {part for sign in signs for word in sign.words for part in word.split()}
+    number = {word: i for i, word in enumerate(segments.types) if word in parts}
     bits: dict[int, int] = {}  # a pair of types as one number; a word alone has n for the second
-    for k, sign in enumerate(load_signs()):
+    for k, sign in enumerate(signs):
         for word in sign.words:
             first, *second = (number.get(part, -1) for part in word.split())
             if first >= 0 and second != [-1]:

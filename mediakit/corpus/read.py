@@ -59,11 +59,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mediakit.reading.sources import Places
-    from mediakit.zones.labels import Known, Span
+    from mediakit.zones.labels import Alone, Known, Span
 
     # For a hash of each id where its article stands, and the begin of the hash of its text.
     Doubt = tuple[str, str]  # what of an article is doubtful, and what to tell of it
     Owners = dict[bytes, tuple[str, int | None, bytes]]
+    Laid = tuple[str, int | None, list[labels.Line]]  # as `with_title` returns it
 
 MANY: Final = 2_000  # records of a batch
 SAMPLE: Final = 500  # articles whose words stand for those of a dataset of counts
@@ -457,7 +458,7 @@ def make_corpora(
     if opened.saved is not None and opened.saved.counts is not None:
         told = "is a dataset of counts, without words"
         raise ArgumentError(f"{opened.name} {told}. Name the source that it was counted from.")
-    ledger, sent = Ledger(), deque[tuple[Batch, "Owners"]]()
+    ledger, sent = Ledger(), deque[tuple[Batch, "Owners", int]]()
     batches = take_batches(opened, size)
     if jobs is None and client is None:
         small, first_ones = 0, list[Batch]()
@@ -471,7 +472,7 @@ def make_corpora(
 
     def send() -> Iterator[tuple[object, ...] | Future[Made]]:
         for batch in batches:
-            sent.append((batch, owners := ledger.find(batch)))
+            sent.append((batch, owners := ledger.find(batch), len(ledger)))
             if (kept := keep(batch, owners)) is not None:
                 ready = Future[Made]()
                 ready.set_result(kept)
@@ -481,13 +482,13 @@ def make_corpora(
 
     n, n_records, reasons, first = 0, 0, Counter[str](), list[Reject]()
     for done in spread(make, send(), jobs=jobs or 1, client=client):
-        made, (batch, owners) = done, sent.popleft()
-        if (now := ledger.find(batch)) != owners:
+        made, (batch, owners, known) = done, sent.popleft()
+        if len(ledger) > known and (now := ledger.find(batch)) != owners:
             made = make(batch, now, opened.reading, opened.known, *given)
         ledger.enter(made.owners)
         n += made.n_articles
         n_records += made.n_articles + len(made.rejects)
-        waiting = sum(len(batch.records) for batch, _ in sent)
+        waiting = sum(len(batch.records) for batch, *_ in sent)
         share = opened.share(n_records + waiting) * n_records / max(n_records + waiting, 1)
         reasons.update(made.rejects["reason"])
         first = first or [Reject(*row) for row in plain_rows(made.rejects[:1])]
@@ -524,7 +525,7 @@ def make_corpus(
         _give_back()
     with collecting_later():
         seen = dict(owners)
-        items = [*_use_records(watch(batch.records), known, reading, seen)]
+        items = [*_use_records(batch.records, known, reading, seen, watch)]
         articles = [item for item in items if not isinstance(item, Reject)]
         rejects = [item for item in items if isinstance(item, Reject)]
         corpus = build_corpus(articles, rejects, batch.further)
@@ -540,17 +541,31 @@ class Ledger:
         self._base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         columns = "key BLOB PRIMARY KEY, source TEXT, row INTEGER, content BLOB"
         self._base.execute(f"CREATE TABLE owners ({columns}) WITHOUT ROWID")
+        self._new: Owners = {}  # written when a further batch asks: one alone needs no disk
+        self._n = 0
+
+    def __len__(self) -> int:
+        """Return how many articles were entered."""
+        return self._n
 
     def find(self, batch: Batch) -> Owners:
         """Return who has an id that a record of the batch has."""
-        keys = [hash_id(item.doc_id) for item in batch.records if isinstance(item, Record)]
+        if not self._n:
+            return {}
+        self._write()
+        keys = {hash_id(item.doc_id) for item in batch.records if isinstance(item, Record)}
         ask = "SELECT * FROM owners WHERE key = ?"
-        found = (self._base.execute(ask, (key,)).fetchone() for key in dict.fromkeys(keys))
+        found = (self._base.execute(ask, (key,)).fetchone() for key in keys)
         return {key: tuple(owner) for key, *owner in filter(None, found)}
 
     def enter(self, owners: Owners) -> None:
         """Add the articles that have new ids."""
-        rows = [(key, *owner) for key, owner in owners.items()]
+        self._new |= owners
+        self._n += len(owners)
+
+    def _write(self) -> None:
+        rows = [(key, *owner) for key, owner in self._new.items()]
+        self._new = {}
         self._base.execute("BEGIN")
         self._base.executemany("INSERT INTO owners VALUES (?, ?, ?, ?)", rows)
         self._base.execute("COMMIT")
@@ -614,15 +629,23 @@ class Article(NamedTuple):
 
 
 def _use_records(
-    items: Iterable[Record | Reject], known: Known, reading: Reading, owners: Owners
+    items: Sequence[Record | Reject],
+    known: Known,
+    reading: Reading,
+    owners: Owners,
+    watch: Callable[[Iterable[Record | Reject]], Iterable[Record | Reject]],
 ) -> Iterator[Article | Reject]:
     """Yield the article that each record makes, and what makes none."""
-    for item in items:
+    records = [item for item in items if isinstance(item, Record)]
+    laid = [with_title(one.fields.get("title", ""), one.text[:MAX_CHARACTERS]) for one in records]
+    alone = labels.ask_lines([text for text, *_ in laid], [lines for *_, lines in laid])
+    ready = zip(laid, alone, strict=True)
+    for item in watch(items):
         if isinstance(item, Reject):
             yield item
             continue
         try:
-            yield _enter(owners, _make_article(item, known, reading))
+            yield _enter(owners, _make_article(item, known, reading, *next(ready)))
         except Unusable as why:
             yield reject(why, item.source, item.row, item.line)
 
@@ -649,13 +672,15 @@ def _enter(owners: Owners, article: Article) -> Article:
     raise Unusable(detail, reason="id_conflict", text=record.text, field="doc_id")
 
 
-def _make_article(record: Record, known: Known, reading: Reading) -> Article:
+def _make_article(
+    record: Record, known: Known, reading: Reading, laid: Laid, alone: Alone
+) -> Article:
     """Return a record as an article, or say why it cannot be one."""
     raw, fields, languages = record.text, record.fields, reading.languages
     if len(raw) > MAX_CHARACTERS:
         detail = f"the text has {len(raw):,} characters, more than {MAX_CHARACTERS:,}"
         raise Unusable(detail, reason="text_too_long", text=raw, field="text")
-    text, headline, paragraphs = with_title(fields.get("title", ""), raw)
+    text, headline, paragraphs = laid
     odd = [name for name in record.extra if not name.isascii()]
     cells = (*fields.items(), *record.extra.items(), *zip(odd, odd, strict=True))
     for name, value in (*cells, ("doc_id", record.doc_id)):
@@ -673,7 +698,9 @@ def _make_article(record: Record, known: Known, reading: Reading) -> Article:
     if outside := find_outside(_find_day(fields), reading.since, reading.until):
         raise outside
     named = known.get(fields.get("outlet"))
-    spans = labels.find_zones(text, headline=headline, known=named, paragraphs=paragraphs)
+    spans = labels.find_zones(
+        text, headline=headline, known=named, paragraphs=paragraphs, alone=alone
+    )
 
     def counted() -> Iterator[str]:
         return (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
@@ -738,7 +765,7 @@ def _check_unicode(record: Record, name: str, value: str) -> None:
     raise Unusable(detail, reason="bad_unicode", text=escaped(record.text), field=name)
 
 
-def with_title(title: str, text: str) -> tuple[str, int | None, list[tuple[int, int]]]:
+def with_title(title: str, text: str) -> Laid:
     """Return a text with its title above it, where the title ends, and all paragraphs.
 
     A text that begins with the title, alone or after a kicker, is left as it is; whether with a
@@ -826,9 +853,10 @@ def _strings(values: list[str | None]) -> Any:  # noqa: ANN401 (pyarrow has no t
 def _make_row(article: Article, n_words: int, note: str | None) -> dict[str, Any]:
     """Return the row of an article; the note says that it may be translated."""
     record, fields, language = article.record, article.record.fields, article.language
+    spans = [span for span in article.spans if span[2] != "body"]  # of most texts none
 
     def first(zone: str, rule: str = "") -> str | None:
-        found = (s for s in article.spans if s[2] == zone and s[3].startswith(rule))
+        found = (s for s in spans if s[2] == zone and s[3].startswith(rule))
         return next((article.text[start:end] for start, end, *_ in found), None)
 
     return {

@@ -138,14 +138,12 @@ def find_chunks(paragraphs: Sequence[str], number: Number) -> Chunks:
 
 def find_batches(texts: Sequence[str], most: int) -> Iterator[tuple[int, int]]:
     """Yield start and stop of runs of texts that have about so many characters together."""
-    start = size = 0
-    for number, text in enumerate(texts, 1):
-        size += len(text)
-        if size >= most:
-            yield start, number
-            start, size = number, 0
-    if start < len(texts):
-        yield start, len(texts)
+    sizes = np.cumsum(np.fromiter(map(len, texts), np.intp, len(texts)))
+    start = done = 0
+    while start < len(texts):
+        stop = min(int(np.searchsorted(sizes, done + most)) + 1, len(texts))
+        yield start, stop
+        start, done = stop, int(sizes[stop - 1])
 
 
 def _starts(texts: Sequence[str] | Sequence[bytes]) -> Index:

@@ -69,12 +69,11 @@ def _segment_batch(paragraphs: Sequence[str], engine: Engine) -> Columns:
     number = np.arange(len(base), dtype=np.int32)
     words = engine.words.words
     n_words = words.count[forms]
-    chunk = np.repeat(np.arange(len(forms)), n_words)  # of each word
     before = np.cumsum(n_words) - n_words
-    at = (words.first[forms] - before)[chunk]
+    at = np.repeat(words.first[forms] - before, n_words)
     at += np.arange(len(at))
     start, end, word = words.columns
-    token_base = chunk_start[chunk]
+    token_base = np.repeat(chunk_start, n_words)
     return {
         "sentence_paragraph": paragraph.astype(np.int32),
         "sentence_start": sentences.start - base,
@@ -103,13 +102,14 @@ class _Types:
         n_more = len(self._known) - len(self._number)
         self._number = np.append(self._number, np.full(n_more, -1, np.int32))
         numbers: Ints = self._number[occurring]
-        if len(new := occurring[numbers < 0]):
+        unmet = np.flatnonzero(numbers < 0)
+        if len(new := occurring[unmet]):
             firsts = np.full(len(self._known), -1)
             firsts[new[::-1]] = np.arange(len(new) - 1, -1, -1)  # the first to occur writes last
             met = new[np.sort(firsts[firsts >= 0])]
             self._number[met] = np.arange(len(self.names), len(self.names) + len(met))
             self.names += map(self._known.__getitem__, met.tolist())
-            numbers = self._number[occurring]
+            numbers[unmet] = self._number[new]
         return numbers
 
 

@@ -21,11 +21,11 @@ from mediakit.tables import check_columns
 from mediakit.zones import page, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     import pandas as pd
 
-    from mediakit.zones.rules import Rule
+    from mediakit.zones.rules import Asked, Rule
 
 MAX_LINE = 240  # characters of a line that a rule for whole lines looks at
 
@@ -47,6 +47,8 @@ MENU_RUN = 4  # lines of at most MENU_WORDS words above the headline are a menu
 
 MENU_WORDS = 3
 
+TOGETHER = 500  # texts whose lines are looked at together
+
 MAX_TITLE_WORDS = 30  # of a link under "Related"
 
 
@@ -62,6 +64,10 @@ OUTSIDE: Final = ("boilerplate", "outside_article")
 _CREDIT = (":", "/", ";", "(", "[", "©", "Getty", "hoto", "reserved")
 
 _DECORATION = "*_ >»•·▪■[]"  # around the words of a line
+
+_BEFORE = f"{_DECORATION}#"  # a line whose beginning rules do not see as it stands
+
+_FURTHER = ("within", "tail")  # places asked once it is known where headline and body stand
 
 _CLOSERS = "\"'”’»)]*_ "
 
@@ -90,18 +96,27 @@ MIN_WIDTH, MAX_WIDTH = 40, 120  # characters to which people and programs wrap l
 MIN_WRAPPED = 3  # full lines before a text counts as wrapped
 
 
+class Alone(NamedTuple):
+    """What is known of the lines of a text by each of them alone."""
+
+    labels: list[Label]
+    further: list[bool]  # whether a rule for further places may label a line
+
+
 def find_zones(
     text: str,
     *,
     headline: int | None = None,
     known: Callable[[str], bool] | None = None,
     paragraphs: list[Line] | None = None,
+    alone: Alone | None = None,
 ) -> list[Span]:
     r"""Which zone does each paragraph of a text belong to, and which rule says so?
 
     `headline` says where a title from a column of its own ends in the text: no line is looked for
     as the headline then. `known` tells of lines that were named as boilerplate (``corpus_line``).
-    `paragraphs` are those of `find_paragraphs`, where they were found already.
+    `paragraphs` are those of `find_paragraphs`, where they were found already, and `alone` what
+    `ask_lines` says of them.
 
     Spans are code points, half-open, in order, none overlap. A paragraph is one span, or several
     where a kicker, a date or the name of a site was glued to it; what no rule labels is body by the
@@ -115,7 +130,61 @@ def find_zones(
     35 40 boilerplate share_bar
     """
     lines = find_paragraphs(text) if paragraphs is None else paragraphs
-    return _Labelling(text, headline, lines).spans(known)
+    if alone is None:
+        (alone,) = ask_lines([text], [lines])
+    return _Labelling(text, headline, lines, alone).spans(known)
+
+
+def ask_lines(texts: Sequence[str], paragraphs: Sequence[list[Line]]) -> Iterator[Alone]:
+    """Yield for each text what rules that need no neighbours say of its paragraphs.
+
+    Of nearly all they say nothing, which is found much faster for many texts together.
+    """
+    anywhere, long = (rules.place(*places).opened for places in (rules.ANYWHERE, ("long",)))
+    for first in range(0, len(texts), TOGETHER):
+        group = paragraphs[first : first + TOGETHER]
+        pairs = zip(texts[first:], group, strict=False)
+        lines = [(text, start, end) for text, own in pairs for start, end in own]
+        shown = [  # of a long line its end, where a credit may stand
+            text[max(start, end - MAX_LINE) : end]
+            if end - start <= MAX_LINE or text[start] == "#"
+            else text[end - CREDIT : end]
+            for text, start, end in lines
+        ]
+        signed = rules.find_signed(shown)
+        labels, further = [DEFAULT] * len(lines), [False] * len(lines)
+        for i, (text, start, end) in enumerate(lines):
+            opened = long if end - start > MAX_LINE else anywhere
+            if (
+                i in signed
+                or opened(text[start : start + rules.MAX_OPENING])
+                or text[start] in _BEFORE
+            ):
+                labels[i], further[i] = _ask_line(text, start, end, signed.get(i, ()))
+        end = 0
+        for own in group:
+            start, end = end, end + len(own)
+            yield Alone(labels[start:end], further[start:end])
+
+
+def _ask_line(text: str, start: int, end: int, signed: Collection[int]) -> tuple[Label, bool]:
+    """Return the label of a line by itself, and whether rules for other places may give it one."""
+    if mark := _HEADING_MARK.match(text, start, end):
+        start = mark.end()
+    size = end - start
+    line = text[start : min(end, start + MAX_LINE)].strip(_DECORATION)
+    asked: dict[str, list[Asked]] = {"long": [], "line": [], "credit": []}
+    for one in rules.place(*rules.ANYWHERE).may_match(line, signed):
+        asked.setdefault(one.rule.where, []).append(one)
+    own = asked["long"] + asked["line"] * (size <= MAX_LINE)
+    rule = rules.find_first(own, line)
+    if rule is None and asked["credit"] and size <= MAX_CAPTION:
+        tail = text[max(start, end - CREDIT) : end]
+        if any(sign in tail for sign in _CREDIT):
+            rule = rules.find_credit(tail, asked["credit"])
+    further = size <= MAX_LINE and not asked.keys().isdisjoint(_FURTHER)
+    further = further and bool(rules.place(*_FURTHER).may_match(line))
+    return DEFAULT if rule is None else rule.label, further
 
 
 def _words(line: str) -> int:
@@ -139,8 +208,9 @@ def is_prose(line: str) -> bool:
 class _Labelling:
     """The labels of one text while its rules are asked, one after the other."""
 
-    def __init__(self, text: str, headline: int | None, lines: list[Line]) -> None:
+    def __init__(self, text: str, headline: int | None, lines: list[Line], alone: Alone) -> None:
         self.text, self.column, self.lines = text, headline, lines
+        self.labels, self.further = alone
         self.marks: list[Span] = []  # of headings, which are kept apart from their lines
         self.headings: set[int] = set()
         for i, (start, end) in enumerate(lines if "#" in text else ()):
@@ -148,14 +218,23 @@ class _Labelling:
                 self.headings.add(i)
                 self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
                 lines[i] = (mark.end(), end)
-        # As most rules see a line, without its decoration; long ones they do not see.
-        self.bare = [
-            text[start:end].strip(_DECORATION) if end - start <= MAX_LINE else ""
-            for start, end in lines
-        ]
-        self.labels: list[Label] = [DEFAULT] * len(self.lines)
+        if headline is not None:
+            named = ("headline", "from_column")
+            titles = sum(start < headline for start, _ in lines)
+            self.labels[:titles] = [named] * titles
         self.parts: dict[int, list[Span]] = {}
         self.article: page.Article | None = None  # of a page that was pasted whole
+
+    def is_plain(self) -> bool:
+        """Whether no rule can label a line: as most texts, it begins with the first sentence."""
+        if self.labels.count(DEFAULT) < len(self.labels) or any(self.further):
+            return False
+        if self.marks or self.column is not None or not self.lines:
+            return False
+        line = self.line(0)
+        if rules.place("start").opened(line[: rules.MAX_OPENING]):
+            return False
+        return is_prose(line) and not self._asks(0, line)
 
     def line(self, i: int) -> str:
         """Return a paragraph's text."""
@@ -168,7 +247,8 @@ class _Labelling:
 
     def spans(self, known: Callable[[str], bool] | None) -> list[Span]:
         """Ask all rules and return the spans."""
-        self.label_lines()
+        if not known and self.is_plain():
+            return [(start, end, *DEFAULT) for start, end in self.lines]
         if known:  # before the headline, so that what stands below a line that was named can be it
             for i, (zone, _) in enumerate(self.labels):
                 if zone not in ("boilerplate", "headline") and known(self.line(i)):
@@ -190,36 +270,13 @@ class _Labelling:
     def ask(self, where: str, lines: Sequence[int], longest: int = MAX_LINE) -> None:
         """Ask the rules of one place about lines that have no label."""
         find = rules.place(where).find
+        if where in _FURTHER:
+            lines = [i for i in lines if self.further[i]]
         for i in lines:
             start, end = self.lines[i]
             if i in self.parts or end - start > longest:
                 continue
-            line = self.bare[i] if end - start <= MAX_LINE else self.line(i).strip(_DECORATION)
-            if rule := find(line):
-                self.labels[i] = rule.label
-
-    def label_lines(self) -> None:
-        """Ask the rules that need no neighbours."""
-        text, column = self.text, self.column or 0
-        find, opened = rules.place("long", "line").find, rules.place("long").opened
-        signs = [sign for sign in _CREDIT if len(sign) > 1 or sign in text]  # a word takes longer
-        for i, (start, end) in enumerate(self.lines):
-            if start < column:
-                self.labels[i] = ("headline", "from_column")
-                continue
-            rule, size = None, end - start
-            if size <= MAX_LINE:
-                rule = find(self.bare[i])
-            # Nearly all long lines end here: no pattern for beginnings matches theirs.
-            elif opened(text[start : start + rules.MAX_OPENING]) or text[start] in _DECORATION:
-                rule = rules.place("long").find(text[start : start + MAX_LINE].strip(_DECORATION))
-            if rule is None and size <= MAX_CAPTION:
-                tail = text[start if size <= CREDIT else end - CREDIT : end]
-                for sign in signs:  # a loop, since this is asked of most lines
-                    if sign in tail:
-                        rule = rules.find_credit(tail)
-                        break
-            if rule is not None:
+            if rule := find(self.line(i).strip(_DECORATION)):
                 self.labels[i] = rule.label
 
     def label_page(self) -> None:

@@ -13,10 +13,14 @@ from functools import cache, cached_property, lru_cache
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
+
 from mediakit.base.files import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
+
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, eq=False)
@@ -333,15 +337,13 @@ _KEY = 3  # characters of a word by which these are found
 
 _WORDS = re.compile(" ?[^ ]+")
 
-_PLAIN = "@|/:<>"  # signs that folding neither makes nor takes away
-
 
 class Asked:
     """One pattern of a rule, compiled when a line first may satisfy it."""
 
     def __init__(self, rule: Rule, source: str) -> None:
         self.rule, self._source = rule, source
-        self.guard = find_guard(source)
+        self.guard = find_guard(source, anywhere=rule.where == "credit")
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -370,7 +372,7 @@ class Place:
     """
 
     def __init__(self, asked: Sequence[Asked]) -> None:
-        self._asked = asked
+        self.asked = asked
         self._empty = [one for one in asked if one.guard.empty]
         self._openings: dict[str, tuple[int, ...]] = {}
         for number, one in enumerate(asked):
@@ -387,7 +389,6 @@ class Place:
                     self._by_word.setdefault(word[:_KEY], {}).setdefault(word, set()).add(number)
             signs = [(sign, i) for sign, i in signs if len(_longest_word(sign)) < _KEY]
         self._signs, self._has_signs = signs, bool(signs or self._by_word)
-        self._plain = not self._by_word and all(sign in _PLAIN for sign, _ in signs)
         self._spoken = lru_cache(maxsize=OPENINGS_KEPT)(self._speak)
         self._silent = set[str]()  # words that no sign is of, as nearly all are
 
@@ -412,7 +413,7 @@ class Place:
         numbers = self.opened(line[:MAX_OPENING])
         if not self._has_signs:
             return numbers
-        small = line if self._plain else fold(line)
+        small = fold(line)
         numbers += tuple([number for sign, number in self._signs if sign in small])
         if self._by_word:
             for word in {*small.split(" ")} - self._silent:
@@ -422,22 +423,34 @@ class Place:
                     self._silent.add(word)
         return numbers
 
-    def may_match(self, line: str) -> Sequence[Asked]:
-        """Return the patterns that a line may satisfy, in the order in which they are asked."""
+    def may_match(self, line: str, signed: Collection[int] | None = None) -> Sequence[Asked]:
+        """Return the patterns that a line may satisfy, in the order in which they are asked.
+
+        `signed` are the numbers of those that it may hold a sign of, where these are known.
+        """
         if not line:
             return self._empty
-        return [self._asked[number] for number in sorted(set(self._numbers(line)))]
+        if signed is None:
+            numbers: Collection[int] = set(self._numbers(line))
+        else:
+            numbers = {*self.opened(line[:MAX_OPENING]), *signed}
+        return [self.asked[number] for number in sorted(numbers)]
 
     def find(self, line: str) -> Rule | None:
         """Return the first rule that a line satisfies, or nothing."""
-        if line and not self._numbers(line):
-            return None  # most lines
-        as_seen = seen(line, case=True)
-        small = as_seen.lower()
-        for asked in self.may_match(line):
-            if asked.regex.match(as_seen if asked.rule.case else small):
-                return asked.rule
+        return find_first(self.may_match(line), line)
+
+
+def find_first(asked: Sequence[Asked], line: str) -> Rule | None:
+    """Return the first rule of which a pattern matches a line, or nothing."""
+    if not asked:
         return None
+    as_seen = seen(line, case=True)
+    small = as_seen.lower()
+    for one in asked:
+        if one.regex.match(as_seen if one.rule.case else small):
+            return one.rule
+    return None
 
 
 @cache
@@ -452,35 +465,72 @@ def place(*wheres: str) -> Place:
     return Place([asked for where in wheres for asked in patterns_for(where)])
 
 
-@cache
-def _credit_signs() -> tuple[str, ...]:
-    """Return what a line holds that ends with a credit, in the letters of guards."""
-    patterns = [one for rule in load_rules() if rule.where == "credit" for one in rule.patterns]
-    signs = sorted({sign for one in patterns for sign in find_guard(one, anywhere=True).signs})
-    return tuple(sign for sign in signs if not any(sign != part in sign for part in signs))
-
-
-@cache
-def _credits() -> tuple[list[Rule], re.Pattern[str]]:
-    """Return the rules for credits, and one pattern that finds the first credit of a line."""
-    rules = [rule for rule in load_rules() if rule.where == "credit"]
-    groups = "|".join(f"(?P<r{i}>{'|'.join(rule.patterns)})" for i, rule in enumerate(rules))
-    return rules, re.compile(rf"(?:{expand(groups)})\Z")
-
-
-def find_credit(tail: str) -> Rule | None:
+def find_credit(tail: str, asked: Sequence[Asked] | None = None) -> Rule | None:
     """Return the rule by which the end of a line is a credit, or nothing.
 
     >>> rule = find_credit("Crowds in the square. Photo: Ann Lee")
     >>> rule.name, rule.zone
     ('caption_with_credit', 'boilerplate')
     """
-    small = fold(tail)
-    if not [sign for sign in _credit_signs() if sign in small]:  # faster than `any`
-        return None
-    rules, regex = _credits()
-    found = regex.search(seen(tail, case=True))
-    return found and next(rule for i, rule in enumerate(rules) if found[f"r{i}"] is not None)
+    text, rules = seen(tail, case=True), dict[int, Rule]()
+    for one in place("credit").may_match(tail) if asked is None else asked:
+        if found := one.regex.search(text):
+            rules.setdefault(found.start(), one.rule)
+    return rules[min(rules)] if rules else None  # of the longest
+
+
+ANYWHERE: Final = ("long", "line", "within", "tail", "credit")  # places asked about any line
+
+_END = 6  # bytes at the end of a sign by which many lines are searched at once
+
+_ODD = "\u017f\u0131\u0307\u212a\u0130"  # what `fold` makes a letter of ASCII, or nothing
+
+_LAST = re.compile(rf"(?:[a-z]+|[^\w\s'\"]|[{_ODD}])(?=\s*$)")  # of a sign, as lines have it
+
+
+@cache
+def _signs() -> dict[str, set[int]]:
+    """Return the ends of signs, each with the patterns of `ANYWHERE` that it may be a sign of."""
+    signs = [(n, sign) for n, one in enumerate(place(*ANYWHERE).asked) for sign in one.guard.signs]
+    ends: dict[str, set[int]] = {odd: {number for number, _ in signs} for odd in _ODD}
+    for number, sign in signs:
+        least = min((other for _, other in signs if other in sign), key=len)
+        ends.setdefault(_LAST.findall(least)[0], set()).add(number)
+    return ends
+
+
+@cache
+def _ends() -> npt.NDArray[np.uint64]:
+    """Return for each pair of bytes, as bits, which signs end with it, or have it further on."""
+    ends = np.zeros((_END // 2, 256, 256), np.uint64)  # by first and second byte
+    for number, sign in enumerate(_signs()):
+        backwards = sign.encode()[: -_END - 1 : -1].ljust(_END, b"\0")
+        for two, pair in enumerate(ends):
+            last, first = (byte or slice(None) for byte in backwards[2 * two :][:2])
+            pair[first, last] |= np.uint64(1 << number)
+    return ends.reshape(len(ends), -1)
+
+
+@lru_cache(maxsize=OPENINGS_KEPT)
+def _numbers_of(bits: int) -> set[int]:
+    return {n for i, numbers in enumerate(_signs().values()) if bits >> i & 1 for n in numbers}
+
+
+def find_signed(lines: Sequence[str]) -> dict[int, set[int]]:
+    """Return the patterns of `ANYWHERE` of which a sign may be in a line, for all such lines."""
+    raw = [line.encode("utf-8", "surrogatepass") for line in lines]
+    ends = np.cumsum(np.fromiter(map(len, raw), np.intp, len(raw)) + 1)
+    buffer = np.frombuffer(b"\n".join([b"\n" * (_END - 1), *raw, b""]).lower(), np.uint8)
+    pairs = buffer[:-1].astype(np.intp) << 8 | buffer[1:]
+    last, middle, first = _ends()
+    at = np.flatnonzero((last > 0).take(pairs[_END - 2 :], mode="clip"))
+    signs = last[pairs[at + 4]] & middle[pairs[at + 2]] & first[pairs[at]]
+    held = np.flatnonzero(signs)
+    found: dict[int, set[int]] = {}
+    places = np.searchsorted(ends, at[held], "right").tolist()
+    for line, bits in zip(places, signs[held].tolist(), strict=True):
+        found[line] = found.get(line, set()) | _numbers_of(bits)
+    return found
 
 
 def seen(line: str, *, case: bool) -> str:

@@ -16,6 +16,7 @@ from mediakit.tables import ZONES
 from mediakit.zones.labels import (
     MAX_BEHIND,
     MAX_LINE,
+    ask_lines,
     find_below,
     find_keys,
     find_paragraphs,
@@ -25,11 +26,14 @@ from mediakit.zones.labels import (
     split_headline,
 )
 from mediakit.zones.rules import (
+    ANYWHERE,
     Asked,
     Place,
     Rule,
     expand,
+    find_credit,
     find_guard,
+    find_signed,
     fold,
     load_rules,
     patterns_for,
@@ -256,6 +260,37 @@ def test_rules_for_beginnings_are_told_by_their_openings() -> None:
     assert not any(find_guard(source).signs for source in long)
 
 
+def test_no_sign_in_many_lines_is_passed_over() -> None:
+    """Of many lines those are found that hold a sign, be it in capitals or in odd letters."""
+    odd = [
+        line.replace("s", "\u017f").replace("k", "\u212a").replace("i", "\u0131")
+        for line in EXAMPLES
+    ]
+    lines = [
+        *EXAMPLES,
+        *map(str.upper, EXAMPLES),
+        *odd,
+        *(line.replace(" ", "\u00a0") for line in odd),
+    ]
+    found = find_signed(lines)
+    for i, line in enumerate(lines):
+        small, numbers = fold(line), found.get(i, set())
+        for number, asked in enumerate(place(*ANYWHERE).asked):
+            assert number in numbers or not any(sign in small for sign in asked.guard.signs), line
+    assert not find_signed([BODY])
+
+
+def test_lines_are_labelled_together_as_each_alone() -> None:
+    """What a line says by itself is what its rules find, whatever stands beside it."""
+    lines = [line for line in EXAMPLES if line == line.strip(" *_[]•»") and len(line) <= MAX_LINE]
+    texts = ["\n\n".join(lines[i : i + 7]) for i in range(0, len(lines), 7)]
+    alone = [*ask_lines(texts, [*map(find_paragraphs, texts)])]
+    found = dict(zip(lines, (label for one in alone for label in one.labels), strict=True))
+    for line in lines:
+        rule = place("long", "line").find(line) or find_credit(line)
+        assert found[line] == (rule.label if rule else ("body", "default")), line
+
+
 # --- headlines that are not in the rules' examples ---------------------------------------------
 
 GLUED = [
@@ -438,6 +473,8 @@ def test_a_line_that_recurs_has_a_form_of_its_own_up_to_240_characters() -> None
 
 def test_markdown_heading() -> None:
     """A heading mark is kept out of the headline; marked subheads are body."""
+    plain = [("body", BODY), ("boilerplate", "##"), ("body", "What now"), ("body", BODY)]
+    assert zones_of(f"{BODY}\n\n## What now\n\n{BODY}") == plain
     assert zones_of(f"# Port shuts\n\n*By Dora Winn*\n\n{BODY}\n\n## What now\n\n{BODY}") == [
         ("boilerplate", "#"),
         ("headline", "Port shuts"),
