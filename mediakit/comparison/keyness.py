@@ -17,13 +17,13 @@ from mediakit.base.prose import fold, fold_all
 from mediakit.base.work import remember
 from mediakit.comparison.blocks import (
     Found,
-    add_up_sides,
+    Tally,
     count_categories,
     count_found,
     count_parts,
     number_texts,
 )
-from mediakit.comparison.rates import LEAST, TINY, Sums, compare_rates
+from mediakit.comparison.rates import LEAST, TINY, compare_rates
 from mediakit.corpus.dataset import find_counts, find_rows, read_words
 from mediakit.corpus.groups import (
     check_groups,
@@ -43,7 +43,6 @@ from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, c
 
 if TYPE_CHECKING:
     from mediakit.base.arrays import Codes, Flags, Ints
-    from mediakit.comparison.blocks import Counts, Sides
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
@@ -167,15 +166,28 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     check_sides(known, str(values.name), target=target, reference=reference)
     dropped = {fold(word) for word in drop}
     text_of = number_texts(whole or tokens.corpus, copies)
+    side_of, pairs = _number_sides(values, target, reference)
+    if not pairs:
+        return build(KEYNESS)
     if whole is None:
         found = _find(tokens, groups, terms, dictionary, zones, dropped, min_articles)
-        counts = count_found(tokens, groups, found, text_of)
+        counts = count_found(tokens, groups, side_of, found, text_of)
     elif dictionary is not None:
-        counts = count_categories(cells, groups, dictionary, text_of)
+        counts = count_categories(cells, groups, side_of, dictionary, text_of)
     else:
-        counts = count_parts(*_name_words(whole), dropped, cells, groups, text_of)
-    every = dictionary is not None
-    return _compare_sides(counts, values, target, reference, min_articles, every=every)
+        counts = count_parts(*_name_words(whole), dropped, cells, groups, side_of, text_of)
+    tally, columns = Tally(counts), dict[str, Any]()
+    wanted, every = tally.whole.terms[2] >= min_articles, dictionary is not None
+    parts = [_compare(tally, side, wanted, every=every) for _, side in pairs]
+    number = np.repeat(np.arange(len(pairs)), [len(part["term"]) for part in parts])
+    for name in [name for name in KEYNESS if name in parts[0]]:
+        columns[name] = np.concatenate([part.pop(name) for part in parts])
+    against = OTHERS if reference is None else str(reference)
+    columns["term"] = names(counts.names, columns["term"])
+    columns["reason"] = pd.array([*_REASONS, None], dtype="str").take(columns["reason"])
+    targets = names([name for name, _ in pairs], number)
+    columns |= {"target": targets, "reference": names([against], number * 0)}
+    return build(KEYNESS, columns | {"q": statistics.adjust_p(columns["p"])})
 
 
 def _find_whole(
@@ -296,44 +308,28 @@ def _join_initials(
     return number_labels([term_of.get(i, forms[k]) for i, k in enumerate(form_of.tolist())])
 
 
-def _compare_sides(
-    counts: Counts,
-    values: pd.Series,
-    target: str | None,
-    reference: str | None,
-    min_articles: int,
-    *,
-    every: bool,
-) -> pd.DataFrame:
-    """Return the table of keyness of groups with these values: of terms in use, or of all."""
-    labels, given = values.astype("str"), values.notna().to_numpy()
-    targets = [str(value) for value in values.dropna()] if target is None else [str(target)]
-    against, columns = OTHERS if reference is None else str(reference), dict[str, Any]()
-    own = [labels.eq(name).to_numpy() for name in targets]
-    if not own:
-        return build(KEYNESS)
-    other = [~on if reference is None else labels.eq(against).to_numpy() for on in own]
-    # Of two groups, or with one reference, sides are the same.
-    ons, place = np.unique(given & np.array([*own, *other]), axis=0, return_inverse=True)
-    found, pairs = add_up_sides(counts, [*ons], min_articles=min_articles), place.reshape(2, -1).T
-    parts = [_compare(found, *pair, every=every) for pair in pairs.tolist()]
-    number = np.repeat(np.arange(len(pairs)), [len(part["term"]) for part in parts])
-    for name in [name for name in KEYNESS if name in parts[0]]:
-        columns[name] = np.concatenate([part.pop(name) for part in parts])
-    columns["term"] = names(counts.names, columns["term"])
-    columns["reason"] = pd.array([*_REASONS, None], dtype="str").take(columns["reason"])
-    columns |= {"target": names(targets, number), "reference": names([against], number * 0)}
-    return build(KEYNESS, columns | {"q": statistics.adjust_p(columns["p"])})
+def _number_sides(
+    values: pd.Series, target: str | None, reference: str | None
+) -> tuple[Codes, list[tuple[str, int]]]:
+    """Return the side of each group with these values (-1: none), and each target with its own."""
+    labels = values.astype("str").where(values.notna())
+    if target is None:
+        side_of, _ = pd.factorize(labels)
+        return side_of, [(str(labels[i]), side_of[i]) for i in np.flatnonzero(side_of >= 0)]
+    side_of = np.where(labels.isna(), -1, 1)
+    if reference is not None:
+        side_of = np.where(labels.eq(str(reference)), 1, -1)
+    return np.where(labels.eq(str(target)), 0, side_of), [(str(target), 0)]
 
 
-def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str, Any]:
-    """Return the columns of two sides: terms as numbers, what was tested first, by G²."""
-    pair = one, two = found.sides[first], found.sides[second]
+def _compare(tally: Tally, target: int, wanted: Flags, *, every: bool) -> dict[str, Any]:
+    """Return the columns of a side and the others: terms as numbers, tested ones first, by G²."""
+    pair = one, two = tally.part(target)
     checks: list[Any] = [  # why a term is not tested, the first that holds
-        not (one.any_group and two.any_group),
+        tally.n_sides < len(pair),
         not (one.n_words and two.n_words),
-        min(one.n_texts, two.n_texts) < LEAST,
-        ~found.wanted,
+        min(one.sizes[2], two.sizes[2]) < LEAST,
+        ~wanted,
         (one.n > one.n_words) | (two.n > two.n_words),
     ]
     reason = np.select(checks, [*range(len(checks))], -1)
@@ -343,10 +339,9 @@ def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str,
     best = np.argsort(-g2, kind="stable")
     used = slice(None) if every else one.n + two.n > 0
     order = np.append(tested[best], np.arange(len(reason))[used][reason[used] >= 0])
-    at = (np.cumsum(found.wanted) - 1)[tested]  # of the terms that were tested, in these sums
-    p = compare_rates(*(Sums._make(column[at] for column in side.sums) for side in pair))
+    dps, sums = zip(*(tally.measure(each, tested) for each in pair), strict=True)
+    p = compare_rates(*sums)
     rate, other = counts[0] * two.n_words, counts[1] * one.n_words  # dp is that of the higher rate
-    dps = one.dp[at], two.dp[at]
     dp = np.select([rate > other, rate < other], dps, np.maximum(*dps))
     odds = statistics.measure_log_odds(*counts)
     measures = dict(zip(("log_odds", "z"), odds, strict=True)) | {"dp": dp, "g2": g2, "p": p}
@@ -358,8 +353,8 @@ def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str,
         n, n_words = side.n[order], np.full(len(order), side.n_words)
         columns |= {f"n_{name}": n, f"n_words_{name}": n_words}
         columns[f"per_1000_{name}"] = divide(1000 * n, n_words)
-        columns[f"n_present_{name}"] = side.n_present[order]
-        columns[f"n_articles_{name}"] = np.full(len(order), side.n_articles)
+        columns[f"n_present_{name}"] = side.terms[1, order]
+        columns[f"n_articles_{name}"] = np.full(len(order), side.sizes[1])
     return columns
 
 
