@@ -287,13 +287,13 @@ class Side(NamedTuple):
 class Tally:
     """How many articles, and texts, of each kind there are on each side."""
 
-    def __init__(self, counts: Counts) -> None:
-        """Read the blocks, once."""
-        self.n_terms, self.n_sides, self.n_texts = len(counts.names), counts.n_sides, counts.n_texts
+    def __init__(self, counts: Counts, *, least: int = 0) -> None:
+        """Read the blocks, once; keep terms that so many texts have, or all if none has."""
+        n_terms, self.n_sides, self.n_texts = len(counts.names), counts.n_sides, counts.n_texts
         slots, number = max(self.n_sides, 1) * len(SAYS), dict[int, int]()
-        room, keys = ROOM // ((self.n_terms + 1) * slots), [np.zeros(0, np.int64)]
+        room, keys = ROOM // ((n_terms + 1) * slots), [np.zeros(0, np.int64)]
         for block, of in counts.blocks:
-            pairs = zip(*_list_pairs(block, self.n_terms, self.n_sides), strict=True)
+            pairs = zip(*_list_pairs(block, n_terms, self.n_sides), strict=True)
             term, n, words, side, says = map(np.concatenate, pairs)
             # How often in how many words is numbered: as they are, they might need more room.
             place, met = pd.factorize(n << 32 | words)
@@ -307,27 +307,40 @@ class Tally:
         often = np.diff(first, append=len(key)).astype(np.int32)
         key, slot = np.divmod(key[first], slots)
         side, says = (each.astype(np.int16) for each in np.divmod(slot, len(SAYS)))
+        in_texts, term = SAYS[:, 1].T, key // room
+        kept = np.bincount(term, in_texts[2][says] * often, n_terms + 1) >= least
+        kept[:-1] |= not kept[:-1].any()
+        kept[-1], self.left_out = True, np.zeros((3, self.n_sides + 1), np.int64)  # pairs of sides
+        if not kept.all():
+            out = ~kept[term]
+            for into, of in zip(self.left_out, in_texts, strict=True):
+                np.add.at(into, side[out], of[says[out]] * often[out])
+            key, often, side, says = key[~out], often[~out], side[~out], says[~out]
+        self.terms = np.flatnonzero(kept[:-1])
+        self.n_terms = len(self.terms)
         first = run_starts(key)
         sizes = np.diff(first, append=len(key))
-        self.term, place = np.divmod(key[first], room)
+        term, place = np.divmod(key[first], room)
+        self.term = (np.cumsum(kept) - 1)[term]
         self.n, self.words = np.divmod(np.array([*number], np.int64)[place], 1 << 32)
         self.length, self.lengths = pd.factorize(self.words)
         every = [np.add.reduceat(of[says] * often, first) for of in SAYS[..., 2].T]
-        self.whole = self._add_up(slice(None), np.stack(every).astype(np.int32))
+        often_all = np.stack(every).astype(np.int32)
+        self.whole = self._add_up(slice(None), often_all, self.left_out[2].sum())
         # Of what is said of each side: the kind, what it is, and how often that is said.
         order = np.argsort(side, kind="stable")
         kind = np.repeat(np.arange(len(first), dtype=np.int32), sizes)
         edges = np.searchsorted(side[order], np.arange(self.n_sides + 1))
         self.rows = [(kind[some], says[some], often[some]) for some in np.split(order, edges)[1:]]
 
-    def _add_up(self, kind: Ints | slice, often: Ints) -> Side:
-        """Return a side that has so many articles, and texts, of these kinds."""
+    def _add_up(self, kind: Ints | slice, often: Ints, left_out: int) -> Side:
+        """Return a side that has so many articles, and texts, of these kinds; and further pairs."""
         term, n, words = (column[kind] for column in (self.term, self.n, self.words))
         first, own = run_starts(term), np.searchsorted(term, self.n_terms)
         sums = np.zeros((3, self.n_terms + 1), np.int64)
         for into, counted in zip(sums, (often[0] * n, *often), strict=True):
             into[term[first]] = np.add.reduceat(counted, first)
-        n_words, n_pairs = (often[0] * words)[own:].sum(), sums[2, :-1].sum()
+        n_words, n_pairs = (often[0] * words)[own:].sum(), sums[2, :-1].sum() + left_out
         return Side(sums[:, :-1], np.array([n_words, *sums[1:, -1], n_pairs]), kind, often)
 
     def _take(self, side: int, what: int) -> Side:
@@ -336,7 +349,8 @@ class Tally:
         often = SAYS[..., what].T.take(says, axis=1) * often
         kept = np.flatnonzero(often[0] | often[1])
         first = kept[run_starts(kind[kept])]
-        return self._add_up(kind[first], np.add.reduceat(often, first, axis=1))
+        often, left_out = np.add.reduceat(often, first, axis=1), self.left_out[what, side]
+        return self._add_up(kind[first], often, left_out)
 
     def part(self, side: int) -> tuple[Side, Side]:
         """Return a side, and all others together."""

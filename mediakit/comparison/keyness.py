@@ -112,17 +112,18 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     Returns
     -------
     DataFrame
-        One row per pair of sides and term that one of them uses (every category of a dictionary),
-        in order of the groups, then the greatest G² first, ties by code point; what was not tested
-        is last: target and reference (``all others``); term, in look-up form, initials with and
-        without full stops as one (F.B.I. and FBI are "fbi"; U.S. and US "u.s.", where the plain
-        form is another word in small letters); n of either side,
-        n_words, per_1000 (words), n_present (articles with the term) and n_articles (all with a
-        word); dp (Gries' DP over the articles of the side with the higher rate, the larger of equal
-        ones: 0 is as even as can be, near 1 is all in one); log_ratio (log₂ of the ratio of rates;
-        0 counts as 0.5), log_odds and z (with the words of both sides as prior), positive for what
-        the target uses more; g2 (over four cells); p (likelihood ratio of two rates of hits that
-        clump in articles, each side in its own way); q (Benjamini-Hochberg over the tested rows);
+        One row per pair of sides and term that one of them uses (every category of a dictionary; of
+        several pairs no term that is in too few articles, unless all are), in order of the groups,
+        then the greatest G² first, ties by code point; what was not tested is last: target and
+        reference (``all others``); term, in look-up form, initials with and without full stops as
+        one (F.B.I. and FBI are "fbi"; U.S. and US "u.s.", where the plain form is another word in
+        small letters); n of either side, n_words, per_1000 (words), n_present (articles with the
+        term) and n_articles (all with a word); dp (Gries' DP over the articles of the side with the
+        higher rate, the larger of equal ones: 0 is as even as can be, near 1 is all in one);
+        log_ratio (log₂ of the ratio of rates; 0 counts as 0.5), log_odds and z (with the words of
+        both sides as prior), positive for what the target uses more; g2 (over four cells); p
+        (likelihood ratio of two rates of hits that clump in articles, each side in its own way); q
+        (Benjamini-Hochberg over the tested rows);
         reason (why it was not tested, as below five articles on a side).
 
     Raises
@@ -178,14 +179,15 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
         counts = count_categories(cells, groups, side_of, dictionary, text_of)
     else:
         counts = count_parts(*_name_words(whole), dropped, cells, groups, side_of, text_of)
-    tally, columns = Tally(counts), dict[str, Any]()
-    wanted, every = tally.whole.terms[2] >= min_articles, dictionary is not None
+    every, columns = dictionary is not None, dict[str, Any]()
+    tally = Tally(counts, least=min_articles if len(pairs) > 1 and not every else 0)
+    wanted = tally.whole.terms[2] >= min_articles
     parts = [_compare(tally, side, wanted, every=every) for _, side in pairs]
     number = np.repeat(np.arange(len(pairs)), [len(part["term"]) for part in parts])
     for name in [name for name in KEYNESS if name in parts[0]]:
         columns[name] = np.concatenate([part.pop(name) for part in parts])
     against = OTHERS if reference is None else str(reference)
-    columns["term"] = names(counts.names, columns["term"])
+    columns["term"] = names(counts.names, tally.terms[columns["term"]])
     columns["reason"] = pd.array([*_REASONS, None], dtype="str").take(columns["reason"])
     targets = names([name for name, _ in pairs], number)
     columns |= {"target": targets, "reference": names([against], number * 0)}
