@@ -32,15 +32,17 @@ from mediakit.corpus.groups import (
     check_sides,
     find_counted,
     group_cells,
+    group_rows,
     group_tokens,
+    in_zones,
     is_told,
 )
 from mediakit.corpus.tokens import names, number_labels
 from mediakit.errors import ArgumentError, check_count, choose, shown
-from mediakit.measures.contexts import find_kwic
+from mediakit.measures.contexts import find_kwic, list_lines
 from mediakit.measures.copies import number_groups
 from mediakit.measures.counts import stop_words
-from mediakit.measures.matching import find_hits
+from mediakit.measures.matching import find_hits, match_patterns
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
@@ -598,19 +600,34 @@ def list_key_lines(
     extra = {} if by in KEY_LINES else {by: "str"}
     found, written = [pd.DataFrame(columns=[*KEY_LINES, *extra])], _list_written(tokens)
     each = chosen[[*PAIR, "term", "less"]].itertuples(index=False, name=None)
+    plain = [term for term in chosen["term"].unique() if written.keys().isdisjoint(term.split())]
+    place = {term: i for i, term in enumerate(plain)}
+    owner, first, last = match_patterns(tokens, plain)
+    counted = in_zones(COUNTED, tokens.zone[first])
+    owner, first, last = owner[counted], first[counted], last[counted]
+    groups = group_rows(tokens, by, COUNTED, first)
     for target, reference, term, less in each:
-        drawn: dict[str, Any] = {"window": window, "by": by, "n": lines, "seed": seed}
-        if any(word in written for word in term.split(" ")):
-            rows = _find_written(tokens, term, written, **drawn)
-        else:
-            rows = find_kwic(tokens, term, **drawn)
-        group = rows[by].astype("str").where(rows[by].notna(), "")
         side = reference if less else target
-        mine = group.eq(side) if side != OTHERS else group.ne(target) & group.ne("")
-        found.append(rows[mine].head(lines).assign(side=side, term=term))
+        drawn: dict[str, Any] = {"window": window, "n": lines, "seed": seed}
+        if term not in place:
+            rows = _find_written(tokens, term, written, by=by, **drawn)
+            rows = rows[_is_of(rows[by], side, target)]
+        else:  # of other sides no line is looked at
+            here = np.flatnonzero(owner == place[term])
+            here = here[_is_of(groups.keys[by], side, target)[groups.code[here]]]
+            spans, code = (first[here], last[here]), groups.code[here]
+            rows = list_lines(tokens, spans, groups.keys, code, **drawn)
+        found.append(rows.head(lines).assign(side=side, term=term))
     rows = pd.concat(found[1:] or found, ignore_index=True)
     told = build(KEY_LINES, {name: rows[name] for name in KEY_LINES})
     return pd.concat([told, *(rows[name] for name in extra)], axis=1)
+
+
+def _is_of(values: pd.Series, side: str, target: str) -> Flags:
+    """Tell which groups with these values are on a side."""
+    group = values.astype("str").where(values.notna(), "")
+    mine = group.eq(side) if side != OTHERS else group.ne(target) & group.ne("")
+    return mine.to_numpy(bool)
 
 
 @remember
