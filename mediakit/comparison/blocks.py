@@ -1,14 +1,14 @@
-"""How often does each term occur in which articles and groups, and what do sides say of its rate?
+"""How often does each term occur on a side, in how many articles, and what does it say of its rate?
 
-A part is what an article has in one group. The counts of articles come in blocks of pairs of a term
-and a part: one block where articles are in memory, one for each part of a dataset. A side is some
-groups; of sides and terms the sums are kept, to which block after block is added.
+A part is what an article has on one side. Articles come in blocks of pairs of a term and a part:
+one block where they are in memory, one for each part of a dataset. Those that have a term as often
+in as many words are of one kind, which is worked out once: of a million articles there are few.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from mediakit.corpus.dataset import find_counts, find_rows, read_words
 from mediakit.tables import VOICES, ZONES, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from mediakit.base.arrays import Codes, Flags, Floats, Index, Ints
     from mediakit.corpus.corpus import Corpus
@@ -28,6 +28,18 @@ if TYPE_CHECKING:
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
+
+ROOM: Final = 1 << 62  # of one whole number for all that a pair says
+AT_ONCE: Final = 50_000  # kinds, so many that the processor has them at hand
+
+# What a pair says of its own side, of that which all other sides have less than the whole, and of
+# the whole: of an article with one part; else of a part, of all parts together, and of what is left
+# of these without a part. Then whether it says so of articles, of texts, or of both.
+ALONE, PART, WHOLE, LESS, LEFT = range(5)
+BOTH, ARTICLES, TEXTS = range(3)
+_SAYS: Final = np.array([[1, 1, 1], [1, 0, 0], [0, 0, 1], [0, 1, 0], [0, -1, 0]], np.int32)
+_OF: Final = np.array([[1, 1], [1, 0], [0, 1]], np.int32)
+SAYS: Final = (_SAYS[:, None, None, :] * _OF[None, :, :, None]).reshape(-1, 2, 3)
 
 
 class Found(NamedTuple):
@@ -39,51 +51,58 @@ class Found(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """What articles have in one group each."""
+    """What articles have on one side each."""
 
     article: Codes
-    group: Codes
+    side: Codes
     n_words: Codes
 
 
-@dataclass(frozen=True, eq=False)
-class Counts:
-    """Where terms occur: the parts of all articles, and blocks by article and by text."""
+class Counts(NamedTuple):
+    """Where terms occur: blocks by article, and by text for those with several articles."""
 
     names: list[str]  # of the terms, sorted
-    parts: Parts
-    text: Codes  # of each part
-    blocks: Callable[[], Iterable[tuple[Block, Block]]]
-    parted: bool = False  # whether there are several
+    n_sides: int
+    n_texts: int  # with the last that has a part, on whatever side
+    blocks: Iterable[tuple[Block, int]]  # with what they are of
 
 
-def _find_parts(article: Ints | Codes, n_words: Codes, groups: Groups) -> tuple[Parts, Codes]:
+def _find_parts(
+    article: Ints | Codes, n_words: Codes, groups: Groups, side_of: Codes
+) -> tuple[Parts, Codes]:
     """Return the parts, given article and words of each run of tokens or cell of a dataset.
 
     And the part of each of these, -1 where it is in none.
     """
-    size = max(len(groups), 1)
-    found = np.where(groups.of_run < 0, -1, article * size + groups.of_run)
+    size = int(side_of.max(initial=0)) + 1
+    side = np.append(side_of, -1)[groups.of_run]
+    found = np.where(side < 0, -1, article * size + side)
     parts = np.unique(found[found >= 0])
     place = np.where(found < 0, -1, np.searchsorted(parts, found))
     words = np.bincount(place[place >= 0], n_words[place >= 0], len(parts)).astype(np.int64)
     return Parts(*np.divmod(parts, size), words), place
 
 
-def count_found(tokens: Tokens, groups: Groups, found: Found, text_of: Codes | None) -> Counts:
+def count_found(
+    tokens: Tokens, groups: Groups, side_of: Codes, found: Found, text_of: Codes | None
+) -> Counts:
     """Return how often terms occur in the articles of these tokens; copies have the same text."""
     n_words = np.add.reduceat(tokens.words, groups.first, dtype=np.int64)
-    parts, of_run = _find_parts(tokens.article[groups.first], n_words, groups)
+    article = tokens.article[groups.first].astype(np.int64)
+    parts, of_run = _find_parts(article, n_words, groups, side_of)
     of_row = np.repeat(of_run, np.diff(groups.first, append=groups.n_rows))
-    cells = found.code, of_row[found.first], np.ones(len(found.code), np.int64)
-    return _join_block(found.names, parts, cells, text_of)
+    place = of_row[found.first]
+    kept = place >= 0
+    block = make_block(*parts, found.code[kept], place[kept], np.ones_like(place[kept]))
+    return _count(found.names, side_of, article[groups.of_run >= 0], [block], text_of)
 
 
 def count_categories(
-    cells: Cells, groups: Groups, dictionary: Dictionary, text_of: Codes | None
+    cells: Cells, groups: Groups, side_of: Codes, dictionary: Dictionary, text_of: Codes | None
 ) -> Counts:
     """Return how often categories occur in the articles of a dataset."""
-    counts, (parts, of_run) = find_counts(cells.corpus), _find_parts(*_size_cells(cells), groups)
+    counts, n_words = find_counts(cells.corpus), cells.lengths["n_words"].to_numpy()
+    parts, of_run = _find_parts(cells.article, n_words, groups, side_of)
     frames, of = counts.frames, counts.match(dictionary)
     named, categories = sorted(dictionary.categories), [*dictionary.categories]
     cell = cells.of(frames)
@@ -91,24 +110,9 @@ def count_categories(
     kept = (part >= 0) & frames["category"].isin(of).to_numpy()
     place = {name: named.index(categories[i]) for name, i in of.items()}
     term = frames["category"][kept].map(place).to_numpy(np.int64)
-    return _join_block(named, parts, (term, part[kept], frames["n"].to_numpy()[kept]), text_of)
-
-
-def _size_cells(cells: Cells) -> tuple[Codes, Codes]:
-    """Return article and words of each cell."""
-    return cells.article, cells.lengths["n_words"].to_numpy()
-
-
-def _join_block(
-    names: list[str], parts: Parts, cells: tuple[Any, ...], text_of: Codes | None
-) -> Counts:
-    """Return the counts of one block: term, part and n of each pair, maybe several of one."""
-    by_text = by_article = make_block(*parts, *cells)
-    text = parts.article
-    if text_of is not None:
-        text = text_of[text]
-        by_text = make_block(text, *parts[1:], *by_article[3:])
-    return Counts(names, parts, text, lambda: [(by_article, by_text)])
+    pairs: list[Any] = [term, part[kept], frames["n"].to_numpy()[kept]]
+    block = make_block(*parts, *pairs)
+    return _count(named, side_of, cells.article[groups.of_run >= 0], [block], text_of)
 
 
 def count_parts(
@@ -117,27 +121,20 @@ def count_parts(
     dropped: set[str],
     cells: Cells,
     groups: Groups,
+    side_of: Codes,
     text_of: Codes | None,
 ) -> Counts:
-    """Return how often words occur in the articles of a dataset, in blocks that are read anew.
-
-    Texts with several articles are a block of their own, the last, which stays in memory.
-    """
+    """Return how often words occur in the articles of a dataset, in blocks that are read."""
     counts, row_of, n = find_counts(cells.corpus), find_rows(cells.corpus), len(cells.corpus)
-    parts, of_run = _find_parts(*_size_cells(cells), groups)
-    article, group, n_words = parts
+    n_words = cells.lengths["n_words"].to_numpy()
+    (article, side, n_words), of_run = _find_parts(cells.article, n_words, groups, side_of)
     kept = np.array([name not in dropped for name in names], np.bool_)
     part_of = np.full((n, len(ZONES), len(VOICES)), -1, np.int32)
     part_of[cells.article, cells.zone, cells.voice] = of_run
     bounds = np.searchsorted(article, np.arange(n + 1))
-    text = article if text_of is None else text_of[article]
-    several = np.zeros(len(article), np.bool_)
-    if text_of is not None:
-        several = np.bincount(text_of)[text] > 1
-    local, pooled = np.append(np.zeros_like(article), -1), list[Block]()
+    local = np.append(np.zeros_like(article), -1)
 
-    def read() -> Iterator[tuple[Block, Block]]:
-        apart = [[np.zeros(0, np.int32)] * 3]
+    def read() -> Iterator[Block]:
         for words, terms in zip(read_words(counts), term_of, strict=True):
             rows = row_of[words.rows]
             mine = np.sort(rows[rows >= 0])
@@ -149,24 +146,40 @@ def count_parts(
             term = np.where(kept[terms], terms, -1)[words.type]
             some = np.flatnonzero((part >= 0) & (term >= 0))
             pairs = term[some].astype(np.int64), part[some], words.n[some]
-            block = make_block(article[own], group[own], n_words[own], *pairs)
-            one = block if text_of is None else block.keep_parts(~several[own])
-            if text_of is not None and not pooled:
-                chosen = several[own][block.part]
-                found = block.term, own[block.part], block.n
-                apart.append([column[chosen].astype(np.int32) for column in found])
-            yield block, one
-        if text_of is not None and not pooled:
-            where = np.flatnonzero(several)
-            local[where] = np.arange(len(where))
-            columns = zip(*apart, strict=True)
-            term_at, own, n = (np.concatenate(each).astype(np.int64) for each in columns)
-            owners = text[where], group[where], n_words[where]
-            pooled.append(make_block(*owners, term_at, local[own], n))
-        for block in pooled:
-            yield block.keep_parts(np.zeros(len(block.owner), np.bool_)), block
+            yield make_block(article[own], side[own], n_words[own], *pairs)
 
-    return Counts(names, parts, text, read, parted=True)
+    return _count(names, side_of, cells.article[groups.of_run >= 0], read(), text_of)
+
+
+def _count(
+    names: list[str],
+    side_of: Codes,
+    article: Ints | Codes,
+    blocks: Iterable[Block],
+    text_of: Codes | None,
+) -> Counts:
+    """Return the counts of blocks by article, of those that have a part on whatever side."""
+    text = article if text_of is None else text_of[article]
+    sizes = int(side_of.max(initial=-1)) + 1, int(text.max(initial=-1)) + 1
+    return Counts(names, *sizes, _deal(blocks, text_of))
+
+
+def _deal(blocks: Iterable[Block], text_of: Codes | None) -> Iterator[tuple[Block, int]]:
+    """Yield blocks of articles, and in the end one of the texts that several articles have."""
+    if text_of is None:
+        yield from ((block, BOTH) for block in blocks)
+        return
+    several, texts, n_parts = np.bincount(text_of) > 1, list[Block](), 0
+    for block in blocks:
+        text = text_of[block.owner]
+        copied = several[text]
+        yield block.keep_parts(~copied), BOTH
+        own = block.keep_parts(copied)
+        yield own, ARTICLES
+        texts.append(own._replace(owner=text[copied], part=own.part + n_parts))
+        n_parts += len(own.owner)
+    if texts:
+        yield make_block(*map(np.concatenate, zip(*texts, strict=True))), TEXTS
 
 
 def number_texts(corpus: Corpus, copies: pd.DataFrame | None) -> Codes | None:
@@ -181,63 +194,27 @@ def number_texts(corpus: Corpus, copies: pd.DataFrame | None) -> Codes | None:
 class Block(NamedTuple):
     """Some articles, or texts with all their copies, and the terms in them."""
 
-    owner: Codes  # the article or text of each part, which is what one group has of it; sorted
-    group: Codes
+    owner: Codes  # the article or text of each part, sorted
+    side: Codes
     n_words: Codes
     term: Codes  # of each pair of term and part, sorted by both
     part: Codes
     n: Codes
 
-    @property
-    def alone(self) -> bool:
-        """Whether each article or text is in one group."""
-        return bool((self.owner[1:] != self.owner[:-1]).all())
-
     def keep_parts(self, kept: Flags) -> Block:
-        """Return the block with nothing in the other parts."""
-        cells = (column[kept[self.part]] for column in self[3:])
-        return Block(self.owner, self.group, self.n_words * kept, *cells)
-
-    def keep_terms(self, code: Codes) -> Block:
-        """Return the block with the terms that have a code from 0 on, which keep their order."""
-        term = code[self.term]
-        kept = term >= 0
-        return Block(*self[:3], term[kept], self.part[kept], self.n[kept])
-
-    def take(self, on: Flags) -> Pairs:
-        """Return how often each term occurs on a side in each article or text that has it."""
-        mine = on[self.group]
-        words = np.bincount(self.owner, self.n_words * mine).astype(np.int64)
-        chosen = np.flatnonzero(mine[self.part])
-        term, owner, n = self.term[chosen], self.owner[self.part[chosen]], self.n[chosen]
-        if not self.alone and len(n):
-            first = run_starts(term * len(words) + owner)
-            term, owner, n = term[first], owner[first], np.add.reduceat(n, first)
-        first = run_starts(term)
-        return Pairs(n, owner, words, term[first], first)
-
-
-class Pairs(NamedTuple):
-    """Pairs of a term and an article or text of a side, sorted by both."""
-
-    n: Codes
-    owner: Codes
-    words: Codes  # of each owner on the side
-    term: Codes  # each that occurs
-    first: Index  # of its pairs
-
-    @property
-    def sizes(self) -> Codes:
-        """How many pairs each term has."""
-        return np.diff(self.first, append=len(self.n))
+        """Return the block of some parts."""
+        some, place = kept[self.part], np.cumsum(kept) - 1
+        owner, side, n_words = (column[kept] for column in self[:3])
+        pairs = self.term[some], place[self.part[some]], self.n[some]
+        return Block(owner, side, n_words, *pairs)
 
 
 def make_block(
-    owner: Codes, group: Codes, n_words: Codes, term: Codes, part: Codes, n: Codes
+    owner: Codes, side: Codes, n_words: Codes, term: Codes, part: Codes, n: Codes
 ) -> Block:
     """Return a block of parts in any order, of which several may be one, and so of pairs."""
-    size = int(group.max(initial=0)) + 1
-    parts, place = np.unique(owner * size + group, return_inverse=True)
+    size = int(side.max(initial=0)) + 1
+    parts, place = np.unique(owner * size + side, return_inverse=True)
     n_words = np.bincount(place, n_words, len(parts)).astype(np.int64)
     # Sorted as one number, counts and all: without them their order had to be found, which is slow.
     bits = int(n.max(initial=1)).bit_length()
@@ -247,167 +224,191 @@ def make_block(
     if len(first):
         cell = np.add.reduceat(cell - (pair << bits), first)
     term, part = np.divmod(pair[first], max(len(parts), 1))
-    owner, group = np.divmod(parts, size)
-    owner = np.cumsum(np.diff(owner, prepend=owner[:1]) > 0)
-    return Block(owner, group, n_words, term, part, cell)
+    owner, side = np.divmod(parts, size)
+    return Block(owner, side, n_words, term, part, cell)
+
+
+def _list_pairs(block: Block, n_terms: int, n_sides: int) -> Iterator[tuple[Codes, ...]]:
+    """Yield term, n, words and side of pairs, and what they say; a part itself is the last term."""
+    owner, side, n_words, term, part, n = block
+    filled = np.flatnonzero(n_words)
+    term, n = np.append(term, np.full_like(filled, n_terms)), np.append(n, np.ones_like(filled))
+    part, first = np.append(part, filled), run_starts(owner)
+    sizes = np.diff(first, append=len(owner))
+    of = np.repeat(np.arange(len(first)), sizes)
+    several = (sizes[of] > 1)[part]
+    yield term, n, n_words[part], side[part], np.where(several, PART, ALONE)
+    if not several.any():
+        return
+    term, part, n = term[several], part[several], n[several]
+    start = run_starts(term * len(first) + of[part])  # of what an owner has of a term
+    term, n_all, words, here = (
+        term[start],
+        np.add.reduceat(n, start),
+        np.add.reduceat(n_words, first),
+        of[part[start]],
+    )
+    words = words[here]
+    yield term, n_all, words, np.zeros_like(term), np.full_like(term, WHOLE)
+    if n_sides <= 2:  # noqa: PLR2004  # what one has less the other has
+        return
+    sizes, first = sizes[here], first[here]
+    beside, at = ranges(first, sizes), np.repeat(np.arange(len(start)), sizes)
+    n_own = np.zeros_like(beside)
+    n_own[np.repeat(np.cumsum(sizes) - sizes - first, np.diff(start, append=len(n))) + part] = n
+    side, own = side[beside], n_words[beside]
+    term, n_all, words = term[at], n_all[at], words[at]
+    yield term, n_all, words, side, np.full_like(term, LESS)
+    left = n_all > n_own
+    rest = (each[left] for each in (term, n_all - n_own, words - own, side))
+    yield *rest, np.full_like(term[left], LEFT)
 
 
 class Side(NamedTuple):
-    """One side; of terms one value each."""
+    """One side."""
 
-    n: Codes  # how often the term occurs
-    n_present: Codes  # in how many articles
-    dp: Floats  # how unevenly it is spread over these, of the terms that are `wanted`
-    sums: Sums  # what it says of their rates
-    n_words: int
-    n_articles: int  # with a word
-    n_texts: int
-    any_group: bool
+    terms: Codes  # of each how often it occurs, in how many articles, in how many texts
+    sizes: Codes  # words, articles with one, texts, and pairs of a term and a text
+    kind: Ints | slice  # the kinds of its pairs, sorted
+    often: Ints  # how many articles, and texts, are of each
 
+    @property
+    def n(self) -> Codes:
+        """How often each term occurs."""
+        n: Codes = self.terms[0]
+        return n
 
-class Sides(NamedTuple):
-    """What sides have of all terms."""
-
-    sides: list[Side]
-    wanted: Flags  # terms that enough texts have
-
-
-def add_up_sides(counts: Counts, ons: Sequence[Flags], *, min_articles: int) -> Sides:
-    """Return the numbers of sides, each of some groups, for tests of terms in enough texts of all.
-
-    Whole numbers, and numbers that `make_exact` has rounded: neither the order of articles nor how
-    they are parted changes anything.
-    """
-    together = np.logical_or.reduce(ons)
-    n, n_present, of_text = _count_sides(counts, [*ons, together])
-    wanted = of_text[-1] >= min_articles
-    code = np.where(wanted, np.cumsum(wanted) - 1, -1)
-    bases = [_Base.of(counts, *each) for each in zip(ons, n[:-1, wanted], strict=True)]
-    apart = np.zeros((len(ons), np.count_nonzero(wanted)), np.int64)
-    largest, sums = (np.zeros((2, *apart.shape)) for _ in range(2))
-    whole = [] if counts.parted else [*_keep(counts, code)]
-    for some in [[i] for i in range(len(ons))] if whole else [range(len(ons))]:
-        # Each side is taken once where all is in memory; else each block is read once for all.
-        known = [*_take(whole, ons, bases, some)]
-        for i, found, of, squares in known or _take(_keep(counts, code), ons, bases, some):
-            apart[i][found.term] += bases[i].measure_apart(found)
-            for most, values in zip(largest, squares, strict=True):
-                own = np.maximum.reduceat(np.abs(values), of.first)
-                most[i][of.term] = np.maximum(most[i][of.term], own)
-        steps = {i: find_step(largest[:, i], int(of_text[i].sum())) for i in some}
-        for i, _, of, squares in known or _take(_keep(counts, code), ons, bases, some):
-            for into, step, values in zip(sums, steps[i], squares, strict=True):
-                at = np.repeat(step[of.term], of.sizes)
-                into[i][of.term] += np.add.reduceat(np.rint(values / at) * at, of.first)
-    sides = []
-    for i, base in enumerate(bases):
-        # Gries' DP, half the sum over all articles of |share of the hits - share of the words|.
-        dp = divide(apart[i] + base.n * base.n_words, 2 * base.n * base.n_words)
-        sizes = base.n_words, base.n_articles, base.n_texts, bool(ons[i].any())
-        said = base.join(of_text[i][wanted].astype(float), *sums[:, i])
-        sides.append(Side(n[i], n_present[i], dp, said, *sizes))
-    return Sides(sides, wanted)
+    @property
+    def n_words(self) -> int:
+        """How many words it has."""
+        return int(self.sizes[0])
 
 
-def _count_sides(counts: Counts, ons: Sequence[Flags]) -> Codes:
-    """Return how often each term occurs on each side, in how many articles, in how many texts."""
-    # Groups that are on the same sides are one: of many, as articles, two or three.
-    kinds, kind = np.unique(np.stack(ons), axis=1, return_inverse=True)
-    size, n_kinds = len(counts.names), kinds.shape[1]
-    found, of_kind = (np.zeros((3, n * size), np.int64) for n in (len(ons), n_kinds))
-    found = found.reshape(3, len(ons), size)
-    for blocks in counts.blocks():
-        for what, block in enumerate(blocks, 1):
-            cell = kind.ravel()[block.group][block.part] * size + block.term
-            if what == 1:
-                np.add.at(of_kind[0], cell, block.n)
-            if block.alone:
-                np.add.at(of_kind[what], cell, 1)
-                continue
-            for on, row in zip(ons, found[what], strict=True):
-                pairs = block.take(on)
-                row[pairs.term] += pairs.sizes
-    by_kind = of_kind.reshape(3, n_kinds, size)
-    whole = by_kind.sum(axis=1)
-    for i, on in enumerate(kinds):
-        few = 2 * on.sum() <= n_kinds
-        part = by_kind[:, on if few else ~on].sum(axis=1)
-        found[:, i] += part if few else whole - part
-    return found
+class Tally:
+    """How many articles, and texts, of each kind there are on each side."""
 
+    def __init__(self, counts: Counts, *, least: int = 0) -> None:
+        """Read the blocks, once; keep terms that so many texts have, or all if none has."""
+        n_terms, self.n_sides, self.n_texts = len(counts.names), counts.n_sides, counts.n_texts
+        slots, number = max(self.n_sides, 1) * len(SAYS), dict[int, int]()
+        room, keys = ROOM // ((n_terms + 1) * slots), [np.zeros(0, np.int64)]
+        for block, of in counts.blocks:
+            pairs = zip(*_list_pairs(block, n_terms, self.n_sides), strict=True)
+            term, n, words, side, says = map(np.concatenate, pairs)
+            # How often in how many words is numbered: as they are, they might need more room.
+            place, met = pd.factorize(n << 32 | words)
+            known = [number.setdefault(each, len(number)) for each in met.tolist()]
+            slot = side * len(SAYS) + says * len(_OF) + of
+            keys.append((term * room + np.array(known, np.int64)[place]) * slots + slot)
+        key = np.concatenate(keys)
+        del keys
+        key.sort()
+        first = run_starts(key)
+        often = np.diff(first, append=len(key)).astype(np.int32)
+        key, slot = np.divmod(key[first], slots)
+        side, says = (each.astype(np.int16) for each in np.divmod(slot, len(SAYS)))
+        in_texts, term = SAYS[:, 1].T, key // room
+        kept = np.bincount(term, in_texts[2][says] * often, n_terms + 1) >= least
+        kept[:-1] |= not kept[:-1].any()
+        kept[-1], self.left_out = True, np.zeros((3, self.n_sides + 1), np.int64)  # pairs of sides
+        if not kept.all():
+            out = ~kept[term]
+            for into, of in zip(self.left_out, in_texts, strict=True):
+                np.add.at(into, side[out], of[says[out]] * often[out])
+            key, often, side, says = key[~out], often[~out], side[~out], says[~out]
+        self.terms = np.flatnonzero(kept[:-1])
+        self.n_terms = len(self.terms)
+        first = run_starts(key)
+        sizes = np.diff(first, append=len(key))
+        term, place = np.divmod(key[first], room)
+        self.term = (np.cumsum(kept) - 1)[term]
+        self.n, self.words = np.divmod(np.array([*number], np.int64)[place], 1 << 32)
+        self.length, self.lengths = pd.factorize(self.words)
+        every = [np.add.reduceat(of[says] * often, first) for of in SAYS[..., 2].T]
+        often_all = np.stack(every).astype(np.int32)
+        self.whole = self._add_up(slice(None), often_all, self.left_out[2].sum())
+        # Of what is said of each side: the kind, what it is, and how often that is said.
+        order = np.argsort(side, kind="stable")
+        kind = np.repeat(np.arange(len(first), dtype=np.int32), sizes)
+        edges = np.searchsorted(side[order], np.arange(self.n_sides + 1))
+        self.rows = [(kind[some], says[some], often[some]) for some in np.split(order, edges)[1:]]
 
-def _keep(counts: Counts, code: Codes) -> Iterator[tuple[Block, Block]]:
-    """Yield the blocks with the terms that have a code."""
-    for articles, texts in counts.blocks():
-        kept = articles.keep_terms(code)
-        yield kept, kept if texts is articles else texts.keep_terms(code)
+    def _add_up(self, kind: Ints | slice, often: Ints, left_out: int) -> Side:
+        """Return a side that has so many articles, and texts, of these kinds; and further pairs."""
+        term, n, words = (column[kind] for column in (self.term, self.n, self.words))
+        first, own = run_starts(term), np.searchsorted(term, self.n_terms)
+        sums = np.zeros((3, self.n_terms + 1), np.int64)
+        for into, counted in zip(sums, (often[0] * n, *often), strict=True):
+            into[term[first]] = np.add.reduceat(counted, first)
+        n_words, n_pairs = (often[0] * words)[own:].sum(), sums[2, :-1].sum() + left_out
+        return Side(sums[:, :-1], np.array([n_words, *sums[1:, -1], n_pairs]), kind, often)
 
+    def _take(self, side: int, what: int) -> Side:
+        """Return what a side has, or all others have less than the whole."""
+        kind, says, often = self.rows[side]
+        often = SAYS[..., what].T.take(says, axis=1) * often
+        kept = np.flatnonzero(often[0] | often[1])
+        first = kept[run_starts(kind[kept])]
+        often, left_out = np.add.reduceat(often, first, axis=1), self.left_out[what, side]
+        return self._add_up(kind[first], often, left_out)
 
-def _take(
-    blocks: Iterable[tuple[Block, Block]],
-    ons: Sequence[Flags],
-    bases: Sequence[_Base],
-    some: Iterable[int],
-) -> Iterator[tuple[int, Pairs, Pairs, tuple[Floats, Floats]]]:
-    """Yield what sides have of articles, and of texts, with the squares of the latter."""
-    for articles, texts in blocks:
-        for i in some:
-            found = articles.take(ons[i])
-            of = found if texts is articles else texts.take(ons[i])
-            yield i, found, of, bases[i].find_squares(of)
+    def part(self, side: int) -> tuple[Side, Side]:
+        """Return a side, and all others together."""
+        own = self._take(side, 0)
+        if self.n_sides <= 2:  # noqa: PLR2004  # all others are one
+            return own, self._take(1 - side, 0)
+        less, whole = self._take(side, 1), self.whole
+        often = whole.often.copy()
+        often[:, less.kind] -= less.often
+        rest = whole.terms - less.terms, whole.sizes - less.sizes
+        return own, Side(*rest, whole.kind, often)
 
+    def measure(self, side: Side, tested: Index) -> tuple[Floats, Sums]:
+        """Return how unevenly terms are spread over the articles of a side, and what it says.
 
-class _Base(NamedTuple):
-    """The words of a side, by which the hits of its terms are measured."""
-
-    n: Codes  # hits of each term
-    rate: Floats
-    n_words: int
-    n_articles: int  # with a word
-    n_texts: int
-    weights: tuple[float, float]  # of all texts as if they had no hit, by the square of a rate
-
-    @classmethod
-    def of(cls, counts: Counts, on: Flags, n: Codes) -> _Base:
-        """Return the words of a side of some groups."""
-        article, group, n_words = counts.parts
-        mine = on[group]
-        words, of_article = (
-            np.bincount(owner[mine], n_words[mine], int(owner.max(initial=-1)) + 1)
-            for owner in (counts.text, article)
-        )
-        total, n_articles, n_texts = (
-            int(number) for number in (words.sum(), *map(np.count_nonzero, (of_article, words)))
-        )
-        weights = make_exact(words**2 * _find_scale(words.astype(float), total))
-        both = float(weights.sum()), float(make_exact(weights**2).sum())
-        return cls(n, n / max(total, 1), total, n_articles, n_texts, both)
-
-    def measure_apart(self, found: Pairs) -> Codes:
-        """Return of each term found how far its DP is from the greatest, in whole numbers."""
-        of_part = np.repeat(self.n[found.term], found.sizes) * found.words[found.owner]
-        return np.add.reduceat(np.abs(found.n * self.n_words - of_part) - of_part, found.first)
-
-    def find_squares(self, found: Pairs) -> tuple[Floats, Floats]:
-        """Return squares, and fourth powers, of how far hits are from the rate of all.
-
-        Less those of a text without the term, which is as far from it as its words are worth.
+        Whole numbers, and numbers that `make_exact` has rounded: neither the order of articles nor
+        how they are parted changes anything.
         """
-        words = found.words.astype(float)
-        scale = _find_scale(words, self.n_words)[found.owner]
-        expected = np.repeat(self.rate[found.term], found.sizes) * words[found.owner]
-        blank, filled = expected**2 * scale, (found.n - expected) ** 2 * scale
-        return filled - blank, filled**2 - blank**2
-
-    def join(self, n_present: Floats, square: Floats, fourth: Floats) -> Sums:
-        """Return what the side says of its rates."""
-        square = square + self.rate**2 * self.weights[0]
-        fourth = fourth + self.rate**4 * self.weights[1]
-        n, rate = np.full(len(self.n), float(self.n_texts)), self.rate
-        df = find_df(square, fourth, n)
-        return Sums(
-            rate * self.n_words, np.full(len(n), float(self.n_words)), n, n_present, square, df
+        total, rate = side.n_words, side.n / max(side.n_words, 1)
+        scale = _find_scale(self.lengths.astype(float), total)
+        term, n, words, length = (
+            column[side.kind] for column in (self.term, self.n, self.words, self.length)
         )
+        _, _, n_texts, n_pairs = side.sizes.tolist()
+        apart, squares = np.zeros(self.n_terms, np.int64), np.zeros((2, self.n_terms))
+        own = np.searchsorted(term, self.n_terms)
+        first = run_starts(term[:own])
+        edges = np.append(first, own)[np.searchsorted(first, np.arange(0, own + AT_ONCE, AT_ONCE))]
+        for low, high in pairwise(np.unique(edges).tolist()):
+            some = slice(low, high)
+            first = run_starts(term[some])
+            at, sizes = term[some][first], np.diff(first, append=high - low)
+            articles, texts = side.often[:, some]
+            of_part = np.repeat(side.terms[0, at], sizes) * words[some]
+            far = np.abs(n[some] * total - of_part) - of_part
+            apart[at] = np.add.reduceat(far * articles, first)
+            # Squares, and fourth powers, of how far hits are from the rate of all, less those of a
+            # text without the term, which is as far from it as its words are worth.
+            expected, weight = np.repeat(rate[at], sizes) * words[some], scale[length[some]]
+            blank, filled = expected**2 * weight, (n[some] - expected) ** 2 * weight
+            for into, values in zip(squares, (filled - blank, filled**2 - blank**2), strict=True):
+                step = find_step(np.maximum.reduceat(np.abs(values) * (texts > 0), first), n_pairs)
+                step = np.repeat(step, sizes)
+                into[at] = np.add.reduceat(np.rint(values / step) * step * texts, first)
+        # Of all texts as if they had no hit, by the square of a rate.
+        there = own + np.flatnonzero(side.often[1][own:])
+        blank = make_exact(words[there].astype(float) ** 2 * scale[length[there]], n=self.n_texts)
+        weights = (blank, make_exact(blank**2, n=self.n_texts))
+        n, rate, n_present = side.n[tested], rate[tested], side.terms[2, tested].astype(float)
+        square, fourth = (
+            each[tested] + rate**power * float((weight * side.often[1][there]).sum())
+            for each, weight, power in zip(squares, weights, (2, 4), strict=True)
+        )
+        # Gries' DP, half the sum over all articles of |share of the hits - share of the words|.
+        dp = divide(apart[tested] + n * total, 2 * n * total)
+        base, n_all = (np.full(len(n), float(size)) for size in (total, n_texts))
+        df = find_df(square, fourth, n_all)
+        return dp, Sums(rate * total, base, n_all, n_present, square, df)
 
 
 def _find_scale(words: Floats, base: float) -> Floats:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute as pc
 
 from mediakit.base import statistics
 from mediakit.base.arrays import divide, run_starts
@@ -17,33 +19,34 @@ from mediakit.base.prose import fold, fold_all
 from mediakit.base.work import remember
 from mediakit.comparison.blocks import (
     Found,
-    add_up_sides,
+    Tally,
     count_categories,
     count_found,
     count_parts,
     number_texts,
 )
-from mediakit.comparison.rates import LEAST, TINY, Sums, compare_rates
+from mediakit.comparison.rates import LEAST, TINY, compare_rates
 from mediakit.corpus.dataset import find_counts, find_rows, read_words
 from mediakit.corpus.groups import (
     check_groups,
     check_sides,
     find_counted,
     group_cells,
+    group_rows,
     group_tokens,
+    in_zones,
     is_told,
 )
 from mediakit.corpus.tokens import names, number_labels
 from mediakit.errors import ArgumentError, check_count, choose, shown
-from mediakit.measures.contexts import find_kwic
+from mediakit.measures.contexts import find_kwic, list_lines
 from mediakit.measures.copies import number_groups
 from mediakit.measures.counts import stop_words
-from mediakit.measures.matching import find_hits
+from mediakit.measures.matching import find_hits, match_patterns
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
     from mediakit.base.arrays import Codes, Flags, Ints
-    from mediakit.comparison.blocks import Counts, Sides
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
@@ -111,17 +114,18 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     Returns
     -------
     DataFrame
-        One row per pair of sides and term that one of them uses (every category of a dictionary),
-        in order of the groups, then the greatest G² first, ties by code point; what was not tested
-        is last: target and reference (``all others``); term, in look-up form, initials with and
-        without full stops as one (F.B.I. and FBI are "fbi"; U.S. and US "u.s.", where the plain
-        form is another word in small letters); n of either side,
-        n_words, per_1000 (words), n_present (articles with the term) and n_articles (all with a
-        word); dp (Gries' DP over the articles of the side with the higher rate, the larger of equal
-        ones: 0 is as even as can be, near 1 is all in one); log_ratio (log₂ of the ratio of rates;
-        0 counts as 0.5), log_odds and z (with the words of both sides as prior), positive for what
-        the target uses more; g2 (over four cells); p (likelihood ratio of two rates of hits that
-        clump in articles, each side in its own way); q (Benjamini-Hochberg over the tested rows);
+        One row per pair of sides and term that one of them uses (every category of a dictionary; of
+        several pairs no term that is in too few articles, unless all are), in order of the groups,
+        then the greatest G² first, ties by code point; what was not tested is last: target and
+        reference (``all others``); term, in look-up form, initials with and without full stops as
+        one (F.B.I. and FBI are "fbi"; U.S. and US "u.s.", where the plain form is another word in
+        small letters); n of either side, n_words, per_1000 (words), n_present (articles with the
+        term) and n_articles (all with a word); dp (Gries' DP over the articles of the side with the
+        higher rate, the larger of equal ones: 0 is as even as can be, near 1 is all in one);
+        log_ratio (log₂ of the ratio of rates; 0 counts as 0.5), log_odds and z (with the words of
+        both sides as prior), positive for what the target uses more; g2 (over four cells); p
+        (likelihood ratio of two rates of hits that clump in articles, each side in its own way); q
+        (Benjamini-Hochberg over the tested rows);
         reason (why it was not tested, as below five articles on a side).
 
     Raises
@@ -167,15 +171,29 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     check_sides(known, str(values.name), target=target, reference=reference)
     dropped = {fold(word) for word in drop}
     text_of = number_texts(whole or tokens.corpus, copies)
+    side_of, pairs = _number_sides(values, target, reference)
+    if not pairs:
+        return build(KEYNESS)
     if whole is None:
         found = _find(tokens, groups, terms, dictionary, zones, dropped, min_articles)
-        counts = count_found(tokens, groups, found, text_of)
+        counts = count_found(tokens, groups, side_of, found, text_of)
     elif dictionary is not None:
-        counts = count_categories(cells, groups, dictionary, text_of)
+        counts = count_categories(cells, groups, side_of, dictionary, text_of)
     else:
-        counts = count_parts(*_name_words(whole), dropped, cells, groups, text_of)
-    every = dictionary is not None
-    return _compare_sides(counts, values, target, reference, min_articles, every=every)
+        counts = count_parts(*_name_words(whole), dropped, cells, groups, side_of, text_of)
+    every, columns = dictionary is not None, dict[str, Any]()
+    tally = Tally(counts, least=min_articles if len(pairs) > 1 and not every else 0)
+    wanted = tally.whole.terms[2] >= min_articles
+    parts = [_compare(tally, side, wanted, every=every) for _, side in pairs]
+    number = np.repeat(np.arange(len(pairs)), [len(part["term"]) for part in parts])
+    for name in [name for name in KEYNESS if name in parts[0]]:
+        columns[name] = np.concatenate([part.pop(name) for part in parts])
+    against = OTHERS if reference is None else str(reference)
+    columns["term"] = names(counts.names, tally.terms[columns["term"]])
+    columns["reason"] = pd.array([*_REASONS, None], dtype="str").take(columns["reason"])
+    targets = names([name for name, _ in pairs], number)
+    columns |= {"target": targets, "reference": names([against], number * 0)}
+    return build(KEYNESS, columns | {"q": statistics.adjust_p(columns["p"])})
 
 
 def _find_whole(
@@ -245,20 +263,23 @@ def _find_forms(tokens: Tokens) -> tuple[list[str], Ints]:
 @remember
 def _name_words(corpus: Corpus) -> tuple[list[str], list[Ints]]:
     """Return the same of what a dataset counted: the terms, and that of each type of each part."""
-    counts, number, n = find_counts(corpus), dict[str, int](), np.zeros(0, np.int64)
-    kept = find_rows(corpus) >= 0
-    places: list[Codes] = []
-    for words in read_words(counts):
-        some = kept[words.rows][words.article]
-        found = np.bincount(words.type[some], words.n[some], len(words.types)).astype(np.int64)
-        met = np.flatnonzero(found)
-        place = np.zeros(len(words.types), np.int64)
-        place[met] = [number.setdefault(words.types[i], len(number)) for i in met.tolist()]
-        n = np.append(n, np.zeros(len(number) - len(n), np.int64))
-        n[place[met]] += found[met]
-        places.append(place)
-    terms, term_of = _join_initials([*number], n, *number_labels(fold_all([*number])))
-    return terms, [np.append(term_of, 0)[place] for place in places]
+    kept, found, n = find_rows(corpus) >= 0, list[pa.Array](), list[Any]([[]])
+    for words in read_words(find_counts(corpus)):
+        size = len(words.types)
+        n.append(np.bincount(words.type, words.n * kept[words.rows][words.article], size))
+        found.append(pa.DictionaryArray.from_arrays(np.arange(size, dtype=np.int32), words.types))
+    parts = pa.chunked_array(found, pa.dictionary(pa.int32(), pa.string())).unify_dictionaries()
+    places = [part.indices.to_numpy() for part in parts.chunks]
+    every = parts.chunk(0).dictionary if places else pa.array([], pa.string())
+    often = np.bincount(np.concatenate([[], *places]).astype(int), np.concatenate(n), len(every))
+    # In their order, in which Python sorts their forms much faster.
+    order = pc.sort_indices(every).to_numpy()
+    order = order[often[order] > 0]
+    types = every.take(order).to_pylist()
+    terms, own = _join_initials(types, often[order], *number_labels(fold_all(types)))
+    term_of = np.zeros(len(every), np.int32)
+    term_of[order] = own
+    return terms, [term_of[place] for place in places]
 
 
 def _join_initials(
@@ -296,44 +317,28 @@ def _join_initials(
     return number_labels([term_of.get(i, forms[k]) for i, k in enumerate(form_of.tolist())])
 
 
-def _compare_sides(
-    counts: Counts,
-    values: pd.Series,
-    target: str | None,
-    reference: str | None,
-    min_articles: int,
-    *,
-    every: bool,
-) -> pd.DataFrame:
-    """Return the table of keyness of groups with these values: of terms in use, or of all."""
-    labels, given = values.astype("str"), values.notna().to_numpy()
-    targets = [str(value) for value in values.dropna()] if target is None else [str(target)]
-    against, columns = OTHERS if reference is None else str(reference), dict[str, Any]()
-    own = [labels.eq(name).to_numpy() for name in targets]
-    if not own:
-        return build(KEYNESS)
-    other = [~on if reference is None else labels.eq(against).to_numpy() for on in own]
-    # Of two groups, or with one reference, sides are the same.
-    ons, place = np.unique(given & np.array([*own, *other]), axis=0, return_inverse=True)
-    found, pairs = add_up_sides(counts, [*ons], min_articles=min_articles), place.reshape(2, -1).T
-    parts = [_compare(found, *pair, every=every) for pair in pairs.tolist()]
-    number = np.repeat(np.arange(len(pairs)), [len(part["term"]) for part in parts])
-    for name in [name for name in KEYNESS if name in parts[0]]:
-        columns[name] = np.concatenate([part.pop(name) for part in parts])
-    columns["term"] = names(counts.names, columns["term"])
-    columns["reason"] = pd.array([*_REASONS, None], dtype="str").take(columns["reason"])
-    columns |= {"target": names(targets, number), "reference": names([against], number * 0)}
-    return build(KEYNESS, columns | {"q": statistics.adjust_p(columns["p"])})
+def _number_sides(
+    values: pd.Series, target: str | None, reference: str | None
+) -> tuple[Codes, list[tuple[str, int]]]:
+    """Return the side of each group with these values (-1: none), and each target with its own."""
+    labels = values.astype("str").where(values.notna())
+    if target is None:
+        side_of, _ = pd.factorize(labels)
+        return side_of, [(str(labels[i]), side_of[i]) for i in np.flatnonzero(side_of >= 0)]
+    side_of = np.where(labels.isna(), -1, 1)
+    if reference is not None:
+        side_of = np.where(labels.eq(str(reference)), 1, -1)
+    return np.where(labels.eq(str(target)), 0, side_of), [(str(target), 0)]
 
 
-def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str, Any]:
-    """Return the columns of two sides: terms as numbers, what was tested first, by G²."""
-    pair = one, two = found.sides[first], found.sides[second]
+def _compare(tally: Tally, target: int, wanted: Flags, *, every: bool) -> dict[str, Any]:
+    """Return the columns of a side and the others: terms as numbers, tested ones first, by G²."""
+    pair = one, two = tally.part(target)
     checks: list[Any] = [  # why a term is not tested, the first that holds
-        not (one.any_group and two.any_group),
+        tally.n_sides < len(pair),
         not (one.n_words and two.n_words),
-        min(one.n_texts, two.n_texts) < LEAST,
-        ~found.wanted,
+        min(one.sizes[2], two.sizes[2]) < LEAST,
+        ~wanted,
         (one.n > one.n_words) | (two.n > two.n_words),
     ]
     reason = np.select(checks, [*range(len(checks))], -1)
@@ -343,10 +348,9 @@ def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str,
     best = np.argsort(-g2, kind="stable")
     used = slice(None) if every else one.n + two.n > 0
     order = np.append(tested[best], np.arange(len(reason))[used][reason[used] >= 0])
-    at = (np.cumsum(found.wanted) - 1)[tested]  # of the terms that were tested, in these sums
-    p = compare_rates(*(Sums._make(column[at] for column in side.sums) for side in pair))
+    dps, sums = zip(*(tally.measure(each, tested) for each in pair), strict=True)
+    p = compare_rates(*sums)
     rate, other = counts[0] * two.n_words, counts[1] * one.n_words  # dp is that of the higher rate
-    dps = one.dp[at], two.dp[at]
     dp = np.select([rate > other, rate < other], dps, np.maximum(*dps))
     odds = statistics.measure_log_odds(*counts)
     measures = dict(zip(("log_odds", "z"), odds, strict=True)) | {"dp": dp, "g2": g2, "p": p}
@@ -358,8 +362,8 @@ def _compare(found: Sides, first: int, second: int, *, every: bool) -> dict[str,
         n, n_words = side.n[order], np.full(len(order), side.n_words)
         columns |= {f"n_{name}": n, f"n_words_{name}": n_words}
         columns[f"per_1000_{name}"] = divide(1000 * n, n_words)
-        columns[f"n_present_{name}"] = side.n_present[order]
-        columns[f"n_articles_{name}"] = np.full(len(order), side.n_articles)
+        columns[f"n_present_{name}"] = side.terms[1, order]
+        columns[f"n_articles_{name}"] = np.full(len(order), side.sizes[1])
     return columns
 
 
@@ -596,19 +600,34 @@ def list_key_lines(
     extra = {} if by in KEY_LINES else {by: "str"}
     found, written = [pd.DataFrame(columns=[*KEY_LINES, *extra])], _list_written(tokens)
     each = chosen[[*PAIR, "term", "less"]].itertuples(index=False, name=None)
+    plain = [term for term in chosen["term"].unique() if written.keys().isdisjoint(term.split())]
+    place = {term: i for i, term in enumerate(plain)}
+    owner, first, last = match_patterns(tokens, plain)
+    counted = in_zones(COUNTED, tokens.zone[first])
+    owner, first, last = owner[counted], first[counted], last[counted]
+    groups = group_rows(tokens, by, COUNTED, first)
     for target, reference, term, less in each:
-        drawn: dict[str, Any] = {"window": window, "by": by, "n": lines, "seed": seed}
-        if any(word in written for word in term.split(" ")):
-            rows = _find_written(tokens, term, written, **drawn)
-        else:
-            rows = find_kwic(tokens, term, **drawn)
-        group = rows[by].astype("str").where(rows[by].notna(), "")
         side = reference if less else target
-        mine = group.eq(side) if side != OTHERS else group.ne(target) & group.ne("")
-        found.append(rows[mine].head(lines).assign(side=side, term=term))
+        drawn: dict[str, Any] = {"window": window, "n": lines, "seed": seed}
+        if term not in place:
+            rows = _find_written(tokens, term, written, by=by, **drawn)
+            rows = rows[_is_of(rows[by], side, target)]
+        else:  # of other sides no line is looked at
+            here = np.flatnonzero(owner == place[term])
+            here = here[_is_of(groups.keys[by], side, target)[groups.code[here]]]
+            spans, code = (first[here], last[here]), groups.code[here]
+            rows = list_lines(tokens, spans, groups.keys, code, **drawn)
+        found.append(rows.head(lines).assign(side=side, term=term))
     rows = pd.concat(found[1:] or found, ignore_index=True)
     told = build(KEY_LINES, {name: rows[name] for name in KEY_LINES})
     return pd.concat([told, *(rows[name] for name in extra)], axis=1)
+
+
+def _is_of(values: pd.Series, side: str, target: str) -> Flags:
+    """Tell which groups with these values are on a side."""
+    group = values.astype("str").where(values.notna(), "")
+    mine = group.eq(side) if side != OTHERS else group.ne(target) & group.ne("")
+    return mine.to_numpy(bool)
 
 
 @remember

@@ -263,7 +263,7 @@ def hash_category(category: Category) -> str:
 class Words(NamedTuple):
     """The words of a part: how often which type stands in which article, zone and voice."""
 
-    types: list[str]
+    types: pa.Array
     rows: slice  # the articles of the part, among those of all
     type: Ints  # index into `types`
     article: Codes  # row in the part
@@ -280,9 +280,9 @@ def read_words(counts: Counts) -> Iterator[Words]:
             table = _read(counts.root, WORDS, number, labels).unify_dictionaries()
         columns = {name: table[name].combine_chunks() for name in table.column_names}
         kind, zone, voice = (columns[name].indices.fill_null(-1).to_numpy() for name in labels)
-        types, zones, voices = (columns[name].dictionary.to_pylist() for name in labels)
-        zone = np.array([*map(ZONES.index, zones), -1], np.int32)[zone]
-        voice = np.array([*map(VOICES.index, voices), -1], np.int32)[voice]
+        types, zones, voices = (columns[name].dictionary for name in labels)
+        zone = np.array([*map(ZONES.index, zones.to_pylist()), -1], np.int32)[zone]
+        voice = np.array([*map(VOICES.index, voices.to_pylist()), -1], np.int32)[voice]
         article, n = (columns[name].to_numpy() for name in ("article", "n"))
         yield Words(types, slice(start, stop), kind, article, zone, voice, n)
 

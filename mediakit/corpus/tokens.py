@@ -263,7 +263,7 @@ class Tokens:
 
 def number_labels(labels: Sequence[str]) -> tuple[list[str], Ints]:
     """Return the distinct labels, sorted, and the place of each label among them."""
-    known = sorted(set(labels))
+    known = sorted(dict.fromkeys(labels))  # which may be sorted already
     place = {label: i for i, label in enumerate(known)}
     return known, np.fromiter(map(place.__getitem__, labels), np.int32, len(labels))
 

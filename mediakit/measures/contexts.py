@@ -92,26 +92,44 @@ def find_kwic(
             raise ArgumentError(f"n={n} draws rows at random. Give a seed, such as seed=1.")
     first, last = find_places(tokens, pattern, zones)
     groups = group_rows(tokens, by, zones, first)
-    group = groups.code
+    how: dict[str, Any] = {"window": window, "sort": sort, "n": n, "seed": seed}
+    return list_lines(tokens, (first, last), groups.keys, groups.code, **how)
+
+
+def list_lines(
+    tokens: Tokens,
+    places: tuple[Codes, Codes],
+    keys: pd.DataFrame,
+    group: Codes,
+    *,
+    window: int,
+    sort: Order = "text",
+    n: int | None,
+    seed: int | None,
+) -> pd.DataFrame:
+    """Return the lines of places that are in groups with these keys, as `find_kwic` does."""
+    first, last = places
     order = np.lexsort([*_beside(tokens, first, last, window, sort)[::-1], group])
     if n is not None and seed is not None:
-        places = pd.DataFrame(tokens.places(first[order], last[order]))
-        drawn = np.zeros(len(places), np.bool_)
-        for rows in places.groupby(group[order]).indices.values():  # each group on its own
-            drawn[rows] = statistics.draw_rows(places.iloc[rows], n=n, seed=seed)
+        spans = pd.DataFrame(tokens.places(first[order], last[order]))
+        drawn = np.zeros(len(spans), np.bool_)
+        for rows in spans.groupby(group[order]).indices.values():  # each group on its own
+            drawn[rows] = statistics.draw_rows(spans.iloc[rows], n=n, seed=seed)
         order = order[drawn]
     first, last = first[order], last[order]
     table = build(KWIC, tokens.places(first, last) | _context(tokens, first, last, window))
-    keys = groups.keys_of(group[order])
-    return pd.concat([keys, table.drop(columns=[c for c in keys if c in KWIC])], axis=1)
+    told = keys.take(group[order]).reset_index(drop=True)
+    return pd.concat([told, table.drop(columns=[c for c in told if c in KWIC])], axis=1)
 
 
 def _beside(tokens: Tokens, first: Codes, last: Codes, window: int, sort: Order) -> list[Counts]:
     """Return the form of each word beside, the nearest first; -1 where the sentence has none."""
+    if sort == "text":
+        return []
     words, form_of = np.flatnonzero(tokens.words), tokens.forms[1]
     before, after = np.searchsorted(words, first) - 1, np.searchsorted(words, last, side="right")
     columns = []
-    for step in range(0 if sort == "text" else window):
+    for step in range(window):
         place = before - step if sort == "left" else after + step
         row = words[np.clip(place, 0, len(words) - 1)]
         there = (place >= 0) & (place < len(words))
@@ -195,9 +213,10 @@ def _context(tokens: Tokens, first: Codes, last: Codes, window: int) -> dict[str
     opens = np.searchsorted(tokens.sentence, tokens.sentence[first], side="left")
     closes = np.searchsorted(tokens.sentence, tokens.sentence[last], side="right") - 1
     rows = np.stack([np.maximum(first - window, opens), np.minimum(last + window, closes)])
-    texts = tokens.corpus.articles["text"].tolist()
+    used, place = np.unique(tokens.article[first], return_inverse=True)
+    texts = tokens.corpus.articles["text"].iloc[used].tolist()
     cuts = [tokens.start[rows[0]], tokens.start[first], tokens.end[last], tokens.end[rows[1]]]
-    article, *edges = (column.tolist() for column in (tokens.article[first], *cuts))
+    article, *edges = (column.tolist() for column in (place, *cuts))
     return {
         name: [texts[i][a:b] for i, a, b in zip(article, *ends, strict=True)]
         for name, ends in zip(("left", "keyword", "right"), pairwise(edges), strict=True)

@@ -100,6 +100,7 @@ class _Known(NamedTuple):
 
 
 KEPT: Final = 8  # dictionaries of which a text keeps the matches, the last that were asked for
+FEW_WORDS: Final = 50
 
 
 def find_hits(
@@ -446,8 +447,12 @@ def find_forms(ways: Ways, forms: list[str]) -> tuple[Numbers, Numbers]:
     words = ways.words
     if not forms:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    place = dict(zip(forms, range(len(forms)), strict=True))
-    exact = np.fromiter(map(place.get, words, repeat(-1)), np.int64, len(words))
+    if len(words) < FEW_WORDS:  # found sooner one by one than all forms are numbered
+        at = [(bisect_left(forms, word), word) for word in words]
+        exact = np.array([i if forms[i : i + 1] == [word] else -1 for i, word in at], np.int64)
+    else:
+        place = dict(zip(forms, range(len(forms)), strict=True))
+        exact = np.fromiter(map(place.get, words, repeat(-1)), np.int64, len(words))
     exact[ways.globs] = exact[ways.regexes] = -1
     known = np.flatnonzero(exact >= 0)
     found = [(known, exact[known]), _match_globs(ways, forms)]

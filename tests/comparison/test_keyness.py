@@ -17,7 +17,7 @@ from conftest import SHARED
 from scipy.stats import chi2_contingency, false_discovery_control
 
 import mediakit as mk
-from mediakit.comparison.blocks import Counts, Parts, add_up_sides, make_block
+from mediakit.comparison.blocks import ARTICLES, BOTH, TEXTS, Counts, Tally, make_block
 from mediakit.comparison.keyness import find_phrases
 from mediakit.comparison.rates import Side, add_up, compare_rates
 from mediakit.errors import ArgumentError, ColumnMissingError
@@ -190,14 +190,21 @@ def test_the_order_of_articles_changes_nothing(sample_tokens: mk.Tokens) -> None
 
 
 def test_without_a_target_each_group_is_held_against_all_others(sample_tokens: mk.Tokens) -> None:
-    """The same rows as with each as the target, but for q, which is over the whole table."""
+    """The same rows as with each as the target, but for q, which is over the whole table.
+
+    And but for terms in too few articles, as if those were no terms.
+    """
     table = mk.score_keyness(sample_tokens, by="outlet")
     outlets = sorted(set(sample_tokens.corpus.articles["outlet"].dropna()))
     assert list(dict.fromkeys(table["target"])) == outlets
     assert set(table["reference"]) == {"all others"}
     one = mk.score_keyness(sample_tokens, by="outlet", target=outlets[1])
     same = table[table["target"] == outlets[1]].reset_index(drop=True)
+    pair = mk.score_keyness(sample_tokens, by="outlet", target="The Brennick Courier")
+    few = pair.loc[pair["reason"].eq("in too few articles"), "term"]
+    one = one[~one["term"].isin(few)].reset_index(drop=True)
     pd.testing.assert_frame_equal(same.drop(columns="q"), one.drop(columns="q"))
+    assert set(table["term"]) == set(pair["term"]) - set(few)
     p = table["p"].dropna()
     assert np.allclose(table["q"].dropna(), false_discovery_control(p), rtol=1e-12)
 
@@ -479,9 +486,9 @@ def test_dp_of_the_toy_corpus_is_as_printed() -> None:
     assert (n.tolist(), sizes.sum()) == ([1, 2, 3, 4, 5], 50)
     one, every = np.zeros(5, np.int64), np.arange(5)
     block = make_block(every, one, sizes, one, every, n)
-    counts = Counts(["a"], Parts(every, one, sizes), every, lambda: [(block, block)])
-    (side,) = add_up_sides(counts, [np.array([True])], min_articles=1).sides
-    assert side.dp[0] == pytest.approx(0.18, abs=1e-12)
+    tally = Tally(Counts(["a"], 1, 5, [(block, BOTH)]))
+    dp, _ = tally.measure(tally.part(0)[0], np.array([0]))
+    assert dp[0] == pytest.approx(0.18, abs=1e-12)
 
 
 @pytest.mark.parametrize("parted", [False, True])
@@ -492,30 +499,27 @@ def test_sums_of_terms_are_those_of_whole_columns(parted: bool) -> None:  # noqa
     group, text = rng.integers(0, 3, 30), rng.integers(0, 20, 30)
     article, term = np.nonzero(counts)
     cells = term, article, counts[article, term]
-    by_text = make_block(text, group, words, *cells)
     edges = [0, 11, 19, 30] if parted else [0, 30]
-    blocks = []
+    blocks = [(make_block(text, group, words, *cells), TEXTS)]
     for low, high in pairwise(edges):
         some, of = slice(low, high), (article >= low) & (article < high)
         part = (term[of], article[of] - low, counts[article, term][of])
-        last = by_text if high == 30 else by_text.keep_terms(np.full(40, -1))
-        blocks.append((make_block(np.arange(30)[some], group[some], words[some], *part), last))
-    names = [f"t{i:02}" for i in range(40)]
-    told = Counts(names, Parts(np.arange(30), group, words), text, lambda: blocks, parted)
-    ons = [np.array(on, np.bool_) for on in ([1, 0, 0], [0, 1, 1])]
-    found = add_up_sides(told, ons, min_articles=2)
-    assert found.wanted.tolist() == [len({*text[counts[:, i] > 0]}) >= 2 for i in range(40)]
-    for on, side in zip(ons, found.sides, strict=True):
-        mine = on[group]
+        block = make_block(np.arange(30)[some], group[some], words[some], *part)
+        blocks.append((block, ARTICLES))
+    every = np.arange(40)
+    tally = Tally(Counts([f"t{i:02}" for i in range(40)], 3, 20, blocks))
+    in_texts = [len({*text[counts[:, i] > 0]}) for i in every]
+    assert tally.whole.terms[2].tolist() == in_texts
+    for on, side in zip(([1, 0, 0], [0, 1, 1]), tally.part(0), strict=True):
+        mine = np.array(on, np.bool_)[group]
         top, bottom = (np.zeros((20, 40)) for _ in range(2))
         np.add.at(top, text[mine], counts[mine])
         np.add.at(bottom, text[mine], words[mine, None])
-        dense = add_up(Side(top[:, found.wanted], bottom[:, found.wanted]))
-        for one, two in zip(side.sums, dense, strict=True):
+        dp, sums = tally.measure(side, every)
+        for one, two in zip(sums, add_up(Side(top, bottom)), strict=True):
             np.testing.assert_allclose(one, two, rtol=1e-9)
         assert side.n.tolist() == counts[mine].sum(axis=0).tolist()
-        assert side.n_present.tolist() == (counts[mine] > 0).sum(axis=0).tolist()
-        shares = counts[mine][:, found.wanted] / np.maximum(side.n[found.wanted], 1)
+        assert side.terms[1].tolist() == (counts[mine] > 0).sum(axis=0).tolist()
+        shares = counts[mine] / np.maximum(side.n, 1)
         apart = np.abs(shares - (words[mine] / words[mine].sum())[:, None]).sum(axis=0) / 2
-        used = side.n[found.wanted] > 0
-        np.testing.assert_allclose(side.dp[used], apart[used], rtol=1e-9)
+        np.testing.assert_allclose(dp[side.n > 0], apart[side.n > 0], rtol=1e-9)
