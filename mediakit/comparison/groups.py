@@ -18,6 +18,7 @@ import pandas as pd
 from mediakit.base.arrays import divide
 from mediakit.base.statistics import (
     DRAWS,
+    ROWS_AT_ONCE,
     Rows,
     adjust_p,
     check_draws,
@@ -638,13 +639,34 @@ class Whole:
         more = (rest.top, rest.bottom, np.ones_like(rest.top))
         return Side(*map(np.concatenate, zip(left, more, strict=True)))
 
+    @cached_property
+    def bases(self) -> Codes:
+        """Of each column the first with the same bottoms, as categories of one table have them."""
+        bottom, each = self.side.bottom, np.arange(self.side.bottom.shape[1])
+        total = self.moments[len(each) :][: len(each)]
+        _, first, place = np.unique(total, return_index=True, return_inverse=True)
+        first, alike = first[place], np.ones(len(each), np.bool_)
+        for at in range(0, len(bottom), ROWS_AT_ONCE):
+            part = bottom[at : at + ROWS_AT_ONCE]
+            alike &= (part == part[:, first]).all(axis=0)
+        return np.where(alike, first, each)
+
     def list_moments(self, places: Codes, columns: Codes | None = None) -> Rows:
         """Return the moments of some clusters and columns."""
+        bases = self.bases if columns is None else self.bases[columns]
+        _, first, base = np.unique(bases, return_index=True, return_inverse=True)
+        n, each, then = len(bases), np.arange(len(bases)), len(bases) + len(first)
+        every = [each, n + base, then + each, then + n + each, then + 2 * n + base]
 
-        def take(some: Index) -> Side:
-            return self.side.take(places[some], columns)
+        def take(some: Index) -> Floats:
+            top, bottom, _ = self.side.take(places[some], columns)
+            base = bottom[:, first]
+            return np.hstack([top, base, top * top, top * bottom, base * base])
 
-        return Rows(len(places), lambda some: _moments(take(some)), lambda some: _add(take(some)))
+        def add(some: Index) -> Floats:
+            return _add(self.side.take(places[some], columns))
+
+        return Rows(len(places), take, add, np.concatenate(every))
 
     @cached_property
     def moments(self) -> Floats:
