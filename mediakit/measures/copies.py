@@ -696,8 +696,10 @@ def weigh_articles(
     weight = _weigh(rows, copies, counted)
     weighed = {name: weight * frames[name].to_numpy() for name in ("n", "n_words")}
     check_columns(copies, ["first"])
-    label = names([counted], np.zeros(len(rows), np.int64))
-    own = {"first": copies["first"].array.take(rows), "counted": label, "weight": weight}
+    label, first = names([counted], np.zeros(len(rows), np.int64)), copies["first"].array.take(rows)
+    if "first" in frames and frames["first"].array.equals(first):
+        first = frames["first"].array  # several tables may have it in common
+    own = {"first": first, "counted": label, "weight": weight}
     keys = frames.loc[:, :"category"].reset_index(drop=True)
     return pd.concat([keys, build(tables.WEIGHED_ARTICLES, own | weighed)], axis=1)
 
