@@ -7,7 +7,6 @@ what is drawn again and again, and last the rows that stand for a long table.
 from __future__ import annotations
 
 import hashlib
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -257,6 +256,11 @@ DRAWN_AT_ONCE: Final = 2_000_000  # cells of the table of weights
 
 ROWS_AT_ONCE: Final = 50_000
 
+SHUFFLED_AT_ONCE: Final = 20_000_000  # places of rows in shuffles
+MIXED: Final = 20  # rows of each draw that are added up at once, so that to begin is not the work
+LEAST_MIXED: Final = 500
+SPARSE: Final = 4  # of so many rows one is drawn: the others are left out of the product
+
 CACHED: Final = 200_000  # rows looked up at once, so many that the processor has them at hand
 LOOKED_UP: Final = 8  # columns; more are faster multiplied with how often each row was drawn
 
@@ -350,27 +354,35 @@ class Rows(NamedTuple):
     """Rows of a table that is too large to be there as a whole: they are made when asked for."""
 
     n: int
-    take: Callable[[Index], Floats]  # the rows at these places
+    take: Callable[[Index], Floats]  # the rows at these places, in columns that differ
     sum: Callable[[Index], Floats]  # and the sum of each column of them
+    every: Index | slice = slice(None)  # where each column is among those that differ
 
     def add_up(self) -> Floats:
         """Return the sum of each column."""
-        return np.asarray(sum(map(self.sum, self._portion())))
+        return np.asarray(sum(map(self.sum, self.portion())))
 
     def multiply(self, center: Floats | float = 0.0) -> Floats:
         """Return the sums of products of any two columns, of how far they are from a center."""
-        apart = (self.take(some) - center for some in self._portion())
-        return np.asarray(sum(some.T @ some for some in apart))
+
+        def square(rows: Floats) -> Floats:
+            middle = np.zeros(rows.shape[1])
+            middle[self.every] = center
+            rows = rows - middle
+            return rows.T @ rows
+
+        products = np.asarray(sum(square(self.take(some)) for some in self.portion()))
+        return products[self.every][:, self.every]
 
     def spread(self) -> tuple[Floats, Floats]:
         """Return the sums, and those of products of how far the rows are from their mean."""
         total = self.add_up()
         return total, self.multiply(total / self.n)
 
-    def _portion(self) -> Iterator[Index]:
+    def portion(self, at_once: int = ROWS_AT_ONCE) -> Iterator[Index]:
         """Yield the places of all rows, some at once."""
-        for at in range(0, max(self.n, 1), ROWS_AT_ONCE):
-            yield np.arange(at, min(at + ROWS_AT_ONCE, self.n))
+        for at in range(0, max(self.n, 1), at_once):
+            yield np.arange(at, min(at + at_once, self.n))
 
 
 def permute_sums(
@@ -395,7 +407,11 @@ def permute_sums(
         return np.asarray((keys <= np.partition(keys, last, axis=1)[:, [last]]) & (n_chosen > 0))
 
     if n < 2 * LARGE:
-        return _multiply(choose, rows.take(np.arange(n)), draws)
+        every = rows.take(np.arange(n))
+        if n_chosen * SPARSE > n:
+            return _multiply(choose, every, draws)[:, rows.every]
+        parts = (choose(some) for some in _portion(draws, CACHED // max(n, 1)))
+        return np.concatenate([_select(chosen, every) for chosen in parts])[:, rows.every]
     if few < LARGE:
         sums = _add_few(rows, few, draws, rng)
         return sums if few == n_chosen else rows.add_up() - sums
@@ -415,11 +431,32 @@ def flip_sums(rows: Rows, *, draws: int, rng: np.random.Generator) -> Floats:
     return _multiply(lambda some: rng.integers(0, 2, size=(some, rows.n)), tossed, draws)
 
 
+def _select(chosen: Flags, rows: Floats) -> Floats:
+    """Return the column sums of the rows that each draw has chosen, which are few of them."""
+    from scipy import sparse
+
+    (draws, n), at = chosen.shape, np.flatnonzero(chosen)
+    starts = at.searchsorted(np.arange(0, (draws + 1) * n, n))
+    return np.asarray(sparse.csr_array((np.ones(len(at)), at % n, starts), chosen.shape) @ rows)
+
+
 def _add_few(rows: Rows, few: int, draws: int, rng: np.random.Generator) -> Floats:
     """Return the sums of some of the rows, as they follow each other once all are shuffled."""
-    n = rows.n // max(few, 1)
-    shuffles = (rng.permutation(rows.n)[: n * few].reshape(n, few) for _ in range(0, draws, n))
-    return np.stack([*map(rows.sum, islice(chain.from_iterable(shuffles), draws))])
+    from scipy import sparse
+
+    n, sums = rows.n // max(few, 1), []
+    for some in _portion(-(-draws // n), SHUFFLED_AT_ONCE // rows.n):
+        drawn = np.full((some, rows.n), n * some, np.int32)  # by whom; the last is nobody
+        for at, own in enumerate(drawn):
+            own[rng.permutation(rows.n)[: n * few]] = np.repeat(np.arange(n) + n * at, few)
+        total = np.zeros((n * some + 1, rows.take(np.arange(1)).shape[1]))
+        for near in rows.portion(max(MIXED * n, LEAST_MIXED)):  # what is near stays at hand
+            own = drawn[:, near].T  # row by row
+            cells = np.ones(own.size), own.ravel(), np.arange(0, own.size + 1, some)
+            weights = sparse.csc_array(cells, (len(total), len(near))).tocsr()
+            total += np.asarray(weights @ rows.take(near))
+        sums.append(total[:-1, rows.every])
+    return np.concatenate(sums)[:draws]
 
 
 def _draw_normal(center: Floats, spread: Floats, draws: int, rng: np.random.Generator) -> Floats:

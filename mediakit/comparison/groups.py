@@ -8,16 +8,17 @@ whole is both together, of which what all groups need is found once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import divide
+from mediakit.base.arrays import divide, run_starts
 from mediakit.base.statistics import (
     DRAWS,
+    ROWS_AT_ONCE,
     Rows,
     adjust_p,
     check_draws,
@@ -48,7 +49,7 @@ from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import CLEAR, COMPARISON, OTHERS, build, check_columns, find_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -394,10 +395,12 @@ def gather_clusters(
     cluster: str,
     pair: str | None = None,
     reference: str | None = None,
+    others: Sequence[pd.DataFrame] = (),
 ) -> Clusters:
     """Return the sums of a measure above and below in each cluster, group and category.
 
-    With `pair` these are the clusters, without those that could not be compared.
+    With `pair` these are the clusters, without those that could not be compared. Other tables have
+    the same rows, and further categories, in the same order.
     """
     above, below, factor = RATIOS.get(measure, (measure, "", 1))
     needed = filter(None, ["doc_id", by, cluster, pair, above, below])
@@ -407,7 +410,7 @@ def gather_clusters(
     if not below and table.duplicated(["doc_id", *keys]).any():
         needs, fix = f"doc_id and {', '.join(keys)}", f"Count by 'article' and {by!r} alone"
         raise ArgumentError(f"measure={shown(measure)} needs one row for each {needs}. {fix}.")
-    parts = read_parts(table, above, below)
+    parts = [read_parts(each, above, below) for each in (table, *others)]
     first, group = number_groups(table, [by])
     kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
     article = number_groups(table, ["doc_id"])[1]
@@ -415,7 +418,7 @@ def gather_clusters(
     place = text if pair is None else number_groups(table, [pair])[1]
     n, n_groups, n_kinds = int(place.max(initial=-1)) + 1, len(first), len(kinds)
     cell, n_cells = group * n_kinds + kind, n_groups * n_kinds
-    used, kept = parts[1] > 0, np.ones(len(table), np.bool_)
+    used, kept = _any(bottom > 0 for _, bottom in parts), np.ones(len(table), np.bool_)
     if pair is not None:
         told = np.zeros((n, n_groups), np.bool_)
         told[place[used], group[used]] = True
@@ -423,7 +426,7 @@ def gather_clusters(
         if reference is not None:
             shared &= told[:, table[by].iloc[first].astype("str") == str(reference)].any(axis=1)
         kept = shared[place] & table[pair].notna().to_numpy()
-        used, parts = used & kept, (parts[0] * kept, parts[1] * kept)
+        used, parts = used & kept, [(top * kept, bottom * kept) for top, bottom in parts]
     once = ~pd.Series(article * n_cells + cell)[used].duplicated().to_numpy()
     n_articles = np.bincount(cell[used][once], minlength=n_cells)
     counts: dict[str, npt.NDArray[Any]] = {"n_articles": n_articles}
@@ -442,12 +445,16 @@ def gather_clusters(
     some[place[used]] = True
     kept = some[place]
     if joint:
-        kept &= (parts[0] != 0) | (parts[1] != 0)
-    code = (group if joint else home[place]) * n + (np.cumsum(some) - 1)[place]
-    row, pairs = pd.factorize(code[kept], sort=True)
-    at, size = row * n_kinds + kind[kept], len(pairs) * n_kinds
-    sums = (np.bincount(at, part[kept], size) * scale for part in parts)
-    tops, bottoms = (np.asarray(part.reshape(len(pairs), n_kinds), float) for part in sums)
+        kept &= _any(each != 0 for part in parts for each in part)
+    code = ((group if joint else home[place]) * n + (np.cumsum(some) - 1)[place])[kept]
+    row, pairs = pd.factorize(code[starts := run_starts(code)], sort=True)
+    at = np.repeat(row, np.diff(starts, append=len(code))) * n_kinds + kind[kept]
+
+    def add(each: Floats) -> Floats:
+        found = np.bincount(at, each[kept], len(pairs) * n_kinds) * scale
+        return np.asarray(found, float).reshape(len(pairs), n_kinds)
+
+    tops, bottoms = (np.hstack([add(part[end]) for part in parts]) for end in (0, 1))
     owner, number = np.divmod(pairs, n)
     number, n = (number, int(some.sum())) if joint else (np.arange(len(pairs)), len(pairs))
     bounds = np.searchsorted(owner, np.arange(n_groups + 1))
@@ -464,7 +471,9 @@ def gather_clusters(
         places.append(number[start:end])
     return Clusters(
         labels=table[by].iloc[first],
-        categories=table["category"].iloc[kinds] if len(keys) > 1 else None,
+        categories=pd.concat([each["category"].iloc[kinds] for each in (table, *others)])
+        if len(keys) > 1
+        else None,
         sides=sides,
         places=places,
         n=n,
@@ -473,9 +482,14 @@ def gather_clusters(
         or (joint and len(pd.unique(printing)) > len(pd.unique(article[used]))),
         factor=factor,
         most=MOST.get(measure),
-        shares=not below and bool(np.isin(parts[0], (0, 1)).all()),
+        shares=not below and all(np.isin(top, (0, 1)).all() for top, _ in parts),
         counts={name: values.reshape(n_groups, n_kinds) for name, values in counts.items()},
     )
+
+
+def _any(flags: Iterable[Flags]) -> Flags:
+    """Return which rows have any of some flags."""
+    return reduce(np.logical_or, flags)
 
 
 def _drop_untold(table: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -638,13 +652,34 @@ class Whole:
         more = (rest.top, rest.bottom, np.ones_like(rest.top))
         return Side(*map(np.concatenate, zip(left, more, strict=True)))
 
+    @cached_property
+    def bases(self) -> Codes:
+        """Of each column the first with the same bottoms, as categories of one table have them."""
+        bottom, each = self.side.bottom, np.arange(self.side.bottom.shape[1])
+        total = self.moments[len(each) :][: len(each)]
+        _, first, place = np.unique(total, return_index=True, return_inverse=True)
+        first, alike = first[place], np.ones(len(each), np.bool_)
+        for at in range(0, len(bottom), ROWS_AT_ONCE):
+            part = bottom[at : at + ROWS_AT_ONCE]
+            alike &= (part == part[:, first]).all(axis=0)
+        return np.where(alike, first, each)
+
     def list_moments(self, places: Codes, columns: Codes | None = None) -> Rows:
         """Return the moments of some clusters and columns."""
+        bases = self.bases if columns is None else self.bases[columns]
+        _, first, base = np.unique(bases, return_index=True, return_inverse=True)
+        n, each, then = len(bases), np.arange(len(bases)), len(bases) + len(first)
+        every = [each, n + base, then + each, then + n + each, then + 2 * n + base]
 
-        def take(some: Index) -> Side:
-            return self.side.take(places[some], columns)
+        def take(some: Index) -> Floats:
+            top, bottom, _ = self.side.take(places[some], columns)
+            base = bottom[:, first]
+            return np.hstack([top, base, top * top, top * bottom, base * base])
 
-        return Rows(len(places), lambda some: _moments(take(some)), lambda some: _add(take(some)))
+        def add(some: Index) -> Floats:
+            return _add(self.side.take(places[some], columns))
+
+        return Rows(len(places), take, add, np.concatenate(every))
 
     @cached_property
     def moments(self) -> Floats:
@@ -773,7 +808,8 @@ def _permute(
     n = m = len(both)
     if whole is not None:
         home, gone = contrast.places[here & ~there], contrast.places[both]
-        left = whole.side.take(columns=columns).filled | (not joint)
+        bases = whole.side.bottom[:, np.unique(whole.bases[columns])]
+        left = np.asarray((bases > 0).any(axis=1) | (not joint))
         left[contrast.places[here]] = False
         order = np.concatenate([home, np.flatnonzero(left)])
         n, m = n + len(home), m + len(order) - len(home)

@@ -63,8 +63,11 @@ class Side(NamedTuple):
         top, bottom, _ = self
         if rows is not None:
             top, bottom = top.take(rows, axis=0), bottom.take(rows, axis=0)
-        if columns is not None and not np.array_equal(columns, np.arange(top.shape[1])):
-            top, bottom = top[:, columns], bottom[:, columns]
+        if columns is not None:
+            first = np.array_equal(columns, np.arange(len(columns)))  # then nothing is copied
+            top, bottom = (
+                part[:, : len(columns)] if first else part[:, columns] for part in (top, bottom)
+            )
         return Side(top, bottom)
 
 

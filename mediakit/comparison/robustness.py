@@ -26,7 +26,7 @@ from mediakit.comparison.groups import (
 from mediakit.comparison.rates import Side, add_up
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.copies import find_firsts
-from mediakit.measures.terms import count_frames
+from mediakit.measures.terms import build_frames, sum_frames
 from mediakit.tables import (
     SPECIFICATIONS,
     VARIANTS,
@@ -96,14 +96,21 @@ def count_variants(
     >>> [table["present"].tolist() for table in list(variants.values())[:4]]
     [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]
     """
+    columns: dict[Any, Any] = {}  # the same in all tables, and so there once
 
     @cache
     def count(zones: tuple[str, ...], voice: str) -> pd.DataFrame:
         keys = ["article", by] if voice == "all" else ["article", by, "voice"]
-        table = count_frames(tokens, dictionary, by=keys, zones=zones)
+        part, groups, *sums = sum_frames(tokens, dictionary, keys, zones)
         if voice != "all":
-            table = table[table["voice"] == voice].drop(columns="voice").reset_index(drop=True)
-        return table.assign(first=find_firsts(table["doc_id"], copies))
+            own = np.flatnonzero(groups["voice"] == voice)
+            sums = [each.reshape(len(groups), -1)[own].ravel() for each in sums]
+            groups = groups.drop(columns="voice").iloc[own].reset_index(drop=True)
+        table = build_frames(part, groups, *sums)
+        if not columns:
+            columns.update(table.loc[:, :"category"].items())
+            columns["first"] = find_firsts(table["doc_id"], copies)
+        return table.assign(**columns)
 
     tables = {}
     for name, (zones, voice, threshold) in VARIANTS.items():
@@ -280,10 +287,19 @@ def _test_jointly(
         part[by] = find_codes(groups, table[by].astype("str"))
         kind = find_codes(kinds, table["category"].astype("str")) if "category" in asked else 0
         part["category"] = at * len(kinds) + kind  # each of an instrument is one of its own
-        parts.append(part[kind >= np.zeros(len(part))])
-    rows = pd.concat(parts, ignore_index=True)
-    clusters = gather_clusters(rows, measure=measure, by=by, cluster=cluster)
-    clusters = clusters._replace(sides=[*map(_add_column, clusters.sides)])
+        asked_for = np.broadcast_to(kind, len(part)) >= 0
+        parts.append(part if asked_for.all() else part[asked_for])
+    keys = list(dict.fromkeys(["doc_id", cluster, "weight", by]))
+    first, order = parts[0][keys], parts[0]["category"]
+    if not all(
+        part[keys].equals(first) and (part["category"] - at * len(kinds)).equals(order)
+        for at, part in enumerate(parts)
+    ):
+        parts = [pd.concat(parts, ignore_index=True)]
+    options: dict[str, Any] = {"measure": measure, "by": by, "cluster": cluster}
+    clusters = gather_clusters(parts[0], others=parts[1:], **options)
+    for at, side in enumerate(clusters.sides):
+        clusters.sides[at] = _add_column(side)
     labels = clusters.labels.tolist()
     against = None if reference is None else labels.index(groups.index(str(reference)))
     categories = [] if clusters.categories is None else clusters.categories.tolist()
@@ -294,7 +310,7 @@ def _test_jointly(
             chosen = places.reshape(len(tables), -1)[:, some].ravel() % (len(categories) + 1)
             sums = add_up(contrast.own), add_up(contrast.other)
             rng = make_rng(seed, "permutations", by, groups[group])
-            options: dict[str, Any] = {"draws": draws, "rng": rng, "known": known[:, group, some]}
+            options = {"draws": draws, "rng": rng, "known": known[:, group, some]}
             p[group, some] = find_p(clusters, contrast, sums, chosen, **options)
     return p.ravel()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from mediakit.measures.matching import Count, Matches, Scope
 
     Codes = npt.NDArray[np.integer]
+
+
+USUAL: Final = {"count": "term", "levels": None, "nested_scope": "category"}  # ways to find terms
 
 
 def find_terms(
@@ -151,14 +154,24 @@ def count_frames(
     1  reported      war  0        0              NaN
     2    outlet      war  0        3              0.0
     """
+    options = {"count": count, "levels": levels, "nested_scope": nested_scope}
+    return build_frames(*sum_frames(tokens, dictionary, by, zones, options))
+
+
+def sum_frames(
+    tokens: Tokens,
+    dictionary: Dictionary,
+    by: str | Iterable[str],
+    zones: Iterable[str],
+    options: Mapping[str, Any] = USUAL,
+) -> tuple[Dictionary, pd.DataFrame, Codes, Codes, Codes, Codes]:
+    """Return what `build_frames` takes: groups and their lengths, and hits in each category."""
     keys = [by] if isinstance(by, str) else list(by)
     if (whole := find_counted(tokens, keys)) is not None:
-        if (count, levels, nested_scope) != ("term", None, "category"):
+        if options != USUAL:
             raise ArgumentError("Counts of a dataset are of terms, by category, at all levels.")
-        return _build_frames(dictionary, *_sum_cells(whole, dictionary, keys, zones))
-    part, category, matches = find_hits(
-        *(tokens, dictionary), zones=zones, count=count, levels=levels, nested_scope=nested_scope
-    )
+        return dictionary, *_sum_cells(whole, dictionary, keys, zones)
+    part, category, matches = find_hits(tokens, dictionary, zones=zones, **options)
     groups, size = group_tokens(tokens, keys, zones), len(part.categories)
     cell = groups.code[matches.first] * size + category
     n = np.bincount(cell, minlength=len(groups) * size)
@@ -166,18 +179,19 @@ def count_frames(
     with_hit = pd.unique(cell * n_all + tokens.sentence[matches.first])
     n_hit = np.bincount(with_hit // n_all, minlength=len(groups) * size)
     n_sentences = groups.count_distinct(tokens.sentence)
-    return _build_frames(part, groups.keys, groups.sum(tokens.words), n_sentences, n, n_hit)
+    return part, groups.keys, groups.sum(tokens.words), n_sentences, n, n_hit
 
 
 def _sum_cells(
     corpus: Corpus, dictionary: Dictionary, keys: list[str], zones: Iterable[str]
 ) -> tuple[Any, ...]:
-    """Return what `_build_frames` takes, added up from a dataset of counts."""
+    """Return what `build_frames` takes, added up from a dataset of counts."""
     counts = corpus.counts
     assert counts is not None  # noqa: S101  # for mypy
     cells, groups = group_cells(corpus, keys, zones)
     of, n, size = counts.match(dictionary), len(groups), len(dictionary.categories)
-    frames = counts.frames[counts.frames["category"].isin(of)]
+    frames, wanted = counts.frames, counts.frames["category"].isin(of)
+    frames = frames if wanted.all() else frames[wanted]
     cell = cells.of(frames)
     group = np.where(cell >= 0, groups.of_run[cell], -1)
     at = group * size + frames["category"].map(of).to_numpy(np.int64)  # below 0 where the group is
@@ -185,7 +199,7 @@ def _sum_cells(
     return (groups.keys, *lengths, *add_up(at, frames, ("n", "n_with_hit"), n * size))
 
 
-def _build_frames(
+def build_frames(
     dictionary: Dictionary,
     keys: pd.DataFrame,
     n_words: Codes,
@@ -203,7 +217,7 @@ def _build_frames(
         "n_sentences": n_sentences,
         "share_sentences": divide(n_hit, n_sentences),
         "present": n > 0,
-        "reason": reasons(n_words == 0, "no words"),
+        "reason": pd.array(["no words", None], dtype="str").take(np.minimum(n_words, 1)),
     }
     return build_cells(tables.FRAMES, keys, dictionary, columns)
 
