@@ -603,8 +603,8 @@ def count_overlaps(
     _, category, (_, first, last) = find_hits(tokens, dictionary, zones=zones)
     n_words = last - first + 1
     word, hit = ranges(first, n_words), np.repeat(np.arange(len(first)), n_words)
-    hit = hit[np.argsort(word, kind="stable")]
-    starts = run_starts(np.sort(word))
+    order = np.argsort(word, kind="stable")
+    starts, hit = run_starts(word[order]), hit[order]
     here = np.diff(starts, append=len(word))  # hits that share each word, one of a category
     others = hit[ranges(np.repeat(starts, here), np.repeat(here, here))]
     cell = np.repeat(hit, np.repeat(here, here)) * size + category[others]
