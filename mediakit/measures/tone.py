@@ -41,9 +41,10 @@ from mediakit.measures.vader import (
     NAMINGS,
     Engine,
     Naming,
+    Scores,
     check_engine,
-    find_sentiment_words,
     score_chunks,
+    see_types,
 )
 from mediakit.tables import ACTOR_TONE, COUNTED, SENTIMENT, WHOLE, build, reasons
 from mediakit.voices.names import PERSON, UNKNOWN, find_names
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
-    from mediakit.measures.vader import Scores
+    from mediakit.measures.vader import Seen
     from mediakit.voices.names import Name
 
     Ints = npt.NDArray[np.integer]
@@ -270,7 +271,8 @@ def score_whole(
     chunks = Chunks.of(tokens).take(kept[tokens.chunk_sentence])
     article = tokens.sentence_article[chunks.sentence]
     bounds = np.searchsorted(article, np.arange(len(groups) + 1))
-    scores = _score(tokens, chunks, bounds, engine, names)
+    read = _score(engine, chunks, bounds)
+    scores = _leave_names(tokens, read) if names == "neutral" else read.scores
     reason = reasons(~scores.scored, "no sentiment words")
     reason[~english] = OTHER_LANGUAGE
     columns: dict[str, Any] = {
@@ -391,11 +393,38 @@ def _score_units(
     )
 
 
+class _Cut(NamedTuple):
+    """The sentences, or what each voice has of them, that have a token."""
+
+    first: Ints  # token of each unit
+    n_words: Ints
+    english: Flags
+    counted: Flags  # those in English in the zones that are asked for
+    read: _Read  # these
+
+
 @remember  # they are the same by article, outlet or period
 def _score_sentences(
     tokens: Tokens, parting: tuple[str, ...], zones: tuple[str, ...], engine: str, names: str
 ) -> _Scored:
     """Score the sentences, or what is of each voice or speaker in them."""
+    first, n_words, english, counted, read = _cut_sentences(tokens, parting, zones, engine)
+    scores = _leave_names(tokens, read) if names == "neutral" else read.scores
+    # A mark that a quotation leaves to the other voice is no sentence of that voice.
+    real = scores.scored | (n_words[counted] > 0) | (not parting)
+    points = {
+        name: np.rint(getattr(scores, name)[real] * digits) for name, digits in DIGITS.items()
+    }
+    return _Scored(
+        first, n_words, english, np.flatnonzero(counted)[real], scores.scored[real], points
+    )
+
+
+@remember  # with names and without
+def _cut_sentences(
+    tokens: Tokens, parting: tuple[str, ...], zones: tuple[str, ...], engine: str
+) -> _Cut:
+    """Cut the sentences by voice or speaker, or not, and score all chunks."""
     code = number_units(tokens, [*parting])
     run = run_starts(code)
     if parting:
@@ -414,15 +443,8 @@ def _score_sentences(
     counted, sizes = in_zones(zones, tokens.zone[first]) & english, np.diff(bounds)
     if not counted.all():
         chunks = chunks.take(np.repeat(counted, sizes))
-    scores = _score(tokens, chunks, np.append(0, np.cumsum(sizes[counted])), engine, names)
-    # A mark that a quotation leaves to the other voice is no sentence of that voice.
-    real = scores.scored | (n_words[counted] > 0) | (not parting)
-    points = {
-        name: np.rint(getattr(scores, name)[real] * digits) for name, digits in DIGITS.items()
-    }
-    return _Scored(
-        first, n_words, english, np.flatnonzero(counted)[real], scores.scored[real], points
-    )
+    read = _score(engine, chunks, np.append(0, np.cumsum(sizes[counted])))
+    return _Cut(first, n_words, english, counted, read)
 
 
 def _pool_voices(foreign: Flags, keys: pd.DataFrame, parting: Collection[str]) -> Flags:
@@ -453,16 +475,42 @@ class Chunks(NamedTuple):
         return Chunks(self.types, self.kind[which], self.start[which], self.sentence[which])
 
 
-def _score(tokens: Tokens, chunks: Chunks, bounds: Ints, engine: str, names: str) -> Scores:
-    """Score units of chunks, with words inside of names as asked."""
-    named = _find_named(tokens, chunks, engine) if names == "neutral" else None
-    return score_chunks(engine, chunks.types, chunks.kind, bounds, named=named)
+class _Read(NamedTuple):
+    """Units of chunks, and what VADER gives for them with words of names as all others."""
+
+    chunks: Chunks
+    bounds: Ints
+    seen: Seen
+    scores: Scores
 
 
-def _find_named(tokens: Tokens, chunks: Chunks, engine: str) -> Flags:
-    """Return which chunks are sentiment words inside of a name, or titles before one."""
+def _score(engine: str, chunks: Chunks, bounds: Ints) -> _Read:
+    """Score units of chunks."""
+    seen = see_types(engine, chunks.types)
+    return _Read(chunks, bounds, seen, score_chunks(seen, chunks.kind, bounds))
+
+
+def _leave_names(tokens: Tokens, read: _Read) -> Scores:
+    """Return the scores with valence 0 for words inside of names: few units have any."""
+    chunks, bounds, seen, scores = read
+    named = _find_named(tokens, chunks, seen.scored)
+    units = np.unique(np.searchsorted(bounds, np.flatnonzero(named), "right") - 1)
+    sizes = np.diff(bounds)[units]
+    at = ranges(bounds[units], sizes)
+    again = score_chunks(seen, chunks.kind[at], np.append(0, np.cumsum(sizes)), named=named[at])
+    columns = {name: getattr(scores, name).copy() for name in Scores._fields}
+    for name, column in columns.items():
+        column[units] = getattr(again, name)
+    return Scores(**columns)
+
+
+def _find_named(tokens: Tokens, chunks: Chunks, scored: Flags) -> Flags:
+    """Return which chunks are sentiment words inside of a name, or titles before one.
+
+    `scored` tells of each distinct chunk whether it is a sentiment word.
+    """
     named = np.zeros(len(chunks.kind), np.bool_)
-    letter = _find_candidates(engine, chunks.types)
+    letter = _find_candidates(chunks.types, scored)
     at = np.flatnonzero((letter >= 0)[chunks.kind])
     sentence, start = chunks.sentence[at], chunks.start[at] + letter[chunks.kind[at]]
     article = tokens.sentence_article[sentence]
@@ -510,13 +558,12 @@ def _occurs_among(tokens: Tokens, places: Codes, rows: Codes) -> Flags:
     return found
 
 
-def _find_candidates(engine: str, types: list[str]) -> Ints:
+def _find_candidates(types: list[str], scored: Flags) -> Ints:
     """Return where the word begins in each distinct chunk that may be in a name, -1 for others."""
-    capital = [i for i, text in enumerate(types) if text != text.lower()]
-    known = find_sentiment_words(engine, [types[i] for i in capital])
     letter = np.full(len(types), -1)
-    for i in np.array(capital, np.int64)[known].tolist():
-        found = WORD.search(types[i])
+    for i in np.flatnonzero(scored).tolist():
+        text = types[i]
+        found = text != text.lower() and WORD.search(text)
         if found and found[0] not in NAMES.starters:
             letter[i] = found.start()
     return letter

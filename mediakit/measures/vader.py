@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
+from mediakit.base.arrays import ranges
 from mediakit.base.prose import APOSTROPHES
 from mediakit.engine.punkt import lighten_nltk
 from mediakit.errors import choose
@@ -204,32 +205,39 @@ def see_ascii(texts: Sequence[str]) -> list[str]:
     return joined.split("\n") if texts else []
 
 
-def find_sentiment_words(engine: str, chunk_types: Sequence[str]) -> Flags:
-    """Return which chunks the engine looks up for their own sake, marks around them apart."""
-    return _read_types(load_rules(engine), see_ascii(chunk_types)).flags & SCORED > 0
+class Seen(NamedTuple):
+    """What an engine sees in each distinct chunk of a text, and in those that it reads as words."""
+
+    rules: Rules
+    facets: Facets  # of the chunks, then of the words that emoji stand for
+    first: Ints  # row of the facets at which each chunk is read
+    n_rows: Ints  # as so many words
+
+    @property
+    def scored(self) -> Flags:
+        """Which chunks are looked up for their own sake, marks around them apart."""
+        return self.facets.flags[: len(self.first)] & SCORED > 0
 
 
-def _spell_emoji(
-    rules: Rules, types: list[str], chunk: Ints, bounds: Ints, named: Flags
-) -> tuple[list[str], Ints, Ints, Flags]:
-    """Return the chunks with each emoji as the words that vaderSentiment reads it as."""
-    emoji = rules.emoji
-    foreign = [i for i, text in enumerate(types) if emoji and not text.isascii()]
-    foreign = [i for i in foreign if not emoji.keys().isdisjoint(types[i])]
-    if not foreign:
-        return types, chunk, bounds, named
-    size, target = np.ones(len(types), np.int64), np.arange(len(types))
-    spelled = list(types)
-    for i in foreign:
+def see_types(engine: str, chunk_types: Sequence[str]) -> Seen:
+    """Look distinct chunks up in the rules of an engine."""
+    rules = load_rules(engine)
+    types, first, n_rows = _spell_emoji(rules, see_ascii(chunk_types))
+    return Seen(rules, _read_types(rules, types), first, n_rows)
+
+
+def _spell_emoji(rules: Rules, types: list[str]) -> tuple[list[str], Ints, Ints]:
+    """Add the words that vaderSentiment reads for emoji; return where each chunk's are."""
+    emoji, spelled = rules.emoji, list(types)
+    first, n_rows = np.arange(len(types)), np.ones(len(types), np.int64)
+    for i in [i for i, text in enumerate(types) if emoji and not text.isascii()]:
+        if emoji.keys().isdisjoint(types[i]):
+            continue
         marks = enumerate(types[i])  # spaced as the original does: "ok😀!" is "ok grinning face!"
         parts = "".join(" " * (k > 0) + emoji[m] if m in emoji else m for k, m in marks).split()
-        size[i], target[i] = len(parts), len(spelled)
+        first[i], n_rows[i] = len(spelled), len(parts)
         spelled.extend(parts)
-    sizes = size[chunk]
-    start = np.concatenate([[0], np.cumsum(sizes)])
-    step = np.arange(start[-1]) - np.repeat(start[:-1], sizes)
-    spread = np.repeat(target[chunk], sizes) + step
-    return spelled, spread, start[bounds], np.repeat(named, sizes)
+    return spelled, first, n_rows
 
 
 def _read_types(rules: Rules, types: list[str]) -> Facets:
@@ -422,29 +430,24 @@ class Scores(NamedTuple):
     scored: Flags
 
 
-def score_chunks(
-    engine: str,
-    chunk_types: Sequence[str],
-    chunk: Ints,
-    bounds: Ints,
-    *,
-    named: Flags | None = None,
-) -> Scores:
+def score_chunks(seen: Seen, chunk: Ints, bounds: Ints, *, named: Flags | None = None) -> Scores:
     """Return what VADER gives for each unit of a text that is cut at white space.
 
-    `chunk` has one entry per chunk of the text, an index into the distinct `chunk_types`; unit k
-    (a sentence) is ``chunk[bounds[k]:bounds[k + 1]]``. Kinds of apostrophe make no difference.
-    Chunks that are `named` have valence 0, and are still there for negation, capitals and "but".
+    `chunk` has one entry per chunk of the text, an index into the distinct ones that were `seen`;
+    unit k (a sentence) is ``chunk[bounds[k]:bounds[k + 1]]``. Kinds of apostrophe make no
+    difference. Chunks that are `named` have valence 0, and are still there for negation, capitals
+    and "but".
 
-    >>> types = ["There", "is", "no", "good", "news."]
-    >>> score_chunks("vader", types, np.arange(5), np.array([0, 5])).compound.tolist()
+    >>> seen = see_types("vader", ["There", "is", "no", "good", "news."])
+    >>> score_chunks(seen, np.arange(5), np.array([0, 5])).compound.tolist()
     [-0.3412]
     """
-    rules = load_rules(engine)
+    rules, facets = seen.rules, seen.facets
     named = np.zeros(len(chunk), np.bool_) if named is None else named
-    spelled = _spell_emoji(rules, see_ascii(chunk_types), chunk, bounds, named)
-    types, chunk, bounds, named = spelled
-    facets = _read_types(rules, types)
+    if len(facets.row) > len(seen.first):
+        n_rows = seen.n_rows[chunk]
+        bounds = np.append(0, np.cumsum(n_rows))[bounds]
+        chunk, named = ranges(seen.first[chunk], n_rows), np.repeat(named, n_rows)
     text = Text(chunk, bounds, facets.flags[chunk] | named * NAMED)
     emphasis = _measure_emphasis(facets, text)
     if len(dropped := np.flatnonzero(text.flags & DROPPED)):  # they count as no words

@@ -55,21 +55,21 @@ AS_ENGINE = """
 import sys
 from pathlib import Path
 from mediakit.engine.segments import segment
-from mediakit.measures.vader import score_chunks
+from mediakit.measures.vader import score_chunks, see_types
 import numpy as np
 found = segment([p for p in Path(sys.argv[1]).read_text("utf-8").split("\\n") if p.strip()])
 bounds = np.searchsorted(found.chunk_sentence, np.arange(len(found.sentence_start) + 1))
-score_chunks("vader", found.chunk_types, found.chunk_type, bounds).compound.mean()
+score_chunks(see_types("vader", found.chunk_types), found.chunk_type, bounds).compound.mean()
 print("pandas" in sys.modules)
 """
 AS_ARRAYS = """
 import sys
 import mediakit as mk
-from mediakit.measures.vader import score_chunks
+from mediakit.measures.vader import score_chunks, see_types
 import numpy as np
 tokens = mk.tokenize(mk.read_articles(sys.argv[1]))
 bounds = np.searchsorted(tokens.chunk_sentence, np.arange(len(tokens.sentence_start) + 1))
-score_chunks("vader", tokens.chunk_types, tokens.chunk_type, bounds).compound.mean()
+score_chunks(see_types("vader", tokens.chunk_types), tokens.chunk_type, bounds).compound.mean()
 print("pandas" in sys.modules)
 """
 AS_TABLES = """

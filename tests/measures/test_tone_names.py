@@ -15,7 +15,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 import mediakit as mk
 from mediakit.errors import ArgumentError
 from mediakit.measures.tone import Chunks, _find_named
-from mediakit.measures.vader import ENGINES, find_sentiment_words
+from mediakit.measures.vader import ENGINES, see_types
 
 VADER = SentimentIntensityAnalyzer()
 CASES = tomllib.loads(Path(__file__).with_name("tone_names.toml").read_text("utf-8"))["cases"]
@@ -26,8 +26,9 @@ def test_words_of_names_are_told_from_others(case: dict[str, str | list[str]]) -
     """Of news sentences and headlines, which sentiment words are parts of names and which not."""
     columns = {name: [case[name]] for name in ("title", "text") if name in case}
     tokens = mk.tokenize(mk.read_articles(pd.DataFrame(columns), languages=None))
-    named = _find_named(tokens, Chunks.of(tokens), "vader")
-    scored = find_sentiment_words("vader", tokens.chunk_types)[tokens.chunk_type]
+    is_scored = see_types("vader", tokens.chunk_types).scored
+    named = _find_named(tokens, Chunks.of(tokens), is_scored)
+    scored = is_scored[tokens.chunk_type]
     words = [tokens.chunk_types[kind].strip('"“”.,;:’!()') for kind in tokens.chunk_type[scored]]
     flags = named[scored].tolist()
     assert [word for word, flag in zip(words, flags, strict=True) if flag] == case["names"]

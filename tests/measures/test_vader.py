@@ -17,7 +17,14 @@ from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SentimentIntensi
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
-from mediakit.measures.vader import ENGINES, Scores, load_analyzer, score_chunks, see_ascii
+from mediakit.measures.vader import (
+    ENGINES,
+    Scores,
+    load_analyzer,
+    score_chunks,
+    see_ascii,
+    see_types,
+)
 
 APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4"), "'")
 VALUES = ("compound", "pos", "neu", "neg")
@@ -65,7 +72,8 @@ def scores_of(engine: str, texts: list[str], named: list[bool] | None = None) ->
     place = {word: i for i, word in enumerate(types)}
     chunk = np.array([place[word] for unit in words for word in unit], dtype=np.int32)
     flags = None if named is None else np.array(named, np.bool_)
-    return score_chunks(engine, types, chunk, np.cumsum([0, *map(len, words)]), named=flags)
+    bounds = np.cumsum([0, *map(len, words)])
+    return score_chunks(see_types(engine, types), chunk, bounds, named=flags)
 
 
 def differences(engine: str, texts: list[str]) -> list[tuple[object, ...]]:
