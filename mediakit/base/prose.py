@@ -44,8 +44,9 @@ APOSTROPHES: Final = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff0
 # The hyphen that Unicode adds to that of the keyboard, and the one at which no line breaks.
 _HYPHENS: Final = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
 # What has no width: soft hyphen, zero-width space, joiners, marks of direction, byte-order mark.
-_UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
-_SEEN_ALIKE: Final[dict[int, str | None]] = {**APOSTROPHES, **_HYPHENS, **_UNSEEN}
+_UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), "")
+_SEEN_ALIKE: Final = {chr(code): mark for code, mark in (APOSTROPHES | _HYPHENS | _UNSEEN).items()}
+_ALIKE: Final = re.compile(f"[{''.join(_SEEN_ALIKE)}]")  # found much faster than by `translate`
 
 
 def signed(value: float, digits: int) -> str:
@@ -191,19 +192,15 @@ def fold(text: str) -> str:
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
-    """Return the look-up form of each text; those in ASCII at once."""
-    folded = "\n".join(texts).lower().replace("`", "'").split("\n")
-    if len(folded) != len(texts):  # one has a line end in it
-        return list(map(fold, texts))
-    for i, text in enumerate(texts):
-        if not text.isascii():
-            folded[i] = fold(text)
-    return folded
+    """Return the look-up form of each text."""
+    folded = fold("\n".join(texts)).split("\n")
+    return folded if len(folded) == len(texts) else [*map(fold, texts)]  # one has a line end in it
 
 
 def fold_regex(pattern: str) -> str:
     r"""Return a regular expression as it is searched in look-up forms; `\S` keeps its case."""
-    return unicodedata.normalize("NFC", pattern.translate(_SEEN_ALIKE))
+    alike = _ALIKE.sub(lambda mark: _SEEN_ALIKE[mark[0]], pattern)
+    return unicodedata.normalize("NFC", alike)
 
 
 def spell(category: str) -> str:

@@ -218,23 +218,24 @@ class _Labelling:
                 self.headings.add(i)
                 self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
                 lines[i] = (mark.end(), end)
+        self.titles = 0  # lines of a title from a column of its own
         if headline is not None:
-            named = ("headline", "from_column")
-            titles = sum(start < headline for start, _ in lines)
-            self.labels[:titles] = [named] * titles
+            self.titles = sum(start < headline for start, _ in lines)
+            self.labels[: self.titles] = [("headline", "from_column")] * self.titles
         self.parts: dict[int, list[Span]] = {}
         self.article: page.Article | None = None  # of a page that was pasted whole
 
     def is_plain(self) -> bool:
         """Whether no rule can label a line: as most texts, it begins with the first sentence."""
-        if self.labels.count(DEFAULT) < len(self.labels) or any(self.further):
+        first = self.titles
+        if any(label is not DEFAULT for label in self.labels[first:]) or any(self.further[first:]):
             return False
-        if self.marks or self.column is not None or not self.lines:
+        if self.marks or first == len(self.lines) or (first == 0 and self.column is not None):
             return False
-        line = self.line(0)
+        line = self.line(first)
         if rules.place("start").opened(line[: rules.MAX_OPENING]):
             return False
-        return is_prose(line) and not self._asks(0, line)
+        return is_prose(line) and not self._asks(first, line)
 
     def line(self, i: int) -> str:
         """Return a paragraph's text."""
@@ -247,8 +248,18 @@ class _Labelling:
 
     def spans(self, known: Callable[[str], bool] | None) -> list[Span]:
         """Ask all rules and return the spans."""
-        if not known and self.is_plain():
-            return [(start, end, *DEFAULT) for start, end in self.lines]
+        if known or not self.is_plain():
+            self._ask_all(known)
+        elif self.column is not None:
+            self._split_headline(0)
+        found = [(*line, *label) for line, label in zip(self.lines, self.labels, strict=True)]
+        if not (self.parts or self.marks):
+            return found
+        whole = (span for i, span in enumerate(found) if i not in self.parts)
+        return sorted(chain(whole, self.marks, *self.parts.values()))
+
+    def _ask_all(self, known: Callable[[str], bool] | None) -> None:
+        """Ask all rules, those of the article's head first."""
         if known:  # before the headline, so that what stands below a line that was named can be it
             for i, (zone, _) in enumerate(self.labels):
                 if zone not in ("boilerplate", "headline") and known(self.line(i)):
@@ -261,11 +272,6 @@ class _Labelling:
         if any(zone == "boilerplate" for zone, _ in self.labels):
             self.label_headings()
             self.label_neighbours()
-        found = [(*line, *label) for line, label in zip(self.lines, self.labels, strict=True)]
-        if not (self.parts or self.marks):
-            return found
-        whole = (span for i, span in enumerate(found) if i not in self.parts)
-        return sorted(chain(whole, self.marks, *self.parts.values()))
 
     def ask(self, where: str, lines: Sequence[int], longest: int = MAX_LINE) -> None:
         """Ask the rules of one place about lines that have no label."""
