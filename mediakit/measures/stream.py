@@ -39,6 +39,7 @@ from mediakit.corpus.read import (
     Batch,
     Made,
     Reading,
+    collecting_later,
     hash_id,
     make_corpora,
     make_corpus,
@@ -228,7 +229,7 @@ def _unpack(order: bytes) -> Order:
 
 def count_batch(batch: Batch, owners: Owners, reading: Reading, known: Known, order: bytes) -> Made:
     """Return a batch with a `Part` in place of its corpus."""
-    with _ALONE:
+    with _ALONE, collecting_later():
         what, made = _unpack(order), make_corpus(batch, owners, reading, known)
         return made._replace(result=_count(made, what, hash_owners(owners)))
 
