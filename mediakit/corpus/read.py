@@ -6,7 +6,6 @@ record becomes an article, and how articles become the tables of a corpus.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import hashlib
 import re
@@ -14,7 +13,7 @@ import sqlite3
 import warnings
 from collections import Counter, deque
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -493,8 +492,6 @@ def make_corpora(
         reasons.update(made.rejects["reason"])
         first = first or [Reject(*row) for row in plain_rows(made.rejects[:1])]
         del batch  # while the caller works
-        if jobs != 1:  # else the next batch does so, which is made here
-            _give_back()
         yield made._replace(share=share)
     if not n:
         raise InputError(describe_nothing(opened.name, reasons, first, alone=opened.alone))
@@ -521,8 +518,6 @@ def make_corpus(
     """Return the corpus that a batch makes, given who has ids of it already."""
     if batch.corpus is not None:
         return Made(batch.corpus, len(batch.corpus), batch.corpus.rejects, {}, [])
-    if len(batch.records) <= MANY:  # of several, so that the one before has left some
-        _give_back()
     with collecting_later():
         seen = dict(owners)
         items = [*_use_records(batch.records, known, reading, seen, watch)]
@@ -581,13 +576,6 @@ def collecting_later() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _give_back() -> None:
-    """Give free memory back to the system where it would stay with the process (glibc)."""
-    pa.default_memory_pool().release_unused()
-    with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _doubt(article: Article) -> Iterator[Doubt]:
