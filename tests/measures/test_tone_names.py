@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import examples, tokens_of
@@ -15,7 +16,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 import mediakit as mk
 from mediakit.errors import ArgumentError
 from mediakit.measures.tone import Chunks, _find_named
-from mediakit.measures.vader import ENGINES, see_types
+from mediakit.measures.vader import ENGINES, score_chunks, see_types
 
 VADER = SentimentIntensityAnalyzer()
 CASES = tomllib.loads(Path(__file__).with_name("tone_names.toml").read_text("utf-8"))["cases"]
@@ -115,6 +116,20 @@ def test_no_article_decides_for_another(order: list[str], cut: int) -> None:
     pd.testing.assert_series_equal(
         pd.concat(parts, ignore_index=True), pd.Series(whole), check_names=False
     )
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_sentences_that_hold_names_have_the_scores_that_all_would_have(engine: str) -> None:
+    """Only they are scored anew: as the whole text is where these words are marked in it."""
+    tokens = tokens_of(*TEXTS)
+    chunks, seen = Chunks.of(tokens), see_types(engine, tokens.chunk_types)
+    named = _find_named(tokens, chunks, seen.scored)
+    assert 0 < named.sum() < seen.scored[chunks.kind].sum()
+    bounds = np.searchsorted(chunks.sentence, np.arange(len(tokens.sentence_start) + 1))
+    whole = score_chunks(seen, chunks.kind, bounds, named=named)
+    found = mk.score_sentiment(tokens, by="sentence", engine=engine)  # type: ignore[arg-type]
+    assert found["compound"].notna().tolist() == whole.scored.tolist()
+    assert found["compound"].fillna(0).tolist() == whole.compound.tolist()
 
 
 def test_an_unknown_use_of_names_is_refused() -> None:
