@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 ROOM: Final = 1 << 62  # of one whole number for all that a pair says
 AT_ONCE: Final = 50_000  # kinds, so many that the processor has them at hand
 
-# What a pair says of its own side, of that which all other sides have less than the whole, and of
-# the whole: of an article with one part; else of a part, of all parts together, and of what is left
-# of these without a part. Then whether it says so of articles, of texts, or of both.
-ALONE, PART, WHOLE, LESS, LEFT = range(5)
+# What a pair counts for: its own side, what the other sides have less than the whole, and the whole.
+# An article with one part (ALONE) counts for all three. Of one with several a PART counts for its
+# side, and all parts together (ALL) for the whole; beside each of its sides the others have LOST
+# them all, and KEPT what is left without its part. Then whether articles, texts or both are meant.
+ALONE, PART, ALL, LOST, KEPT = range(5)
 BOTH, ARTICLES, TEXTS = range(3)
 _SAYS: Final = np.array([[1, 1, 1], [1, 0, 0], [0, 0, 1], [0, 1, 0], [0, -1, 0]], np.int32)
 _OF: Final = np.array([[1, 1], [1, 0], [0, 1]], np.int32)
@@ -249,7 +250,7 @@ def _list_pairs(block: Block, n_terms: int, n_sides: int) -> Iterator[tuple[Code
         of[part[start]],
     )
     words = words[here]
-    yield term, n_all, words, np.zeros_like(term), np.full_like(term, WHOLE)
+    yield term, n_all, words, np.zeros_like(term), np.full_like(term, ALL)
     if n_sides <= 2:  # noqa: PLR2004  # what one has less the other has
         return
     sizes, first = sizes[here], first[here]
@@ -258,10 +259,10 @@ def _list_pairs(block: Block, n_terms: int, n_sides: int) -> Iterator[tuple[Code
     n_own[np.repeat(np.cumsum(sizes) - sizes - first, np.diff(start, append=len(n))) + part] = n
     side, own = side[beside], n_words[beside]
     term, n_all, words = term[at], n_all[at], words[at]
-    yield term, n_all, words, side, np.full_like(term, LESS)
+    yield term, n_all, words, side, np.full_like(term, LOST)
     left = n_all > n_own
     rest = (each[left] for each in (term, n_all - n_own, words - own, side))
-    yield *rest, np.full_like(term[left], LEFT)
+    yield *rest, np.full_like(term[left], KEPT)
 
 
 class Side(NamedTuple):

@@ -430,6 +430,32 @@ def test_the_joint_test_keeps_what_it_claims() -> None:
     assert (found < 0.05).mean() > 0.7
 
 
+@pytest.mark.parametrize("measure", ["present", "per_1000"])
+@pytest.mark.parametrize("cluster", ["doc_id", "text_id"])
+def test_instruments_side_by_side_are_gathered_as_one_below_the_other(
+    measure: str, cluster: str
+) -> None:
+    """With the same rows, of which clusters hold several: what stands above and below is equal."""
+    one, other = (make_counts(seed, {"Echo": 1.0, "Star": 0.3}, n=12) for seed in (1, 2))
+    other["category"] += " too"
+    other["n_words"] = one["n_words"]
+    tables = [
+        each.assign(present=each["n"] > 0, text_id=each["doc_id"].str[-1]) for each in (one, other)
+    ]
+    how: dict[str, Any] = {"measure": measure, "by": "outlet", "cluster": cluster}
+    beside = groups.gather_clusters(tables[0], others=tables[1:], **how)
+    below = groups.gather_clusters(pd.concat(tables, ignore_index=True), **how)
+    assert beside.joint == below.joint == (cluster == "text_id")
+    assert (beside.n, beside.labels.tolist()) == (below.n, below.labels.tolist())
+    assert beside.categories is not None
+    assert below.categories is not None
+    order = [beside.categories.tolist().index(name) for name in below.categories]
+    for side, same in zip(beside.sides, below.sides, strict=True):
+        np.testing.assert_array_equal(side.top[:, order], same.top)
+        np.testing.assert_array_equal(side.bottom[:, order], same.bottom)
+    np.testing.assert_array_equal(np.concatenate(beside.places), np.concatenate(below.places))
+
+
 def test_what_an_instrument_lacks_has_nothing_in_the_joint_test() -> None:
     """Articles, categories, groups that only another one has; one alone is no joint test."""
     specifications = make_clumped(3, n_kinds=2)
