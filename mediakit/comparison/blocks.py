@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 ROOM: Final = 1 << 62  # of one whole number for all that a pair says
 AT_ONCE: Final = 50_000  # kinds, so many that the processor has them at hand
 
-# What a pair counts for: its own side, what the other sides have less than the whole, and the whole.
-# An article with one part (ALONE) counts for all three. Of one with several a PART counts for its
-# side, and all parts together (ALL) for the whole; beside each of its sides the others have LOST
-# them all, and KEPT what is left without its part. Then whether articles, texts or both are meant.
+# What a pair counts for: its own side, what other sides have less than the whole, and the whole.
+# An article with one part (ALONE) counts for all. Of one with several a PART counts for its side,
+# and all parts together (ALL) for the whole; beside each of its sides the others have LOST them
+# all, and KEPT what is left without its part. Then whether articles, texts or both are meant.
 ALONE, PART, ALL, LOST, KEPT = range(5)
 BOTH, ARTICLES, TEXTS = range(3)
 _SAYS: Final = np.array([[1, 1, 1], [1, 0, 0], [0, 0, 1], [0, 1, 0], [0, -1, 0]], np.int32)
