@@ -760,9 +760,8 @@ def with_title(title: str, text: str) -> Laid:
     full stop, in quotation marks or in capitals, makes no difference.
     """
     title, paragraphs = title.strip(), labels.find_paragraphs(text)
-    if not title:
+    if not (wanted := _fold_title(title)):  # also where it has no width
         return text, None, paragraphs
-    wanted = _fold_title(title)
     start, end = next(iter(paragraphs), (0, 0))
     first = text[start:end].lstrip("# ")
     bare = _fold_title(first)

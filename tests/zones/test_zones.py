@@ -499,6 +499,13 @@ def test_title_from_a_column() -> None:
     ]
 
 
+@pytest.mark.parametrize("title", ["", " ", "\u00ad", "\u200b \ufeff"])
+@pytest.mark.parametrize("text", ["", BODY])
+def test_a_title_without_width_is_none(title: str, text: str) -> None:
+    """As a column has it where a page held a soft hyphen or a mark of direction alone."""
+    assert with_title(title, text)[:2] == (text, None)
+
+
 # --- paragraphs --------------------------------------------------------------------------------
 
 WRAPPED = """\
