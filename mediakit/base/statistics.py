@@ -256,9 +256,7 @@ DRAWN_AT_ONCE: Final = 2_000_000  # cells of the table of weights
 
 ROWS_AT_ONCE: Final = 50_000
 
-SHUFFLED_AT_ONCE: Final = 20_000_000  # places of rows in shuffles
-MIXED: Final = 20  # rows of each draw that are added up at once, so that to begin is not the work
-LEAST_MIXED: Final = 500
+BLOCK: Final = 128  # rows that follow each other in a shuffle, added up once for all draws
 SPARSE: Final = 4  # of so many rows one is drawn: the others are left out of the product
 
 CACHED: Final = 200_000  # rows looked up at once, so many that the processor has them at hand
@@ -385,6 +383,68 @@ class Rows(NamedTuple):
             yield np.arange(at, min(at + at_once, self.n))
 
 
+class Shuffled:
+    """Rows in random order, again and again: any that follow each other are a draw of so many.
+
+    All who draw a few of these rows, each as many as they need, share the shuffles.
+    """
+
+    def __init__(self, rows: Rows, rng: np.random.Generator) -> None:
+        """Shuffle nothing yet."""
+        self.rows, self.rng = rows, rng
+        # Of each shuffle the rows in order, where each row is, and the sums before each block.
+        self.made: list[tuple[Codes, Codes, Floats]] = []
+
+    def draw(self, few: int, draws: int, left_out: Index | None = None) -> Floats:
+        """Return the column sums of a few of the rows, but for those left out, for each draw."""
+        left_out = np.zeros(0, np.int64) if left_out is None else left_out
+        in_each = (self.rows.n - len(left_out)) // max(few, 1)
+        self._shuffle(-(-draws // in_each) - len(self.made))
+        sums = []
+        for at, (order, places, before) in zip(range(0, draws, in_each), self.made, strict=False):
+            gone = np.sort(places[left_out])
+            ahead = gone - np.arange(len(gone))  # how many rows that stay are before each
+            bounds = few * np.arange(min(in_each, draws - at) + 1)
+            ends = bounds + ahead.searchsorted(bounds)
+            # What is before the end of a draw: whole blocks, some rows, less what is left out.
+            block, n_more = np.divmod(ends, BLOCK)
+            more = _add_runs(ends - n_more, n_more, order, self.rows)
+            starts = gone.searchsorted(ends[:-1])
+            less = _add_runs(starts, np.diff(gone.searchsorted(ends)), order[gone], self.rows)
+            sums.append(np.diff(before[block] + more, axis=0) - less)
+        return np.concatenate(sums)[:, self.rows.every]
+
+    def _shuffle(self, n: int) -> None:
+        """Shuffle the rows n times more."""
+        from scipy import sparse
+
+        if n < 1:
+            return
+        rows = self.rows
+        orders = np.stack([self.rng.permutation(rows.n).astype(np.int32) for _ in range(n)])
+        places = np.argsort(orders, axis=1).astype(np.int32)
+        n_blocks = rows.n // BLOCK + 1
+        sums = np.zeros((n * (n_blocks + 1), rows.take(np.arange(1)).shape[1]))
+        for some in rows.portion():
+            owner = places[:, some] // BLOCK + 1 + (n_blocks + 1) * np.arange(n)[:, None]
+            cells = np.ones(owner.size), owner.T.ravel(), np.arange(0, owner.size + 1, n)
+            weights = sparse.csc_array(cells, (len(sums), len(some))).tocsr()
+            sums += np.asarray(weights @ rows.take(some))
+        before = sums.reshape(n, n_blocks + 1, -1)
+        self.made += zip(orders, places, np.cumsum(before, axis=1, out=before), strict=True)
+
+
+def _add_runs(starts: Codes, lengths: Codes, order: Codes, rows: Rows) -> Floats:
+    """Return the column sums of runs of rows, as they follow each other in some order."""
+    from scipy import sparse
+
+    ends = np.cumsum(lengths)
+    at = np.arange(int(ends[-1])) + np.repeat(starts - ends + lengths, lengths)
+    cells = np.ones(len(at)), np.arange(len(at)), np.append(0, ends)
+    weights = sparse.csr_array(cells, (len(starts), len(at)))
+    return np.asarray(weights @ rows.take(order[at]))
+
+
 def permute_sums(
     rows: Rows,
     n_chosen: int,
@@ -392,12 +452,14 @@ def permute_sums(
     draws: int,
     rng: np.random.Generator,
     spread: Callable[[], tuple[Floats, Floats]] | None = None,
+    draw_few: Callable[[int, int], Floats] | None = None,
 ) -> Floats:
     """Return the column sums of n_chosen of the rows, chosen at random without replacement.
 
     Where `LARGE` or more are chosen, and as many left, the sums are as good as normal, and drawn as
     such, by the sums of all rows and those of products of how far they are from their mean, which
-    `spread` may know; of so many rows in all, a few are looked up.
+    `spread` may know; of so many rows in all, a few are looked up in shuffles, which `draw_few` may
+    have.
     """
     n, few = rows.n, min(n_chosen, rows.n - n_chosen)
 
@@ -413,7 +475,7 @@ def permute_sums(
         parts = (choose(some) for some in _portion(draws, CACHED // max(n, 1)))
         return np.concatenate([_select(chosen, every) for chosen in parts])[:, rows.every]
     if few < LARGE:
-        sums = _add_few(rows, few, draws, rng)
+        sums = (draw_few or Shuffled(rows, rng).draw)(few, draws)
         return sums if few == n_chosen else rows.add_up() - sums
     total, products = spread() if spread else rows.spread()
     share = n_chosen / n
@@ -438,25 +500,6 @@ def _select(chosen: Flags, rows: Floats) -> Floats:
     (draws, n), at = chosen.shape, np.flatnonzero(chosen)
     starts = at.searchsorted(np.arange(0, (draws + 1) * n, n))
     return np.asarray(sparse.csr_array((np.ones(len(at)), at % n, starts), chosen.shape) @ rows)
-
-
-def _add_few(rows: Rows, few: int, draws: int, rng: np.random.Generator) -> Floats:
-    """Return the sums of some of the rows, as they follow each other once all are shuffled."""
-    from scipy import sparse
-
-    n, sums = rows.n // max(few, 1), []
-    for some in _portion(-(-draws // n), SHUFFLED_AT_ONCE // rows.n):
-        drawn = np.full((some, rows.n), n * some, np.int32)  # by whom; the last is nobody
-        for at, own in enumerate(drawn):
-            own[rng.permutation(rows.n)[: n * few]] = np.repeat(np.arange(n) + n * at, few)
-        total = np.zeros((n * some + 1, rows.take(np.arange(1)).shape[1]))
-        for near in rows.portion(max(MIXED * n, LEAST_MIXED)):  # what is near stays at hand
-            own = drawn[:, near].T  # row by row
-            cells = np.ones(own.size), own.ravel(), np.arange(0, own.size + 1, some)
-            weights = sparse.csc_array(cells, (len(total), len(near))).tocsr()
-            total += np.asarray(weights @ rows.take(near))
-        sums.append(total[:-1, rows.every])
-    return np.concatenate(sums)[:draws]
 
 
 def _draw_normal(center: Floats, spread: Floats, draws: int, rng: np.random.Generator) -> Floats:

@@ -20,6 +20,7 @@ from mediakit.base.statistics import (
     DRAWS,
     ROWS_AT_ONCE,
     Rows,
+    Shuffled,
     adjust_p,
     check_draws,
     flip_sums,
@@ -115,7 +116,9 @@ def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is
         A column: "per_1000", "share_sentences" and "compound" are estimated as ratios of sums; any
         other of numbers or truth values by its mean over articles (their share).
     by : the column that makes the groups
-    seed : of the permutations; each group draws for itself
+    seed
+        Of the permutations; each group draws for itself, but that in a comparison of 20,000
+        clusters or more those of less than 10,000 share shuffles.
     reference : the group that the others are compared with; None: each with all others together
     within : a further column, in each value of which groups are compared: outlets in each voice
     cluster
@@ -196,9 +199,9 @@ def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is
 def check_reference(table: pd.DataFrame, by: str, reference: str | None) -> None:
     """Refuse a reference that is none of the groups, where there are some."""
     check_columns(table, [by])
-    known = table[by].dropna().drop_duplicates().astype("str").sort_values().tolist()
     if reference is not None and len(table):
-        choose(f"by={by!r}: reference", str(reference), known)
+        known = table[by].iloc[number_groups(table, [by])[0]].dropna().astype("str")
+        choose(f"by={by!r}: reference", str(reference), sorted(known))
 
 
 def compare_part(  # noqa: PLR0913  # those of `compare_groups`
@@ -231,16 +234,15 @@ def compare_part(  # noqa: PLR0913  # those of `compare_groups`
     against = None if reference is None else int(find_codes(labels, pd.Series([str(reference)]))[0])
     # All groups may be compared with one, and two cross; of pairs, what counts differs.
     known = [] if pair is not None else [clusters.estimate(side, level) for side in clusters.sides]
-    rows = []
-    for at, contrast in enumerate(clusters.oppose(against)):
+    draw, rows = partial(make_rng, seed, "permutations", by), []
+    for at, contrast in enumerate(clusters.oppose(against, draw)):
         single = contrast.group
         if pair is not None:
             contrast, single = contrast.keep_pairs(), None  # noqa: PLW2901
         one = known[at] if known else clusters.estimate(contrast.own, level)
         two = clusters.estimate(contrast.other, level) if single is None else known[single]
-        rng = make_rng(seed, "permutations", by, labels[at])
-        some = draws if tested else 0
-        rows.append(_compare(clusters, contrast, (one, two), draws=some, rng=rng, level=level))
+        options: dict[str, Any] = {"draws": draws if tested else 0, "rng": draw(labels[at])}
+        rows.append(_compare(clusters, contrast, (one, two), level=level, **options))
     columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     n, m = columns["n_clusters"], columns.pop("n_opposed")
     varies, differs = columns.pop("varies"), columns.pop("differs")
@@ -427,8 +429,8 @@ def gather_clusters(
             shared &= told[:, table[by].iloc[first].astype("str") == str(reference)].any(axis=1)
         kept = shared[place] & table[pair].notna().to_numpy()
         used, parts = used & kept, [(top * kept, bottom * kept) for top, bottom in parts]
-    once = ~pd.Series(article * n_cells + cell)[used].duplicated().to_numpy()
-    n_articles = np.bincount(cell[used][once], minlength=n_cells)
+    once = pd.unique((article * n_cells + cell)[used])  # an article in a cell
+    n_articles = np.bincount(once % n_cells, minlength=n_cells)
     counts: dict[str, npt.NDArray[Any]] = {"n_articles": n_articles}
     for name in ("n_words", "n_sentences"):
         counts[name] = np.full(n_cells, None, dtype=object)
@@ -568,8 +570,13 @@ class Clusters(NamedTuple):
             bottom[rows] += side.bottom[: len(rows)]
         return Side(top, bottom)
 
-    def oppose(self, against: int | None) -> Iterator[Contrast]:
-        """Yield each group and what it is compared with: one group, or all others together."""
+    def oppose(
+        self, against: int | None, draw: Callable[[], np.random.Generator]
+    ) -> Iterator[Contrast]:
+        """Yield each group and what it is compared with: one group, or all others together.
+
+        By what `draw` gives, groups that are compared with the same clusters shuffle them together.
+        """
         every, everything = [*range(len(self.sides))], np.arange(self.n)
         whole = None
         for at, side in enumerate(self.sides):
@@ -582,10 +589,11 @@ class Clusters(NamedTuple):
                 yield Contrast(own, rest, rest, self.n, single)
                 continue
             if len(others) > 1:
-                whole = whole or Whole(self.lay_out(every, everything))
+                whole = whole or Whole(self.lay_out(every, everything), draw)
             else:
                 among = np.unique(np.concatenate([self.places[some] for some in (at, *others)]))
-                whole, mine = Whole(self.lay_out([at, *others], among)), among.searchsorted(mine)
+                whole = Whole(self.lay_out([at, *others], among), draw)
+                mine = among.searchsorted(mine)
             own, both = side.take(np.arange(len(mine))), whole.side.take(mine)
             other = rest = Side(both.top - own.top, both.bottom - own.bottom)
             if single is not None:
@@ -618,6 +626,7 @@ class Whole:
     """All clusters of a comparison, and what is found of them once for all groups."""
 
     side: Side
+    draw: Callable[[], np.random.Generator]  # random numbers, the same each time
 
     @cached_property
     def ranked(self) -> list[Floats]:
@@ -695,6 +704,16 @@ class Whole:
         """The sums of products of all moments, of how far they are from their mean."""
         n = len(self.side.top)
         return self.list_moments(np.arange(n)).multiply(self.moments / n)
+
+    @cached_property
+    def shuffled(self) -> Shuffled:
+        """The moments of all clusters, in random order."""
+        return Shuffled(self.list_moments(np.arange(len(self.side.top))), self.draw())
+
+    def draw_few(self, few: int, draws: int, *, among: Index, columns: Codes) -> Floats:
+        """Return the sums of the moments of a few clusters among some, for each draw."""
+        gone = np.setdiff1d(np.arange(len(self.side.top)), among, assume_unique=True)
+        return self.shuffled.draw(few, draws, gone)[:, self.find_moments(columns)]
 
     def spread(self, n: int, total: Floats, gone: Codes, columns: Codes) -> tuple[Floats, Floats]:
         """Return the sums of the moments of n clusters, and of their products as above.
@@ -819,7 +838,10 @@ def _permute(
         if len(order):
             rows = whole.list_moments(order, columns)
             spread = partial(whole.spread, len(order), all_sums, gone, columns)
-            drawn[:, :-k] += permute_sums(rows, len(home), draws=draws, rng=rng, spread=spread)
+            few = partial(whole.draw_few, among=order, columns=columns)
+            drawn[:, :-k] += permute_sums(
+                rows, len(home), draws=draws, rng=rng, spread=spread, draw_few=few
+            )
     start, total, moved = np.concatenate([mine, crossed]), mine + theirs, crossed + back
     correction = np.sqrt(n / (n - 1) * m / (m - 1))
 

@@ -5,7 +5,7 @@ First what one list gives, had one counted otherwise, then the question, last th
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -25,7 +25,7 @@ from mediakit.comparison.groups import (
 )
 from mediakit.comparison.rates import Side, add_up
 from mediakit.errors import ArgumentError, choose, shown
-from mediakit.measures.copies import find_firsts
+from mediakit.measures.copies import find_firsts, number_groups
 from mediakit.measures.terms import build_frames, sum_frames
 from mediakit.tables import (
     SPECIFICATIONS,
@@ -39,7 +39,7 @@ from mediakit.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mediakit.base.arrays import Floats
+    from mediakit.base.arrays import Codes, Floats
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
 
@@ -284,8 +284,8 @@ def _test_jointly(
         for name in filter(None, (above, below)):
             part[name] = pd.to_numeric(table[name]).to_numpy(dtype=float, na_value=np.nan)
         part["weight"] = table.get("weight", 1.0)  # of `weigh_articles`
-        part[by] = find_codes(groups, table[by].astype("str"))
-        kind = find_codes(kinds, table["category"].astype("str")) if "category" in asked else 0
+        part[by] = _find_places(groups, table, by)
+        kind = _find_places(kinds, table, "category") if "category" in asked else 0
         part["category"] = at * len(kinds) + kind  # each of an instrument is one of its own
         asked_for = np.broadcast_to(kind, len(part)) >= 0
         parts.append(part if asked_for.all() else part[asked_for])
@@ -304,15 +304,21 @@ def _test_jointly(
     against = None if reference is None else labels.index(groups.index(str(reference)))
     categories = [] if clusters.categories is None else clusters.categories.tolist()
     places = find_codes(categories, pd.Series(range(len(tables) * len(kinds))))
-    for group, contrast in zip(labels, clusters.oppose(against), strict=True):
+    draw = partial(make_rng, seed, "permutations", by)
+    for group, contrast in zip(labels, clusters.oppose(against, draw), strict=True):
         some = known[:, group].sum(axis=0) >= LEAST_TESTED
         if group >= 0 and some.any():  # a group that the primary does not have is not asked for
             chosen = places.reshape(len(tables), -1)[:, some].ravel() % (len(categories) + 1)
             sums = add_up(contrast.own), add_up(contrast.other)
-            rng = make_rng(seed, "permutations", by, groups[group])
-            options = {"draws": draws, "rng": rng, "known": known[:, group, some]}
+            options = {"draws": draws, "rng": draw(groups[group]), "known": known[:, group, some]}
             p[group, some] = find_p(clusters, contrast, sums, chosen, **options)
     return p.ravel()
+
+
+def _find_places(labels: list[str], table: pd.DataFrame, key: str) -> Codes:
+    """Return which of the labels each row has as its key, -1 for none."""
+    first, code = number_groups(table, [key])
+    return find_codes(labels, table[key].iloc[first].astype("str"))[code]
 
 
 def _add_column(side: Side) -> Side:

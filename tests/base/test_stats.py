@@ -174,6 +174,24 @@ def test_sums_of_many_rows_are_hypergeometric(n_chosen: int) -> None:
     assert (sums[:, 2] == 0).all()
 
 
+@pytest.mark.parametrize("few", [0, 1, 7, 140])
+def test_what_follows_in_a_shuffle_is_a_draw_without_what_is_left_out(few: int) -> None:
+    """Of 300 rows, in blocks or not; what was asked before makes no difference."""
+    left_out = np.random.default_rng(2).choice(300, 20, replace=False)
+    shuffled, again = (
+        stats.Shuffled(table(np.eye(300)), np.random.default_rng(1)) for _ in range(2)
+    )
+    shuffled.draw(30, 100)
+    sums = shuffled.draw(few, 2_000, left_out)
+    assert (again.draw(few, 2_000, left_out) == sums).all()
+    assert set(sums.ravel()) <= {0, 1}
+    assert set(sums.sum(axis=1)) == {few}
+    assert not sums[:, left_out].any()
+    n = np.delete(sums, left_out, axis=1).sum(axis=0)
+    law = oracle.binom(2_000, few / 280)
+    assert (np.abs(n - law.mean()) <= 5 * law.std()).all()
+
+
 def test_sums_of_many_tosses_are_binomial() -> None:
     """Each of 25,000 rows is in or out."""
     sums = stats.flip_sums(table(np.ones((25_000, 1))), draws=2_000, rng=np.random.default_rng(1))

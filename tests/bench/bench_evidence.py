@@ -65,7 +65,7 @@ def compare(
     for side in (one, two):
         sums = add_up(side)
         known.append((sums, estimate(side, sums, level=LEVEL, most=MOST)))
-    contrast = next(clusters.oppose(None))
+    contrast = next(clusters.oppose(None, np.random.default_rng))
     found = groups._compare(  # noqa: SLF001
         clusters, contrast, (known[0], known[1]), draws=DRAWS, rng=rng, level=LEVEL
     )
