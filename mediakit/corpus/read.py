@@ -765,10 +765,15 @@ def with_title(title: str, text: str) -> Laid:
     start, end = next(iter(paragraphs), (0, 0))
     first = text[start:end].lstrip("# ")
     bare = _fold_title(first)
-    if wanted in bare and bare.rpartition(wanted)[2].count(" ") <= labels.MAX_BEHIND:
-        heads = (first[s:e] for s, e, zone, _ in labels.split_headline(first) if zone == "headline")
-        if bare == wanted or wanted in map(_fold_title, heads):
-            return text, end, paragraphs
+    if bare == wanted or (
+        wanted in bare
+        and bare.rpartition(wanted)[2].count(" ") <= labels.MAX_BEHIND
+        and any(
+            zone == "headline" and _fold_title(first[s:e]) == wanted
+            for s, e, zone, _ in labels.split_headline(first)
+        )
+    ):
+        return text, end, paragraphs
     return f"{title}\n\n{text}", len(title), labels.find_below(title, text, paragraphs)
 
 
