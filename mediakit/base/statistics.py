@@ -422,13 +422,14 @@ class Shuffled:
             return
         rows = self.rows
         orders = np.stack([self.rng.permutation(rows.n).astype(np.int32) for _ in range(n)])
-        places = np.argsort(orders, axis=1).astype(np.int32)
+        places = np.empty_like(orders)
+        np.put_along_axis(places, orders, np.arange(rows.n, dtype=np.int32)[None], axis=1)
         n_blocks = rows.n // BLOCK + 1
         sums = np.zeros((n * (n_blocks + 1), rows.take(np.arange(1)).shape[1]))
         for some in rows.portion():
             owner = places[:, some] // BLOCK + 1 + (n_blocks + 1) * np.arange(n)[:, None]
             cells = np.ones(owner.size), owner.T.ravel(), np.arange(0, owner.size + 1, n)
-            weights = sparse.csc_array(cells, (len(sums), len(some))).tocsr()
+            weights = sparse.csc_array(cells, (len(sums), len(some)))
             sums += np.asarray(weights @ rows.take(some))
         before = sums.reshape(n, n_blocks + 1, -1)
         self.made += zip(orders, places, np.cumsum(before, axis=1, out=before), strict=True)

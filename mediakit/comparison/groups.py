@@ -712,8 +712,10 @@ class Whole:
 
     def draw_few(self, few: int, draws: int, *, among: Index, columns: Codes) -> Floats:
         """Return the sums of the moments of a few clusters among some, for each draw."""
-        gone = np.setdiff1d(np.arange(len(self.side.top)), among, assume_unique=True)
-        return self.shuffled.draw(few, draws, gone)[:, self.find_moments(columns)]
+        gone = np.ones(len(self.side.top), np.bool_)
+        gone[among] = False
+        sums = self.shuffled.draw(few, draws, np.flatnonzero(gone))
+        return sums[:, self.find_moments(columns)]
 
     def spread(self, n: int, total: Floats, gone: Codes, columns: Codes) -> tuple[Floats, Floats]:
         """Return the sums of the moments of n clusters, and of their products as above.
