@@ -24,7 +24,7 @@ from pyarrow import parquet
 from mediakit.base.files import REMEDY, as_output_error, digest, hold, render_record
 from mediakit.base.work import remember
 from mediakit.errors import ArgumentError, InputError, OutputError, shown
-from mediakit.reading.files import find_place
+from mediakit.reading.files import find_place, is_there
 from mediakit.tables import COUNTED_FRAMES, COUNTED_LENGTHS, COUNTED_TONE, VOICES, ZONES
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"  # where the articles were, which is no part of what was counted
 LAST: Final = "articles"  # the table of a part that is written last
 TABLES: Final = ("articles", "rejects", "lengths", "frames", "tone")
+SAMPLE: Final = 500  # articles whose words are looked up in their source
 WORDS: Final = "words"  # a table that some have, too large to be read at once
 _OWN: Final = (*TABLES, WORDS, MANIFEST, RUN)
 _MARK: Final = b"mediakit"  # where the file of a part says what it was counted from
@@ -242,6 +243,18 @@ class Counts:
     def tone(self) -> pd.DataFrame:
         """The sums of scores by use of names."""
         return _read_cells(self, "tone", COUNTED_TONE)
+
+    @cached_property
+    def gone(self) -> list[str]:
+        """Places of the source that are not there any more."""
+        return [place for place in self.run["source"] if not is_there(place)]
+
+    def tell_sample(self) -> tuple[str, int]:
+        """Return what is of articles that are looked up in the source, and of how many."""
+        terms = "phrases" if "voice" in self.manifest["by"] else "phrases, key terms by voice"
+        terms = terms if self.manifest.get("words") else "key terms"
+        n = min(len(self.articles), SAMPLE) if self.run["source"] and not self.gone else 0
+        return f"hits by pattern and in context, names, {terms} and sentences", n
 
     def match(self, dictionary: Dictionary) -> dict[str, int]:
         """Return the categories of the counts that are those of a dictionary, by their places."""

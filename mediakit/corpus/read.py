@@ -29,7 +29,7 @@ from mediakit.base.files import Unusable, escaped, read_toml
 from mediakit.base.work import show_progress
 from mediakit.base.workers import count_jobs, spread
 from mediakit.corpus.corpus import Corpus, describe_nothing, is_saved, split_corpus
-from mediakit.corpus.dataset import is_counts, read_counts
+from mediakit.corpus.dataset import SAMPLE, is_counts, read_counts
 from mediakit.corpus.languages import (
     ENGLISH,
     Language,
@@ -66,7 +66,6 @@ if TYPE_CHECKING:
     Laid = tuple[str, int | None, list[labels.Line]]  # as `with_title` returns it
 
 MANY: Final = 2_000  # records of a batch
-SAMPLE: Final = 500  # articles whose words stand for those of a dataset of counts
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 WATCH: Final = partial(show_progress, what="Reading articles")
 _NAMED: Final = 5  # files, or articles, that a warning lists
@@ -318,6 +317,9 @@ def _load_saved(source: object, reading: Reading) -> Corpus | None:
 def load_counts(source: str | Path) -> Corpus:
     """Return the articles of a dataset of counts, which have no text."""
     counts = read_counts(source)
+    if counts.gone:
+        told = f"{counts.tell_sample()[0]} are of no article: {shown(counts.gone[0])} is not there"
+        warnings.warn(f"{counts.root.name}: {told}. Put it back, or count again.", stacklevel=3)
     articles = counts.articles.drop(columns="row").assign(text=None)
     known = {name: articles.pop(name) for name in ARTICLES}
     articles = pd.concat([build(ARTICLES, known), articles], axis=1)
@@ -327,26 +329,33 @@ def load_counts(source: str | Path) -> Corpus:
 def read_sample(corpus: Corpus, n: int = SAMPLE) -> Corpus:
     """Return some articles of a dataset of counts with their words, read where they came from.
 
-    They are those whose ids have the lowest hashes, so that they are the same in any order.
+    They are those whose ids have the lowest hashes, so that they are the same in any order. A
+    source in which one of them is not what was counted is refused; of one that is gone, none are.
     """
     counts, ids = corpus.counts, corpus.articles["doc_id"]
     assert counts is not None  # noqa: S101  # for mypy
-    if not (where := counts.run["source"]):
+    where = counts.run["source"]
+    if counts.gone or not where:
         return replace(corpus, articles=corpus.articles[:0], counts=None)
     hashes = pd.util.hash_array(ids.to_numpy(object))
     wanted = {*ids.iloc[np.argsort(hashes, kind="stable")[:n]]}
     reading = Reading(**counts.run["reading"])
-    places = counts.articles.loc[counts.articles["doc_id"].isin(wanted), ["source", "row"]]
+    places = counts.articles.loc[counts.articles["doc_id"].isin(wanted)]
     rows = dict[str, set[int | None]]()
-    for source, row in plain_rows(places):
+    for source, row in plain_rows(places[["source", "row"]]):
         rows.setdefault(source, set()).add(row)
     opened = open_source(where[0] if len(where) == 1 else where, reading, rows)
     if opened.saved is not None:
-        return opened.saved.filter(doc_id=sorted(wanted))
-    found: list[Record | Reject] = [
-        item for item in opened.items if isinstance(item, Record) and item.doc_id in wanted
-    ]
-    made: Corpus = make_corpus(Batch(found, None), {}, reading, opened.known).result
+        made = opened.saved.filter(doc_id=sorted(wanted))
+    else:
+        items = (item for item in opened.items if isinstance(item, Record))
+        found: list[Record | Reject] = [item for item in items if item.doc_id in wanted]
+        made = make_corpus(Batch(found, None), {}, reading, opened.known).result
+    counted, sha256 = (each.set_index("doc_id")["sha256"] for each in (places, made.articles))
+    if n_other := int((sha256.reindex(counted.index) != counted).sum()):
+        told = f"{n_other:,} of {len(counted):,} articles that are looked up are gone or differ"
+        place = shown(where[0]) if len(where) == 1 else "The source"
+        raise InputError(f"{place} has changed since it was counted: {told}. Count again.")
     lacking = [str(name) for name in corpus.articles if name not in made.articles]
     empty = pd.Series([None] * len(made), dtype="str")
     return replace(made, articles=made.articles.assign(**dict.fromkeys(lacking, empty)))

@@ -18,7 +18,6 @@ from mediakit.base.files import read_toml
 from mediakit.base.prose import amount, conjugate, counted, label, listed, percent
 from mediakit.corpus.corpus import describe_records
 from mediakit.corpus.languages import find_english
-from mediakit.corpus.read import SAMPLE
 from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
 from mediakit.findings.validity import NOT_VALIDATED, SENTENCES
 from mediakit.measures.check import MANY_HITS
@@ -169,15 +168,11 @@ def summarize_reading(corpus: Corpus) -> list[str]:
         dataset of counts, of how many articles there are words.
     """
     if corpus.counts is not None:
-        n_some, told = min(len(corpus), SAMPLE), counted(len(corpus), "article")
-        by_voice = "voice" in corpus.counts.manifest["by"]
-        terms = "phrases" if by_voice else "phrases, key terms by voice"
-        terms = terms if corpus.counts.manifest.get("words") else "key terms"
-        words = f"hits in context, names, {terms} and sentences"
-        told = f"Numbers are of all {told}, copies those of equal text"
+        words, n_some = corpus.counts.tell_sample()
+        told = f"Numbers are of all {counted(len(corpus), 'article')}, copies those of equal text"
         return [
             describe_records(corpus),
-            f"{told}; {words} are of {n_some:,} articles, looked up in the source.",
+            f"{told}; {words} are of {counted(n_some, 'article')}, looked up in the source.",
         ]
     n = corpus.zones["zone"].value_counts().drop([*COUNTED], errors="ignore").sort_index()
     told = "All lines were counted as headline or body."

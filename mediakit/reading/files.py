@@ -414,6 +414,12 @@ def is_address(path: object) -> bool:
     return "://" in str(path)
 
 
+def is_there(source: str) -> bool:
+    """Tell whether a path or pattern stands for any file; of an address, which only it knows."""
+    fits = glob.iglob(source, recursive=True)  # noqa: PTH207 (it may be absolute)
+    return is_address(source) or os.path.lexists(source) or next(fits, None) is not None
+
+
 def find_files(source: str | Path) -> Found:
     """Which files below a path, or of a pattern, may hold articles, and which are not read?
 

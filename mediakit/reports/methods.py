@@ -85,6 +85,10 @@ def describe_methods(  # one for each thing that a report may have done
     sentences = told["sentences"]
     prepared = sentences["preparation"].format(__version__)
     lines = [_tell_material(corpus, params.reading), prepared]
+    if corpus.counts is not None:
+        words, n_some = corpus.counts.tell_sample()
+        if 0 < n_some < len(corpus):
+            lines.append(sentences["counts"].format(words, f"{n_some:,}"))
     if n := int((~find_english(corpus.articles["language"])).sum()):
         foreign = counted(n, "article"), "has" if n == 1 else "have"
         lines[-1] += " " + sentences["foreign"].format(*foreign)
@@ -101,7 +105,8 @@ def describe_methods(  # one for each thing that a report may have done
     if params.machine is not None:
         lines.append(sentences["machine"].format(params.machine.name))
     if counted_by is not None:
-        lines.append(sentences["copies"].format(told["counted_by"][counted_by]))
+        copies = sentences["equal" if corpus.counts is not None else "copies"]
+        lines.append(copies.format(told["counted_by"][counted_by]))
     lines += [told[name]["sentence"].format(draws=DRAWS) for name in procedures]
     if procedures or agreement is not None:
         lines.append(f"Random seed: {params.seed}.")
@@ -228,6 +233,7 @@ def _tell_validity(
 
 
 def list_references(  # as describe_methods
+    corpus: Corpus | None = None,
     *,
     dictionaries: Sequence[Source | Dictionary] = (),
     engine: str | None = None,
@@ -238,6 +244,10 @@ def list_references(  # as describe_methods
     prevalence: pd.DataFrame | None = None,
 ) -> list[str]:
     """Whom does a paper cite for what `describe_methods` tells, by the same arguments?
+
+    Parameters
+    ----------
+    corpus : of a dataset of counts copies are those of equal text, which cites nobody
 
     Returns
     -------
@@ -255,7 +265,8 @@ def list_references(  # as describe_methods
     ['Bird, S., Klein, E., & Lo', 'Broder, A. Z. (1997). On ', 'Kiss, T., & Strunk, J. (2', ...]
     """
     known = _read_texts(procedures, counted_by)
-    names = [*procedures, *(["copies"] if counted_by is not None else [])]
+    alike = corpus is None or corpus.counts is None
+    names = [*procedures, *(["copies"] if counted_by is not None and alike else [])]
     names += ["agreement"] if _has(agreement, "alpha") else []
     if _is_validated(validity):
         names += ["validity", *(["prevalence"] if _has(prevalence, "corrected") else [])]

@@ -252,6 +252,9 @@ def describe_corpus(corpus: Corpus) -> dict[str, Any]:
         "outlets": int(articles["outlet"].nunique()),
         "dates": find_span(articles["date"]),
     }
+    if corpus.counts is not None:
+        words, n_some = corpus.counts.tell_sample()
+        told["sampled"] = f"{words} of {n_some:,}" if n_some < len(articles) else ""
     if len(articles) == 1:
         first = articles.iloc[0]
         told |= {name: str(first[name]) for name in FIELDS if isinstance(first[name], str)}

@@ -404,6 +404,7 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
             counted(read["n_words"], "word"),
             " to ".join(dict.fromkeys(map(spell_day, read["dates"]))) or "dates not given",
             f"{rejected:,} of {counted(seen, 'record')} excluded" if rejected else "",
+            read.get("sampled", ""),
         ]
         name = template.title[:1].lower() + template.title[1:]
         title, kicker = f"{called}: {name}", template.name.capitalize()
@@ -440,8 +441,9 @@ def _fail(job: Job, notebook: Notebook, failure: str, stage: Path) -> ReportErro
 
 def _hide_places(text: str, stage: Path) -> str:
     """Take the names of this machine's folders and of the machine out of a failed notebook."""
-    nowhere = (str(files.PACKAGE.parent), sys.prefix, str(Path.cwd()), socket.gethostname())
-    places = {str(stage): ".", **dict.fromkeys(nowhere, ""), str(Path.home()): "~"}
+    nowhere = (str(files.PACKAGE.parent), sys.prefix, socket.gethostname())
+    places = {**dict.fromkeys(nowhere, ""), **dict.fromkeys((str(stage), str(Path.cwd())), ".")}
+    places[str(Path.home())] = "~"
     for place in sorted(places, key=len, reverse=True):
         if len(place.strip("/.")) >= SHORTEST_PLACE:
             text = text.replace(place, places[place])

@@ -165,6 +165,25 @@ def test_words_are_looked_up_in_files_of_every_kind(
     assert_frame_equal(some.zones, every.zones)
 
 
+def test_words_of_another_text_are_refused(tmp_path: Path) -> None:
+    """Where the source has changed or lost some; where it is gone, there are none, and counts."""
+    source, folder = tmp_path / "news.csv", tmp_path / "counts"
+    rows = pd.DataFrame({"text": ["War came.", "No war.", "Peace."], "doc_id": [*"abc"]})
+    for changed, n in ((rows.assign(text=["War came.", "No!", "Peace."]), 1), (rows[:1], 2)):
+        rows.to_csv(source, index=False)
+        mk.count_stream(source, WARS, folder)
+        assert len(mk.tokenize(mk.read_articles(folder)).corpus) == 3
+        changed.to_csv(source, index=False)
+        told = f"{n} of 3 articles that are looked up are gone or differ. Count again."
+        with pytest.raises(InputError, match=told):
+            mk.tokenize(mk.read_articles(folder))
+    source.unlink()
+    with pytest.warns(UserWarning, match="sentences are of no article: '.*news.csv' is not there"):
+        counts = mk.tokenize(mk.read_articles(folder))
+    assert mk.find_terms(counts, WARS).empty
+    assert mk.count_frames(counts, WARS, by=[])["n"].sum() > 0
+
+
 def test_what_was_not_counted_is_refused(source: Path, folder: Path, tmp_path: Path) -> None:
     """Another list, engine, or voices: with what to do."""
     counts = mk.tokenize(mk.read_articles(folder))

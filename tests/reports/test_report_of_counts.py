@@ -10,6 +10,8 @@ from conftest import SEED
 
 import mediakit as mk
 from mediakit import cli
+from mediakit.corpus import dataset
+from mediakit.reports.processes import describe_corpus
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,13 +54,30 @@ def test_a_report_of_counts_has_the_numbers_of_the_articles(
         assert found["term"].tolist() == expected["term"].tolist()
         assert found["n_target"].tolist() == expected["n_target"].tolist()
         page = (folder / "report.html").read_text("utf-8")
-        assert "hits in context, names, phrases and sentences are of 24 articles" in page
+        assert "in context, names, phrases and sentences are of 24 articles, looked up" in page
         return
     whole = mk.count_frames(tokens, lists, by=[]).set_index("category")["n"]
     assert found.groupby("category")["n"].sum().to_dict() == whole.to_dict()
     terms = pd.read_csv(folder / "tables" / "terms.csv")
     assert len(terms) == whole.sum()
     assert "copies those of equal text" in (folder / "report.html").read_text("utf-8")
+
+
+def test_a_report_of_counts_says_what_is_of_some_articles_and_how_copies_were_found(
+    counts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the top of the page and in the methods, which cite nobody for what was not done."""
+    corpus, params = mk.read_articles(counts), mk.reports.load_params()
+    assert describe_corpus(corpus)["sampled"] == ""
+    monkeypatch.setattr(dataset, "SAMPLE", 9)
+    what = "hits by pattern and in context, names, phrases and sentences"
+    assert describe_corpus(corpus)["sampled"] == f"{what} of 9"
+    (told,) = mk.reports.describe_methods(corpus, params, counted_by="article")
+    assert f"Counts are of all articles; {what} are of 9 of them, chosen by a hash" in told
+    assert "articles of equal text were treated as copies of one text." in told
+    cited = mk.reports.list_references(corpus, counted_by="article")
+    assert "Broder" not in " ".join([told, *cited])
+    assert "Broder" in " ".join(mk.reports.list_references(counted_by="article"))
 
 
 def test_what_is_about_words_is_refused(counts: Path, capsys: pytest.CaptureFixture[str]) -> None:
