@@ -20,6 +20,7 @@ from pandas.api.types import is_numeric_dtype
 from mediakit import tables
 from mediakit.base.prose import counted, listed
 from mediakit.base.statistics import check_seed, draw_number, find_jeffreys
+from mediakit.corpus.corpus import check_texts
 from mediakit.corpus.groups import in_zones
 from mediakit.corpus.tokens import texts_of, tokenize
 from mediakit.errors import ArgumentError, check_count, choose, shown
@@ -160,6 +161,7 @@ def draw_sample(
     >>> sample.groupby("stratum")["probability"].first().to_dict()
     {'none found': 0.25, 'storm': 1.0}
     """
+    check_texts(corpus)
     choose("unit", unit, get_args(Unit))
     check_count("n", n, 1)
     check_seed(seed)

@@ -25,7 +25,7 @@ from mediakit.base.prose import counted
 from mediakit.base.work import show_progress
 from mediakit.corpus.dataset import copy_counts
 from mediakit.corpus.languages import find_english
-from mediakit.errors import InputError, OutputError, nearest, shown
+from mediakit.errors import ArgumentError, InputError, OutputError, nearest, shown
 from mediakit.reading.files import SUFFIXES
 from mediakit.reading.records import Reject, check_days, find_outside, reject
 from mediakit.voices.names import find_names, number_names
@@ -111,6 +111,7 @@ class Corpus:
 
         They are read once for quotations and actors, when one asks.
         """
+        check_texts(self)
         texts, english = self.articles["text"].tolist(), find_english(self.articles["language"])
         zones = self.zones[self.zones["zone"].isin(tables.COUNTED)]
         owner = tables.find_codes(self.articles["doc_id"].tolist(), zones["doc_id"])
@@ -359,6 +360,13 @@ def sum_records(corpus: Corpus) -> dict[str, Any]:
     n = sum(rejected.values())
     told = {"seen": len(corpus) + n, "used": len(corpus), "rejected": rejected}
     return {**told, "not_read": len(corpus.rejects) - n}
+
+
+def check_texts(corpus: Corpus) -> None:
+    """Refuse a dataset of counts, which has no texts."""
+    if corpus.counts is not None:
+        use = "mk.tokenize(corpus).corpus, some of its articles, or read the articles themselves"
+        raise ArgumentError(f"A dataset of counts has no texts. Use {use}.")
 
 
 def describe_records(corpus: Corpus) -> str:

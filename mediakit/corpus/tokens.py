@@ -19,7 +19,7 @@ from mediakit.base.arrays import divide, is_word
 from mediakit.base.prose import counted, fold_all
 from mediakit.base.work import show_progress
 from mediakit.base.workers import spread
-from mediakit.corpus.corpus import split_corpus
+from mediakit.corpus.corpus import check_texts, split_corpus
 from mediakit.corpus.languages import find_english
 from mediakit.corpus.merges import actor_of
 from mediakit.corpus.read import MANY, choose_jobs, collecting_later, read_sample
@@ -377,6 +377,7 @@ def tokenize(
 
 def texts_of(corpus: Corpus, spans: pd.DataFrame) -> list[str]:
     """Return the text of each span (doc_id, start, end)."""
+    check_texts(corpus)
     texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
     places = zip(spans["doc_id"], spans["start"], spans["end"], strict=True)
     return [texts[doc_id][start:end] for doc_id, start, end in places]
@@ -507,6 +508,7 @@ def find_quotes(
     [['direct', 'Ann Lee', 'said', 'subject_verb+pronoun_subject']]
     """
     choose("reported", reported, get_args(Reported))
+    check_texts(corpus)
     ids, rows = read_rows(corpus, reported, speakers=True, jobs=jobs)
     columns = {name: list(map(itemgetter(n), rows)) for n, name in enumerate(Row._fields)}
     columns[SPEAKER] = [name or None for name in columns[SPEAKER]]

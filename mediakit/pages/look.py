@@ -19,7 +19,7 @@ from mediakit.base.files import read_toml
 from mediakit.base.prose import VOICE_NAMES, counted, listed, percent, signed, spell
 from mediakit.comparison.keyness import score_keyness
 from mediakit.comparison.rates import LEAST
-from mediakit.corpus.corpus import Corpus, tell_records
+from mediakit.corpus.corpus import Corpus, check_texts, tell_records
 from mediakit.corpus.languages import name_language
 from mediakit.corpus.read import read_articles
 from mediakit.corpus.tokens import Tokens, tokenize
@@ -104,6 +104,7 @@ def look(source: Corpus | Tokens | pd.DataFrame | str | Path) -> Shown:
 
 def survey(tokens: Tokens, source: str = "", *, options: bool = False) -> list[Row]:
     """Return what a look at these articles tells, and how to go on with their source."""
+    check_texts(tokens.counted)
     corpus = tokens.corpus
     if not len(corpus):
         raise ArgumentError("The corpus has no article to look at. Read one with read_articles.")

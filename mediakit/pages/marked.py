@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 
 from mediakit.base.prose import VOICE_NAMES, assign_looks, counted, read_style, spell
+from mediakit.corpus.corpus import check_texts
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.pages.exhibits import Shown
 from mediakit.tables import COUNTED, check_columns
@@ -116,6 +117,7 @@ def mark_text(
     >>> mk.mark_text(corpus, quotes=tokens.quotes, hits=hits)
     [quoted, Ada Kern: “We want {peace: peace},”] said Ada Kern on Monday.
     """
+    check_texts(corpus)
     known = corpus.articles["doc_id"].tolist()
     if doc_id is None and len(known) != 1:
         raise ArgumentError(f"The corpus has {len(known):,} articles; say which one by doc_id=.")

@@ -14,6 +14,7 @@ from mediakit.corpus import read
 from mediakit.errors import ArgumentError, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 WARS = mk.read_dictionary({"war": ["war*", "no war"], "peace": ["peace"], "unused": ["zorb"]})
@@ -205,6 +206,23 @@ def test_what_was_not_counted_is_refused(source: Path, folder: Path, tmp_path: P
     part.unlink()
     with pytest.raises(InputError, match="is not a whole dataset"):
         mk.read_articles(tmp_path / "counts")
+
+
+def test_what_needs_texts_is_refused(folder: Path) -> None:
+    """In place of a report on none; with where there are some."""
+    corpus = mk.read_articles(folder)
+    uses: tuple[Callable[[mk.Corpus], object], ...] = (
+        mk.find_quotes,
+        mk.count_zones,
+        mk.measures.propose_boilerplate,
+        lambda corpus: mk.mark_text(corpus, quotes=pd.DataFrame(), doc_id="x"),
+        lambda corpus: mk.coding.draw_sample(corpus, n=3, seed=1, unit="sentence"),
+        lambda corpus: corpus.names,
+        mk.look,
+    )
+    for use in uses:
+        with pytest.raises(ArgumentError, match=r"has no texts\. Use mk\.tokenize"):
+            use(corpus)
 
 
 def test_a_saved_dataset_is_a_dataset(counts: mk.Tokens, tmp_path: Path) -> None:
