@@ -365,7 +365,7 @@ def sum_records(corpus: Corpus) -> dict[str, Any]:
 def check_texts(corpus: Corpus) -> None:
     """Refuse a dataset of counts, which has no texts."""
     if corpus.counts is not None:
-        use = "mk.tokenize(corpus).corpus, which has some of its articles, or read the source"
+        use = "tokens.corpus, which has some of its articles, or read the source"
         raise ArgumentError(f"A dataset of counts has no texts. Use {use}.")
 
 

@@ -221,7 +221,7 @@ def test_what_needs_texts_is_refused(folder: Path) -> None:
         mk.look,
     )
     for use in uses:
-        with pytest.raises(ArgumentError, match=r"has no texts\. Use mk\.tokenize"):
+        with pytest.raises(ArgumentError, match=r"has no texts\. Use tokens\.corpus"):
             use(corpus)
 
 
