@@ -249,11 +249,11 @@ class Counts:
         """Places of the source that are not there any more."""
         return [place for place in self.run["source"] if not is_there(place)]
 
-    def tell_sample(self) -> tuple[str, int]:
-        """Return what is of articles that are looked up in the source, and of how many."""
+    def tell_sample(self, n_articles: int) -> tuple[str, int]:
+        """Return what is of articles that are looked up in the source, and of how many of these."""
         terms = "phrases" if "voice" in self.manifest["by"] else "phrases, key terms by voice"
         terms = terms if self.manifest.get("words") else "key terms"
-        n = min(len(self.articles), SAMPLE) if self.run["source"] and not self.gone else 0
+        n = 0 if self.gone or not self.run["source"] else min(n_articles, SAMPLE)
         return f"hits by pattern and in context, names, {terms} and sentences", n
 
     def match(self, dictionary: Dictionary) -> dict[str, int]:

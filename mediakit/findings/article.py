@@ -168,7 +168,7 @@ def summarize_reading(corpus: Corpus) -> list[str]:
         dataset of counts, of how many articles there are words.
     """
     if corpus.counts is not None:
-        words, n_some = corpus.counts.tell_sample()
+        words, n_some = corpus.counts.tell_sample(len(corpus))
         told = f"Numbers are of all {counted(len(corpus), 'article')}, copies those of equal text"
         return [
             describe_records(corpus),

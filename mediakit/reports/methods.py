@@ -86,7 +86,7 @@ def describe_methods(  # one for each thing that a report may have done
     prepared = sentences["preparation"].format(__version__)
     lines = [_tell_material(corpus, params.reading), prepared]
     if corpus.counts is not None:
-        words, n_some = corpus.counts.tell_sample()
+        words, n_some = corpus.counts.tell_sample(len(corpus))
         if 0 < n_some < len(corpus):
             lines.append(sentences["counts"].format(words, f"{n_some:,}"))
     if n := int((~find_english(corpus.articles["language"])).sum()):

@@ -253,7 +253,7 @@ def describe_corpus(corpus: Corpus) -> dict[str, Any]:
         "dates": find_span(articles["date"]),
     }
     if corpus.counts is not None:
-        words, n_some = corpus.counts.tell_sample()
+        words, n_some = corpus.counts.tell_sample(len(articles))
         told["sampled"] = f"{words} of {n_some:,}" if n_some < len(articles) else ""
     if len(articles) == 1:
         first = articles.iloc[0]

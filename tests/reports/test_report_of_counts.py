@@ -72,6 +72,8 @@ def test_a_report_of_counts_says_what_is_of_some_articles_and_how_copies_were_fo
     monkeypatch.setattr(dataset, "SAMPLE", 9)
     what = "hits by pattern and in context, names, phrases and sentences"
     assert describe_corpus(corpus)["sampled"] == f"{what} of 9"
+    some = corpus.filter(doc_id=corpus.articles["doc_id"].tolist()[:5])
+    assert describe_corpus(some)["sampled"] == ""  # all five
     (told,) = mk.reports.describe_methods(corpus, params, counted_by="article")
     assert f"Counts are of all articles; {what} are of 9 of them, chosen by a hash" in told
     assert "articles of equal text were treated as copies of one text." in told
