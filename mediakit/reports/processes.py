@@ -254,7 +254,7 @@ def describe_corpus(corpus: Corpus) -> dict[str, Any]:
     }
     if corpus.counts is not None:
         words, n_some = corpus.counts.tell_sample(len(articles))
-        told["sampled"] = f"{words} of {n_some:,}" if n_some < len(articles) else ""
+        told["sampled"] = f"{words} of {n_some:,} articles" if n_some < len(articles) else ""
     if len(articles) == 1:
         first = articles.iloc[0]
         told |= {name: str(first[name]) for name in FIELDS if isinstance(first[name], str)}

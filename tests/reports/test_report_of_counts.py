@@ -71,7 +71,7 @@ def test_a_report_of_counts_says_what_is_of_some_articles_and_how_copies_were_fo
     assert describe_corpus(corpus)["sampled"] == ""
     monkeypatch.setattr(dataset, "SAMPLE", 9)
     what = "hits by pattern and in context, names, phrases and sentences"
-    assert describe_corpus(corpus)["sampled"] == f"{what} of 9"
+    assert describe_corpus(corpus)["sampled"] == f"{what} of 9 articles"
     some = corpus.filter(doc_id=corpus.articles["doc_id"].tolist()[:5])
     assert describe_corpus(some)["sampled"] == ""  # all five
     (told,) = mk.reports.describe_methods(corpus, params, counted_by="article")
