@@ -249,12 +249,16 @@ class Counts:
         """Places of the source that are not there any more."""
         return [place for place in self.run["source"] if not is_there(place)]
 
-    def tell_sample(self, n_articles: int) -> tuple[str, int]:
-        """Return what is of articles that are looked up in the source, and of how many of these."""
+    @property
+    def sampled(self) -> str:
+        """What is of articles that are looked up in the source, and not of all."""
         terms = "phrases" if "voice" in self.manifest["by"] else "phrases, key terms by voice"
         terms = terms if self.manifest.get("words") else "key terms"
-        n = 0 if self.gone or not self.run["source"] else min(n_articles, SAMPLE)
-        return f"hits by pattern and in context, names, {terms} and sentences", n
+        return f"hits by pattern and in context, names, {terms} and sentences"
+
+    def size_sample(self, n_articles: int) -> int:
+        """Return how many of so many articles are looked up."""
+        return 0 if self.gone or not self.run["source"] else min(n_articles, SAMPLE)
 
     def match(self, dictionary: Dictionary) -> dict[str, int]:
         """Return the categories of the counts that are those of a dictionary, by their places."""

@@ -318,7 +318,7 @@ def load_counts(source: str | Path) -> Corpus:
     """Return the articles of a dataset of counts, which have no text."""
     counts = read_counts(source)
     if counts.gone:
-        told = f"{counts.tell_sample(0)[0]} are of no article: {shown(counts.gone[0])} is not there"
+        told = f"{counts.sampled} are of no article: {shown(counts.gone[0])} is not there"
         warnings.warn(f"{counts.root.name}: {told}. Put it back, or count again.", stacklevel=3)
     articles = counts.articles.drop(columns="row").assign(text=None)
     known = {name: articles.pop(name) for name in ARTICLES}

@@ -168,11 +168,12 @@ def summarize_reading(corpus: Corpus) -> list[str]:
         dataset of counts, of how many articles there are words.
     """
     if corpus.counts is not None:
-        words, n_some = corpus.counts.tell_sample(len(corpus))
+        n_some = corpus.counts.size_sample(len(corpus))
         told = f"Numbers are of all {counted(len(corpus), 'article')}, copies those of equal text"
         return [
             describe_records(corpus),
-            f"{told}; {words} are of {counted(n_some, 'article')}, looked up in the source.",
+            f"{told}; {corpus.counts.sampled} are of {counted(n_some, 'article')}, "
+            "looked up in the source.",
         ]
     n = corpus.zones["zone"].value_counts().drop([*COUNTED], errors="ignore").sort_index()
     told = "All lines were counted as headline or body."

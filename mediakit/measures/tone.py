@@ -272,7 +272,7 @@ def score_whole(
     article = tokens.sentence_article[chunks.sentence]
     bounds = np.searchsorted(article, np.arange(len(groups) + 1))
     read = _score(engine, chunks, bounds)
-    scores = _leave_names(tokens, read) if names == "neutral" else read.scores
+    scores = _use_names(tokens, read, names)
     reason = reasons(~scores.scored, "no sentiment words")
     reason[~english] = OTHER_LANGUAGE
     columns: dict[str, Any] = {
@@ -409,7 +409,7 @@ def _score_sentences(
 ) -> _Scored:
     """Score the sentences, or what is of each voice or speaker in them."""
     first, n_words, english, counted, read = _cut_sentences(tokens, parting, zones, engine)
-    scores = _leave_names(tokens, read) if names == "neutral" else read.scores
+    scores = _use_names(tokens, read, names)
     # A mark that a quotation leaves to the other voice is no sentence of that voice.
     real = scores.scored | (n_words[counted] > 0) | (not parting)
     points = {
@@ -490,9 +490,11 @@ def _score(engine: str, chunks: Chunks, bounds: Ints) -> _Read:
     return _Read(chunks, bounds, seen, score_chunks(seen, chunks.kind, bounds))
 
 
-def _leave_names(tokens: Tokens, read: _Read) -> Scores:
-    """Return the scores with valence 0 for words inside of names: few units have any."""
+def _use_names(tokens: Tokens, read: _Read, names: str) -> Scores:
+    """Return the scores, neutral with valence 0 for words inside of names: few units have any."""
     chunks, bounds, seen, scores = read
+    if names != "neutral":
+        return scores
     named = _find_named(tokens, chunks, seen.scored)
     units = np.unique(np.searchsorted(bounds, np.flatnonzero(named), "right") - 1)
     sizes = np.diff(bounds)[units]

@@ -94,17 +94,14 @@ def look(source: Corpus | Tokens | pd.DataFrame | str | Path) -> Shown:
     ...
     """
     name = str(source) if isinstance(source, str | Path) else ""
-    if isinstance(source, Tokens):
-        tokens = source
-    else:
-        tokens = tokenize(source if isinstance(source, Corpus) else read_articles(source))
-    rows = survey(tokens, name)
+    rows = survey(source if isinstance(source, Corpus | Tokens) else read_articles(source), name)
     return Shown(render(rows), lay_out(rows))
 
 
-def survey(tokens: Tokens, source: str = "", *, options: bool = False) -> list[Row]:
+def survey(of: Corpus | Tokens, source: str = "", *, options: bool = False) -> list[Row]:
     """Return what a look at these articles tells, and how to go on with their source."""
-    check_texts(tokens.counted)
+    check_texts(of.counted if isinstance(of, Tokens) else of)
+    tokens = of if isinstance(of, Tokens) else tokenize(of)
     corpus = tokens.corpus
     if not len(corpus):
         raise ArgumentError("The corpus has no article to look at. Read one with read_articles.")

@@ -86,9 +86,9 @@ def describe_methods(  # one for each thing that a report may have done
     prepared = sentences["preparation"].format(__version__)
     lines = [_tell_material(corpus, params.reading), prepared]
     if corpus.counts is not None:
-        words, n_some = corpus.counts.tell_sample(len(corpus))
+        n_some = corpus.counts.size_sample(len(corpus))
         if 0 < n_some < len(corpus):
-            lines.append(sentences["counts"].format(words, f"{n_some:,}"))
+            lines.append(sentences["counts"].format(corpus.counts.sampled, f"{n_some:,}"))
     if n := int((~find_english(corpus.articles["language"])).sum()):
         foreign = counted(n, "article"), "has" if n == 1 else "have"
         lines[-1] += " " + sentences["foreign"].format(*foreign)

@@ -253,8 +253,9 @@ def describe_corpus(corpus: Corpus) -> dict[str, Any]:
         "dates": find_span(articles["date"]),
     }
     if corpus.counts is not None:
-        words, n_some = corpus.counts.tell_sample(len(articles))
-        told["sampled"] = f"{words} of {n_some:,} articles" if n_some < len(articles) else ""
+        n_some = corpus.counts.size_sample(len(articles))
+        words = f"{corpus.counts.sampled} of {n_some:,} articles"
+        told["sampled"] = words if n_some < len(articles) else ""
     if len(articles) == 1:
         first = articles.iloc[0]
         told |= {name: str(first[name]) for name in FIELDS if isinstance(first[name], str)}

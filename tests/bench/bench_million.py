@@ -5,7 +5,8 @@
 Writes N articles of 2 kB (by default a million, 2 GB) made of real sentences with fresh names to a
 temporary folder, or takes an export that is there; counts 1,000 patterns and VADER on all cores,
 without and with voices. Memory is read from outside every half second, over all processes of the
-run: PSS, in which what they share counts once, and RSS, in which it counts for each.
+run: PSS, in which what they share counts once, and RSS, in which it counts for each. How long each
+eighth of a run took, which a machine that is slower for a while changes less, is told by its parts.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import tempfile
 import time
 from contextlib import suppress
 from inspect import signature
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -105,10 +106,13 @@ def measure(folder: Path, export: Path, *, voices: bool) -> Seen:
         max(seen.pss[len(seen.pss) * i // 4 : len(seen.pss) * (i + 1) // 4] or [0])
         for i in range(4)
     ]
+    written = sorted(part.stat().st_mtime for part in (output / "articles").iterdir())
+    ends = [written[max(len(written) * i // 8 - 1, 0)] for i in range(9)]
     print(
         f"{seen.articles:>10,} {'voices' if voices else '':>7}{seen.wall / 60:>9.2f}"
         f"{seen.cpu / 60:>9.2f}{seen.articles / seen.wall:>11,.0f}{max(seen.pss):>9,.0f}"
-        f"{max(seen.rss):>9,.0f}   {' '.join(f'{value:,.0f}' for value in quarters)}",
+        f"{max(seen.rss):>9,.0f}   {' '.join(f'{value:,.0f}' for value in quarters)}"
+        f"   {' '.join(f'{end - begin:.0f}' for begin, end in pairwise(ends))}",
         flush=True,
     )
     return seen
@@ -139,7 +143,8 @@ def main() -> None:
             print("without VADER, which count_stream does not score")
         print("On two cores a million must take 6 minutes (aim 3), 20 with voices (aim 10), under")
         print("1,000 MB, and at most 8.8 times as long as an eighth of it.\n")
-        print("  articles         wall min  CPU min articles/s peak PSS      RSS   PSS by quarters")
+        print("  articles         wall min  CPU min articles/s peak PSS      RSS   ", end="")
+        print("PSS by quarters   seconds by eighths")
         for voices in (False, True):
             seen = [measure(folder, export, voices=voices) for export in exports]
             if len(seen) > 1:
