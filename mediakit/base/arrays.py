@@ -135,6 +135,19 @@ def run_starts(values: npt.NDArray[np.integer]) -> Index:
     return np.flatnonzero(starts)
 
 
+def find_distinct(codes: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+    """Return the codes that occur, in order; runs, and codes in order, are not sorted for it.
+
+    >>> find_distinct(np.array([5, 5, 7, 5])).tolist()
+    [5, 7]
+    """
+    found = codes[run_starts(codes)]
+    if (found[1:] > found[:-1]).all():
+        return found
+    found.sort()
+    return found[run_starts(found)]
+
+
 def ranges(first: npt.NDArray[np.integer], count: npt.NDArray[np.integer]) -> Index:
     """Return the numbers of several ranges, one behind the other.
 

@@ -24,6 +24,7 @@ from mediakit.base.prose import counted
 from mediakit.coding.codes import find_place
 from mediakit.coding.exports import LONG, open_sheets
 from mediakit.coding.sample import build_rows, find_keys, find_scores
+from mediakit.corpus.corpus import are_known
 from mediakit.dictionaries.dictionary import MEASURED
 from mediakit.dictionaries.files import put_validity
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, choose, shown
@@ -80,7 +81,7 @@ def select_codes(codes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     ['a']
     """
     check_columns(codes, ["doc_id"])
-    here = codes["doc_id"].astype("str").isin(set(corpus.articles["doc_id"]))
+    here = are_known(codes["doc_id"].astype("str"), corpus.articles["doc_id"])
     kept = codes[here].reset_index(drop=True)
     if len(kept) < len(codes) and "n_stratum" in kept:
         kept["n_stratum"] = pd.Series(pd.NA, index=kept.index, dtype="Int64")

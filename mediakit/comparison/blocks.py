@@ -106,8 +106,7 @@ def count_categories(
     parts, of_run = _find_parts(cells.article, n_words, groups, side_of)
     frames, of = counts.frames, counts.match(dictionary)
     named, categories = sorted(dictionary.categories), [*dictionary.categories]
-    cell = cells.of(frames)
-    part = np.where(cell < 0, -1, of_run[cell])
+    part = np.append(of_run, -1)[cells.of_frames]
     kept = (part >= 0) & frames["category"].isin(of).to_numpy()
     place = {name: named.index(categories[i]) for name, i in of.items()}
     term = frames["category"][kept].map(place).to_numpy(np.int64)

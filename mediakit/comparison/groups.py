@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import divide, run_starts
+from mediakit.base.arrays import divide, find_distinct, run_starts
 from mediakit.base.statistics import (
     DRAWS,
     ROWS_AT_ONCE,
@@ -429,7 +429,7 @@ def gather_clusters(
             shared &= told[:, table[by].iloc[first].astype("str") == str(reference)].any(axis=1)
         kept = shared[place] & table[pair].notna().to_numpy()
         used, parts = used & kept, [(top * kept, bottom * kept) for top, bottom in parts]
-    once = pd.unique((article * n_cells + cell)[used])  # an article in a cell
+    once = find_distinct((article * n_cells + cell)[used])  # an article in a cell
     n_articles = np.bincount(once % n_cells, minlength=n_cells)
     counts: dict[str, npt.NDArray[Any]] = {"n_articles": n_articles}
     for name in ("n_words", "n_sentences"):
@@ -481,7 +481,7 @@ def gather_clusters(
         n=n,
         joint=joint,
         paired=pair is not None
-        or (joint and len(pd.unique(printing)) > len(pd.unique(article[used]))),
+        or (joint and len(find_distinct(printing)) > len(find_distinct(article[used]))),
         factor=factor,
         most=MOST.get(measure),
         shares=not below and all(np.isin(top, (0, 1)).all() for top, _ in parts),
@@ -520,9 +520,9 @@ def share_texts(article: Codes, text: Codes, weight: Floats) -> float:
     >>> round(share_texts(np.array([0, 1, 2]), np.array([0, 0, 1]), np.ones(3)), 2)
     0.67
     """
-    first = np.flatnonzero(~pd.Series(article).duplicated())
-    first = first[np.argsort(article[first])]
-    return min(len(pd.unique(text)) / max(float(weight[first].sum()), 1.0), 1.0)
+    at = run_starts(article)
+    first = at[np.unique(article[at], return_index=True)[1]]
+    return min(len(find_distinct(text)) / max(float(weight[first].sum()), 1.0), 1.0)
 
 
 def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Floats]:

@@ -28,7 +28,7 @@ from mediakit.reading.files import find_place, is_there
 from mediakit.tables import COUNTED_FRAMES, COUNTED_LENGTHS, COUNTED_TONE, VOICES, ZONES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -326,11 +326,12 @@ class Cells:
     """
 
     counted: Corpus
+    by_voice: bool
     article: Codes  # row of its articles
     zone: Codes  # index into `tables.ZONES`
     voice: Codes  # index into `tables.VOICES`
     lengths: pd.DataFrame  # the rows themselves
-    of: Callable[[pd.DataFrame], Codes]  # the cell of each row of another table (-1: in none)
+    known: Ints  # the cell of each number, as `_number_cells` gives it (-1: of none)
     speaker_keys: Sequence[str] = ()
 
     @property
@@ -343,36 +344,40 @@ class Cells:
         """How many there are."""
         return len(self.article)
 
+    def of(self, table: pd.DataFrame) -> Ints:
+        """Return the cell of each row of another table, -1 for none."""
+        return self.known[_number_cells(self.counted, table, by_voice=self.by_voice)]
 
+    @cached_property
+    def of_frames(self) -> Ints:
+        """The cell of each row of the hits by category."""
+        return self.of(find_counts(self.counted).frames)
+
+
+@remember
 def find_cells(corpus: Corpus, *, by_voice: bool) -> Cells:
     """Return the cells of a corpus of counts, of zones or of the voices in them."""
     counts = find_counts(corpus)
     if by_voice and "voice" not in counts.manifest["by"]:
         raise ArgumentError("by='voice': voices were not counted. Count again with by='voice'.")
-    row = np.append(find_rows(corpus), -1)
-
-    def number(table: pd.DataFrame) -> Codes:
-        """Return the article, zone and voice of each row as one number, below 0 for none."""
-        zone, voice = (
-            np.array([*map(known.index, table[key].cat.categories), -1])[table[key].cat.codes]
-            for key, known in (("zone", ZONES), ("voice", VOICES))
-        )
-        article = row[table["article"].to_numpy()]
-        code = (article * len(ZONES) + zone) * len(VOICES) + np.maximum(voice, 0)
-        return np.where((article >= 0) & ((voice >= 0) == by_voice), code, -1)
-
-    at = number(counts.lengths)
+    at = _number_cells(corpus, counts.lengths, by_voice=by_voice)
     kept = np.flatnonzero(at >= 0)
-    cell_of = np.full(len(corpus) * len(ZONES) * len(VOICES) + 1, -1, np.int32)
-    cell_of[at[kept]] = np.arange(len(kept))
+    known = np.full(len(corpus) * len(ZONES) * len(VOICES) + 1, -1, np.int32)
+    known[at[kept]] = np.arange(len(kept))
     place, voice = np.divmod(at[kept], len(VOICES))
     article, zone = np.divmod(place, len(ZONES))
+    return Cells(corpus, by_voice, article, zone, voice, counts.lengths.iloc[kept], known)
 
-    def find(table: pd.DataFrame) -> Codes:
-        """Return the cell of each row."""
-        return cell_of[number(table)].astype(np.int64)
 
-    return Cells(corpus, article, zone, voice, counts.lengths.iloc[kept], find)
+def _number_cells(corpus: Corpus, table: pd.DataFrame, *, by_voice: bool) -> Codes:
+    """Return the article, zone and voice of each row as one number, below 0 for none."""
+    zone, voice = (
+        np.array([*map(known.index, table[key].cat.categories), -1])[table[key].cat.codes]
+        for key, known in (("zone", ZONES), ("voice", VOICES))
+    )
+    article = np.append(find_rows(corpus), -1)[table["article"].to_numpy()]
+    code = (article * len(ZONES) + zone) * len(VOICES) + np.maximum(voice, 0)
+    return np.where((article >= 0) & ((voice >= 0) == by_voice), code, -1)
 
 
 def add_up(

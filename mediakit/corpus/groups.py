@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import run_starts
+from mediakit.base.arrays import find_distinct, run_starts
 from mediakit.corpus.dataset import find_cells
 from mediakit.corpus.speakers import SPEAKER
 from mediakit.errors import ArgumentError, choose
@@ -68,7 +68,7 @@ class Groups:
         """Return how many different values of a column, one in each run, the groups have."""
         kept = self.of_run >= 0
         size = int(rows.max(initial=0)) + 1
-        pairs = _distinct(self.of_run[kept] * size + rows[self.first[kept]])
+        pairs = find_distinct(self.of_run[kept] * size + rows[self.first[kept]])
         return np.bincount(pairs // size, minlength=len(self)).astype(np.int64)
 
 
@@ -211,7 +211,7 @@ def group_rows(
         rows[of] = (tokens.sentence_position if of == POSITION else getattr(tokens, of))[at]
     kept, code = in_zones(chosen, zone), _combine(levels, rows)
     grown = any(key == level.of in GROWN for key, level in zip(keys, levels, strict=True))
-    found = _distinct(code[kept] if grown else _complete(tokens, levels, chosen))
+    found = find_distinct(code[kept] if grown else _complete(tokens, levels, chosen))
     place = np.where(kept, np.searchsorted(found, code), -1)
     columns: dict[Any, object] = {}
     for level in reversed(levels):
@@ -252,12 +252,6 @@ def _combine(levels: list[_Level], rows: dict[str, Ints]) -> Codes:
     for level in levels:
         code = code * len(level.labels) + level.codes[rows[level.of]]
     return code
-
-
-def _distinct(codes: Codes) -> Codes:
-    """Return the codes that occur, sorted; codes that are nearly so need no hashing for it."""
-    ordered = np.sort(codes)
-    return ordered[run_starts(ordered)]
 
 
 def _complete(tokens: Tokens, levels: list[_Level], zones: list[str]) -> Codes:

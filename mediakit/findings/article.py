@@ -170,11 +170,8 @@ def summarize_reading(corpus: Corpus) -> list[str]:
     if corpus.counts is not None:
         n_some = corpus.counts.size_sample(len(corpus))
         told = f"Numbers are of all {counted(len(corpus), 'article')}, copies those of equal text"
-        return [
-            describe_records(corpus),
-            f"{told}; {corpus.counts.sampled} are of {counted(n_some, 'article')}, "
-            "looked up in the source.",
-        ]
+        told += f"; {corpus.counts.sampled} are of {counted(n_some, 'article')}"
+        return [describe_records(corpus), f"{told}, looked up in the source."]
     n = corpus.zones["zone"].value_counts().drop([*COUNTED], errors="ignore").sort_index()
     told = "All lines were counted as headline or body."
     if len(n):

@@ -190,10 +190,10 @@ def _sum_cells(
     assert counts is not None  # noqa: S101  # for mypy
     cells, groups = group_cells(corpus, keys, zones)
     of, n, size = counts.match(dictionary), len(groups), len(dictionary.categories)
-    frames, wanted = counts.frames, counts.frames["category"].isin(of)
-    frames = frames if wanted.all() else frames[wanted]
-    cell = cells.of(frames)
-    group = np.where(cell >= 0, groups.of_run[cell], -1)
+    frames, cell, wanted = counts.frames, cells.of_frames, counts.frames["category"].isin(of)
+    if not wanted.all():
+        frames, cell = frames[wanted], cell[wanted]
+    group = np.append(groups.of_run, -1)[cell]
     at = group * size + frames["category"].map(of).to_numpy(np.int64)  # below 0 where the group is
     lengths = add_up(groups.of_run, cells.lengths, ("n_words", "n_sentences"), n)
     return (groups.keys, *lengths, *add_up(at, frames, ("n", "n_with_hit"), n * size))

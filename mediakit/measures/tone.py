@@ -217,8 +217,7 @@ def _add_counts(
         raise ArgumentError(f"engine={engine!r}: this was not counted. {fix}.")
     cells, groups = group_cells(corpus, keys, zones)
     tone, n, of_run = counts.tone[counts.tone["names"] == names], len(groups), groups.of_run
-    cell = cells.of(tone)
-    at = np.where(cell >= 0, of_run[cell], -1)
+    at = np.append(of_run, -1)[cells.of(tone)]
     n_sentences, n_scored = add_up(at, tone, ("n_sentences", "n_scored"), n)
     english = find_english(corpus.articles["language"])[cells.article]
     (n_words,) = add_up(np.where(english, of_run, -1), cells.lengths, ["n_words"], n)

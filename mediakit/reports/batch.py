@@ -545,12 +545,12 @@ def note(task: Task, answer: Answer, states: dict[str, str]) -> None:
 
 def _take_part(corpus: Corpus, task: Task) -> Corpus:
     """Return the articles of a report as a corpus of their own, without what was not used."""
-    from mediakit.corpus.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus, are_known
 
     if not task.part:
         return replace(corpus, segments=None)
     articles = _find_articles(corpus, task).reset_index(drop=True)
-    zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])]
+    zones = corpus.zones[are_known(corpus.zones["doc_id"], articles["doc_id"])]
     return Corpus(articles, zones.reset_index(drop=True), corpus.rejects.iloc[:0])
 
 
