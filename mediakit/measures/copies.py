@@ -749,19 +749,22 @@ def find_runs(column: pd.Series[Any]) -> npt.NDArray[np.intp]:
 
 def number_groups(frames: pd.DataFrame, keys: list[str]) -> tuple[Codes, Codes]:
     """Return a row of each combination of the keys, in order, and the combination of each row."""
-    code, size = np.zeros(len(frames), np.int64), 1
+    code, size, starts = np.zeros(len(frames), np.int64), 1, np.arange(len(frames))
     for key in keys:
         starts = find_runs(frames[key])
         codes, values = pd.factorize(frames[key].iloc[starts], sort=key not in IN_ORDER)
         codes = np.where(codes < 0, len(values), codes)  # what is missing comes last
         code = code * (len(values) + 1) + np.repeat(codes, np.diff(starts, append=len(code)))
         size *= len(values) + 1
-    if size <= DENSE * (len(code) + 1):  # to count takes a fifth of the time that to look up does
+    if len(keys) == 1:  # each value occurs
+        group, n = code, int(code.max(initial=-1)) + 1
+    elif size <= DENSE * (len(code) + 1):  # to count takes a fifth of the time that to look up does
         place = np.cumsum(np.bincount(code, minlength=size) > 0) - 1
         group, n = place[code], int(place[-1]) + 1
     else:
         group, found = pd.factorize(code, sort=True)
         n = len(found)
+    rows = starts if len(keys) == 1 else np.arange(len(code))
     first = np.zeros(n, np.int64)
-    first[group[::-1]] = np.arange(len(code))[::-1]  # of several rows the last one written stays
+    first[group[rows[::-1]]] = rows[::-1]  # of several rows the last one written stays
     return first, group
