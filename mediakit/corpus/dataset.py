@@ -330,7 +330,7 @@ class Cells:
     article: Codes  # row of its articles
     zone: Codes  # index into `tables.ZONES`
     voice: Codes  # index into `tables.VOICES`
-    lengths: pd.DataFrame  # the rows themselves
+    lengths: pd.DataFrame  # n_words, n_sentences
     known: Ints  # the cell of each number, as `_number_cells` gives it (-1: of none)
     speaker_keys: Sequence[str] = ()
 
@@ -366,7 +366,8 @@ def find_cells(corpus: Corpus, *, by_voice: bool) -> Cells:
     known[at[kept]] = np.arange(len(kept))
     place, voice = np.divmod(at[kept], len(VOICES))
     article, zone = np.divmod(place, len(ZONES))
-    return Cells(corpus, by_voice, article, zone, voice, counts.lengths.iloc[kept], known)
+    lengths = counts.lengths[["n_words", "n_sentences"]].iloc[kept]
+    return Cells(corpus, by_voice, article, zone, voice, lengths, known)
 
 
 def _number_cells(corpus: Corpus, table: pd.DataFrame, *, by_voice: bool) -> Codes:

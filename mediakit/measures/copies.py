@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import tables
-from mediakit.base.arrays import divide, find_components, is_word, ranges, run_starts
+from mediakit.base.arrays import divide, find_components, find_distinct, is_word, ranges, run_starts
 from mediakit.base.files import as_output_error, read_toml
 from mediakit.base.prose import fold_all
 from mediakit.corpus.corpus import Corpus
@@ -635,19 +635,23 @@ def weigh_frames(
     check_columns(frames, ["doc_id", "category", "n", "n_words", *keys])
     doc = _find_rows(frames["doc_id"], copies)
     # Sums must not depend on the order.
-    in_order = np.argsort(copies["doc_id"].argsort().to_numpy().argsort()[doc], kind="stable")
-    frames, doc = frames[[*keys, "n", "n_words"]].take(in_order), doc[in_order]
-    weight = _weigh(doc, copies, counted)
+    by_id = copies["doc_id"].argsort().to_numpy(np.int64)
+    place = by_id.argsort()[doc]
+    in_order = np.argsort(place, kind="stable")
+    frames, place = frames[[*keys, "n", "n_words"]].take(in_order), place[in_order]
+    weights = _weigh(by_id, copies, counted)
+    weight = weights[place]
     first, group = number_groups(frames, keys)
-    article = group * len(copies) + doc
+    article = place * len(first) + group
     weighed = [weight * frames[name].to_numpy() for name in ("n", "n_words")]
     n, n_words = (np.bincount(group, part, len(first)) for part in weighed)
-    some = (np.flatnonzero(part > 0) for part in (weight, weighed[0]))
-    once = [rows[~pd.Series(article[rows]).duplicated().to_numpy()] for rows in some]
-    n_counted, n_present = (np.bincount(group[rows], weight[rows], len(first)) for rows in once)
+    once = [
+        np.divmod(find_distinct(article[part > 0]), len(first)) for part in (weight, weighed[0])
+    ]
+    n_counted, n_present = (np.bincount(cell, weights[at], len(first)) for at, cell in once)
     columns: dict[str, Any] = {
         "counted": [counted] * len(first),
-        "n_articles": np.bincount(group[once[0]], minlength=len(first)),
+        "n_articles": np.bincount(once[0][1], minlength=len(first)),
         "n_counted": n_counted,
         "n": n,
         "n_words": n_words,
@@ -749,7 +753,7 @@ def find_runs(column: pd.Series[Any]) -> npt.NDArray[np.intp]:
 
 def number_groups(frames: pd.DataFrame, keys: list[str]) -> tuple[Codes, Codes]:
     """Return a row of each combination of the keys, in order, and the combination of each row."""
-    code, size, starts = np.zeros(len(frames), np.int64), 1, np.arange(len(frames))
+    code, size, rows = np.zeros(len(frames), np.int64), 1, np.arange(len(frames))
     for key in keys:
         starts = find_runs(frames[key])
         codes, values = pd.factorize(frames[key].iloc[starts], sort=key not in IN_ORDER)
@@ -757,14 +761,13 @@ def number_groups(frames: pd.DataFrame, keys: list[str]) -> tuple[Codes, Codes]:
         code = code * (len(values) + 1) + np.repeat(codes, np.diff(starts, append=len(code)))
         size *= len(values) + 1
     if len(keys) == 1:  # each value occurs
-        group, n = code, int(code.max(initial=-1)) + 1
+        rows, group, n = starts, code, int(code.max(initial=-1)) + 1
     elif size <= DENSE * (len(code) + 1):  # to count takes a fifth of the time that to look up does
         place = np.cumsum(np.bincount(code, minlength=size) > 0) - 1
         group, n = place[code], int(place[-1]) + 1
     else:
         group, found = pd.factorize(code, sort=True)
         n = len(found)
-    rows = starts if len(keys) == 1 else np.arange(len(code))
     first = np.zeros(n, np.int64)
     first[group[rows[::-1]]] = rows[::-1]  # of several rows the last one written stays
     return first, group
