@@ -635,7 +635,7 @@ def weigh_frames(
     check_columns(frames, ["doc_id", "category", "n", "n_words", *keys])
     doc = _find_rows(frames["doc_id"], copies)
     # Sums must not depend on the order.
-    by_id = copies["doc_id"].argsort().to_numpy(np.int64)
+    by_id = copies["doc_id"].argsort().to_numpy().astype(np.intp)
     place = by_id.argsort()[doc]
     in_order = np.argsort(place, kind="stable")
     frames, place = frames[[*keys, "n", "n_words"]].take(in_order), place[in_order]

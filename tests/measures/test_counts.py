@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -232,6 +233,8 @@ def test_a_saved_dataset_is_a_dataset(counts: mk.Tokens, tmp_path: Path) -> None
     by = ["outlet", "voice"]
     one, other = (mk.count_frames(each, WARS, by=by) for each in (counts, again))
     assert_frame_equal(one, other)
+    sent = pickle.loads(pickle.dumps(again))  # noqa: S301  # with what is kept of it
+    assert_frame_equal(one, mk.count_frames(sent, WARS, by=by))
 
 
 def test_words_of_a_saved_corpus_are_looked_up_there(source: Path, tmp_path: Path) -> None:
