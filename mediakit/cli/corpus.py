@@ -58,10 +58,12 @@ def look(source: str, reading: dict[str, Any]) -> None:
       mediakit look export.csv --columns text=Story --since 2024-03
     """  # noqa: D301  # as click reads it
     import mediakit as mk
+    from mediakit.corpus.corpus import check_texts
     from mediakit.pages.look import WIDTH as SCREEN
     from mediakit.pages.look import lay_out, survey
 
     corpus = mk.read_articles(source, reading=mk.Reading(**reading))
+    check_texts(corpus)
     if (n_words := int(corpus.articles["n_words"].sum())) > MANY_WORDS:
         size = f"{counted(len(corpus), 'article')}, {n_words:,} words"
         say(f"{size}: about {counted(-(-n_words // WORDS_A_SECOND), 'second')}.")

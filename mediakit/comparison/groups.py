@@ -675,18 +675,19 @@ class Whole:
 
     def list_moments(self, places: Codes, columns: Codes | None = None) -> Rows:
         """Return the moments of some clusters and columns."""
+        side = self.side  # of itself it would hold a part that holds it, and be there for long
         bases = self.bases if columns is None else self.bases[columns]
         _, first, base = np.unique(bases, return_index=True, return_inverse=True)
         n, each, then = len(bases), np.arange(len(bases)), len(bases) + len(first)
         every = [each, n + base, then + each, then + n + each, then + 2 * n + base]
 
         def take(some: Index) -> Floats:
-            top, bottom, _ = self.side.take(places[some], columns)
+            top, bottom, _ = side.take(places[some], columns)
             base = bottom[:, first]
             return np.hstack([top, base, top * top, top * bottom, base * base])
 
         def add(some: Index) -> Floats:
-            return _add(self.side.take(places[some], columns))
+            return _add(side.take(places[some], columns))
 
         return Rows(len(places), take, add, np.concatenate(every))
 

@@ -374,8 +374,10 @@ def are_known(ids: pd.Series[str], known: pd.Series[str]) -> npt.NDArray[np.bool
 def check_texts(corpus: Corpus) -> None:
     """Refuse a dataset of counts, which has no texts."""
     if corpus.counts is not None:
-        use = "tokens.corpus, which has some of its articles, or read the source"
-        raise ArgumentError(f"A dataset of counts has no texts. Use {use}.")
+        name, source = corpus.counts.root.name, corpus.counts.run["source"]
+        use = f"its source, {shown(source[0])}," if len(source) == 1 else "its source"
+        told = f"{shown(name)}, a dataset of counts, has no texts. Use {use}"
+        raise ArgumentError(f"{told} or tokens.corpus, which has some of its articles.")
 
 
 def describe_records(corpus: Corpus) -> str:

@@ -222,7 +222,7 @@ def test_what_needs_texts_is_refused(folder: Path) -> None:
         mk.look,
     )
     for use in uses:
-        with pytest.raises(ArgumentError, match=r"has no texts\. Use tokens\.corpus"):
+        with pytest.raises(ArgumentError, match=r"has no texts\. Use its source, '.*t\.jsonl', or"):
             use(corpus)
 
 
