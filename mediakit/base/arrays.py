@@ -135,7 +135,7 @@ def run_starts(values: npt.NDArray[np.integer]) -> Index:
     return np.flatnonzero(starts)
 
 
-def find_distinct(codes: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+def find_distinct(codes: Codes) -> Codes:
     """Return the codes that occur, in order; runs, and codes in order, are not sorted for it.
 
     >>> find_distinct(np.array([5, 5, 7, 5])).tolist()

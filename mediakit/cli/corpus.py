@@ -67,7 +67,7 @@ def look(source: str, reading: dict[str, Any]) -> None:
     if (n_words := int(corpus.articles["n_words"].sum())) > MANY_WORDS:
         size = f"{counted(len(corpus), 'article')}, {n_words:,} words"
         say(f"{size}: about {counted(-(-n_words // WORDS_A_SECOND), 'second')}.")
-    rows = survey(corpus, source, options=bool(reading))
+    rows = survey(mk.tokenize(corpus), source, options=bool(reading))
     click.echo(lay_out(rows, find_width(sys.stdout) or SCREEN))
 
 

@@ -675,7 +675,7 @@ class Whole:
 
     def list_moments(self, places: Codes, columns: Codes | None = None) -> Rows:
         """Return the moments of some clusters and columns."""
-        side = self.side  # of itself it would hold a part that holds it, and be there for long
+        side = self.side  # not of self, which keeps rows of it: in a circle both would stay
         bases = self.bases if columns is None else self.bases[columns]
         _, first, base = np.unique(bases, return_index=True, return_inverse=True)
         n, each, then = len(bases), np.arange(len(bases)), len(bases) + len(first)

@@ -384,8 +384,7 @@ def _find_candidates(
             fits[bucket[low[~alike]]] = False
             one, two = rows[low[alike]], rows[high[alike]]
             new.append(np.minimum(one, two) * n + np.maximum(one, two))
-        found = np.sort(np.concatenate(new))
-        found = found[run_starts(found)]
+        found = find_distinct(np.concatenate(new))
         # All of a bucket that fits are paired now: its rows are a clique, unless in a larger one.
         joined = fits[bucket] & (size[bucket] >= np.bincount(clique)[clique[rows]])
         clique[rows[joined]] = n_cliques + bucket[joined]

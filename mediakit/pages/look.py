@@ -94,14 +94,14 @@ def look(source: Corpus | Tokens | pd.DataFrame | str | Path) -> Shown:
     ...
     """
     name = str(source) if isinstance(source, str | Path) else ""
-    rows = survey(source if isinstance(source, Corpus | Tokens) else read_articles(source), name)
+    read = source if isinstance(source, Corpus | Tokens) else read_articles(source)
+    check_texts(read.counted if isinstance(read, Tokens) else read)
+    rows = survey(read if isinstance(read, Tokens) else tokenize(read), name)
     return Shown(render(rows), lay_out(rows))
 
 
-def survey(of: Corpus | Tokens, source: str = "", *, options: bool = False) -> list[Row]:
+def survey(tokens: Tokens, source: str = "", *, options: bool = False) -> list[Row]:
     """Return what a look at these articles tells, and how to go on with their source."""
-    check_texts(of.counted if isinstance(of, Tokens) else of)
-    tokens = of if isinstance(of, Tokens) else tokenize(of)
     corpus = tokens.corpus
     if not len(corpus):
         raise ArgumentError("The corpus has no article to look at. Read one with read_articles.")
